@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs what the labs run on: the real NATs and the tools around them. Does nothing when everything is there.
+set -euo pipefail
+
+PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl)
+# A package's program stands for the package. perl and unshare come with nearly every Debian.
+declare -A PROGRAM=(
+  [nftables]=nft [iptables]=iptables [conntrack]=conntrack [iproute2]=ip
+  [ethtool]=ethtool [util-linux]=unshare [perl]=perl
+)
+# Debian keeps some of them out of an ordinary user's PATH.
+PATH="$PATH:/usr/sbin:/sbin"
+
+missing=()
+list_missing() {
+  missing=()
+  local package
+  for package in "${PACKAGES[@]}"; do
+    command -v "${PROGRAM[$package]}" >/dev/null || missing+=("$package")
+  done
+}
+
+list_missing
+if ((${#missing[@]} == 0)); then
+  echo 'lab: everything is installed'
+  exit 0
+fi
+
+fail() {
+  echo "lab: $1" >&2
+  echo "lab: install these yourself, by the names of your distribution: ${missing[*]}" >&2
+  exit 1
+}
+
+command -v apt-get >/dev/null || fail 'this script knows apt-get alone, and it is not here'
+as_root=()
+if ((EUID != 0)); then
+  command -v sudo >/dev/null || fail 'installing needs root, and there is no sudo'
+  # -n: a password prompt in CI would wait for ever.
+  sudo -n true 2>/dev/null || [[ -t 0 ]] || fail 'sudo asks for a password, and there is no terminal'
+  as_root=(sudo)
+fi
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"; }
+
+echo "lab: installing ${missing[*]}"
+apt update || fail 'apt-get update failed'
+apt install -y --no-install-recommends "${missing[@]}" >/dev/null || fail 'apt-get install failed'
+
+list_missing
+((${#missing[@]} == 0)) || fail 'apt-get succeeded, yet programs are missing'
+echo 'lab: everything is installed'

@@ -1,0 +1,94 @@
+// The test runner: `npm test [-- PATTERN...]`, where a pattern is a part of a file's path.
+// uvu's own one passes when nothing matches, when a file forgets `.run()`, and waits for ever on a hang; this one fails.
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse, type Suite } from 'uvu/parse';
+import { killAll, runFile, type Outcome } from './test-process.ts';
+
+const TEST_FILE = /\.test\.[cm]?[jt]sx?$/;
+/** Files that share the machine's network and so take turns. */
+const LAB_FILE = /\.lab\.test\.[cm]?[jt]sx?$/;
+const IGNORE = ['(^|/)node_modules/', '^dist(/|$)', '^coverage(/|$)', '^snatcheck-out(/|$)', '^\\.[^/]'];
+const SLOW_MS = 10_000;
+
+const { values, positionals: patterns } = parseArgs({
+  allowPositionals: true,
+  options: {
+    root: { type: 'string', default: '.' },
+    timeout: { type: 'string', default: '120' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+process.once('exit', killAll);
+
+const indent = (text: string) => text.trimEnd().replaceAll(/^/gm, '    ');
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+function report({ name, ms, passed, failures, skips, output }: Outcome): void {
+  if (failures.length > 0) {
+    console.log(`FAIL ${name} (${passed} passed, ${failures.length} failed, ${seconds(ms)})`);
+    for (const { title, details } of failures) {
+      console.log(`  - ${title}`);
+      if (details !== '') console.log(indent(details));
+    }
+    if (output.trim() !== '') console.log(`  its output:\n${indent(output)}\n`);
+  } else if (ms > SLOW_MS) {
+    console.log(`slow ${name} (${passed} passed, ${seconds(ms)})`);
+  }
+  for (const reason of skips) console.log(`SKIPPED ${name}: ${reason}`);
+}
+
+async function runAll(suites: Suite[], jobs: number): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const waiting = [...suites];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const outcome = await runFile({
+        ...next,
+        cwd: resolve(values.root),
+        timeoutMs: Number(values.timeout) * 1_000,
+      });
+      outcomes.push(outcome);
+      report(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
+  return outcomes;
+}
+
+const { suites: found } = await parse(values.root, TEST_FILE, { ignore: IGNORE });
+const wanted = found.filter(
+  ({ name }) => patterns.length === 0 || patterns.some((part) => name.includes(part)),
+);
+const problems: string[] = [];
+if (found.length === 0) problems.push(`no test file in ${resolve(values.root)}`);
+for (const part of patterns) {
+  if (!found.some(({ name }) => name.includes(part))) problems.push(`no test file's path contains "${part}"`);
+}
+
+const outcomes = [
+  ...(await runAll(
+    wanted.filter(({ name }) => !LAB_FILE.test(name)),
+    Number(values.jobs),
+  )),
+  ...(await runAll(
+    wanted.filter(({ name }) => LAB_FILE.test(name)),
+    1,
+  )),
+];
+if (outcomes.length !== wanted.length)
+  problems.push(`only ${outcomes.length} of ${wanted.length} files were run`);
+const count = (of: (outcome: Outcome) => number) => outcomes.reduce((sum, outcome) => sum + of(outcome), 0);
+const passed = count((outcome) => outcome.passed);
+const skipped = count((outcome) => outcome.skips.length);
+// Elsewhere a machine may lack what a test needs; CI is where everything has to run.
+if (skipped > 0 && process.env['CI'] === 'true') problems.push(`${skipped} skipped, and CI=true allows none`);
+const failed = count((outcome) => outcome.failures.length) + problems.length;
+
+for (const problem of problems) console.log(`FAIL ${problem}`);
+for (const { name, failures } of outcomes) if (failures.length > 0) console.log(`failed: ${name}`);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed > 0 ? 1 : 0;
