@@ -1,0 +1,118 @@
+import type { Hello, Settings } from '../../spec/vocabulary/index.ts';
+
+/** What a run says of one behaviour. The words are those of the JSON. */
+export type Verdict =
+  | 'conforms'
+  | 'violates'
+  /** Inside what the document itself hedges. */
+  | 'permitted-variation'
+  /** The target could, but the situations did not all occur. */
+  | 'not-exercised'
+  /** The target cannot show it. */
+  | 'not-observable'
+  /** The target declares that it has no such feature. */
+  | 'not-supported'
+  | 'inconclusive'
+  /** In the catalogue, but this version of the tool does not judge it. */
+  | 'not-judged';
+
+export type Strength = 'stated' | 'inferred' | 'not guaranteed';
+
+/** What a run says as a whole, one per exit code. */
+export type RunVerdict =
+  'conforms' | 'violates' | 'incomplete' | 'nothing-exercised' | 'target-failed' | 'interrupted';
+
+export interface BehaviourResult {
+  readonly verdict: Verdict;
+  readonly strength: Strength;
+  /** Why the verdict is what it is, in one sentence. */
+  readonly reason: string;
+  /** Judgements made: conforming + violating + inconclusive. */
+  readonly judged: number;
+  readonly conforming: number;
+  readonly violating: number;
+  readonly inconclusive: number;
+  /** Why judgements stayed open, with counts. */
+  readonly undecided: Readonly<Record<string, number>>;
+  /** Each required situation and how often it occurred; 0 is missing. */
+  readonly situations: Readonly<Record<string, number>>;
+}
+
+/** One observation as a reader sees it: when, what was asked, what came. */
+export interface ObservationLine {
+  readonly n: number;
+  /** Interval in ms since the case began. */
+  readonly sent: number;
+  readonly seen: number;
+  readonly text: string;
+}
+
+export interface Finding {
+  /** Unique within the run: behaviour and a short hash of the minimal scenario. */
+  readonly id: string;
+  readonly behaviour: string;
+  readonly strength: Strength;
+  readonly verdict: 'violates';
+  /** Null for a primary finding, otherwise the id or behaviour of the one that it follows from. */
+  readonly follows: string | null;
+  readonly expected: string;
+  readonly observed: string;
+  /** A remark that a reader needs to weigh it, e.g. that a later edition permits it. */
+  readonly note: string | null;
+  /** Case number and seed in which it was first seen. */
+  readonly case: { readonly index: number; readonly seed: number };
+  /** How many cases of the run showed this behaviour broken. */
+  readonly occurrences: number;
+  /** Of `tries` repetitions of the minimal scenario, so many showed it again. */
+  readonly confirmed: { readonly shown: number; readonly tries: number };
+  /** The minimal scenario in its JSON form. */
+  readonly scenario: unknown;
+  /** Its steps in words, one line each. */
+  readonly steps: readonly string[];
+  /** Everything that was observed while it ran last (the first 200 lines when there are more). */
+  readonly observations: readonly ObservationLine[];
+  /** Numbers of the observations that force the verdict. */
+  readonly evidence: readonly number[];
+  /** One line to paste that replays it. */
+  readonly replay: string;
+}
+
+/** Something that the document leaves open, as measured. */
+export interface Characteristic {
+  readonly question: string;
+  readonly answer: string;
+  /** How many observations speak for it. */
+  readonly samples: number;
+}
+
+/** Everything that a report is made of. */
+export interface Result {
+  readonly format: 'snatcheck/result';
+  readonly version: 1;
+  readonly tool: string;
+  readonly verdict: RunVerdict;
+  readonly exitCode: number;
+  /** The verdict in one sentence. */
+  readonly summary: string;
+  readonly target: Hello;
+  readonly dialect: string;
+  readonly seed: number;
+  readonly cases: number;
+  readonly observations: number;
+  readonly durationMs: number;
+  readonly started: string;
+  /** Idle timeout T and tolerance e that were judged by, in ms, and the distinct port pools. */
+  readonly timing: {
+    readonly idleTimeoutMs: number;
+    readonly toleranceMs: number;
+    readonly timeScale: number;
+  };
+  readonly settings: readonly Settings[];
+  readonly behaviours: Readonly<Record<string, BehaviourResult>>;
+  readonly findings: readonly Finding[];
+  readonly characteristics: Readonly<Record<string, Characteristic>>;
+  /** Errors of the target or the set-up, as text with code. */
+  readonly errors: readonly string[];
+  /** The command line that made it. */
+  readonly command: string;
+}

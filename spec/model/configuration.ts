@@ -1,0 +1,183 @@
+import {
+  type Address,
+  type Change,
+  contains,
+  type Deployment,
+  type SecurityGroup,
+  SnatcheckError,
+  quote,
+} from '../vocabulary/index.ts';
+import { type Decision, decide, type FlowQuery } from './security.ts';
+
+/** How a VM's outbound flows become public: the three rows of the article's table. */
+export type Method = 'default-snat' | 'load-balancer-snat' | 'instance-level-ip';
+
+/**
+ * What stands in the cloud at one moment: a deployment after the changes so far. Answers which method a VM gets and
+ * whether its security groups let a flow pass. A change makes a new value, since an old one may be in force for a while.
+ */
+export class Configuration {
+  readonly deployment: Deployment;
+  readonly #groups: ReadonlyMap<string, SecurityGroup>;
+  readonly #methods: { readonly method: Method; readonly addresses: readonly Address[] }[];
+  readonly #groupsOfVm: { readonly subnet: SecurityGroup | null; readonly nic: SecurityGroup | null }[];
+  readonly #owned: ReadonlySet<Address>;
+  readonly #inUse: ReadonlySet<Address>;
+
+  constructor(deployment: Deployment) {
+    this.deployment = deployment;
+    this.#groups = new Map(deployment.securityGroups.map((group) => [group.name, group]));
+    this.#methods = methodsOf(deployment);
+    this.#groupsOfVm = deployment.vms.map((vm) => ({
+      subnet: this.#group(
+        deployment.subnets.find((subnet) => contains(subnet.range, vm.address))?.securityGroup ?? null,
+      ),
+      nic: this.#group(vm.securityGroup),
+    }));
+    const inUse = new Set<Address>();
+    for (const balancer of deployment.loadBalancers) {
+      for (const frontend of balancer.frontends) inUse.add(frontend);
+    }
+    for (const vm of deployment.vms) if (vm.ilpip !== null) inUse.add(vm.ilpip);
+    this.#inUse = inUse;
+    this.#owned = new Set([...inUse, ...deployment.reservedAddresses]);
+  }
+
+  /** The table of #understanding-outbound-connections-in-azure. Default SNAT's addresses are not known: none here. */
+  methodOf(vm: number): { readonly method: Method; readonly addresses: readonly Address[] } {
+    return this.#methods[vm]!;
+  }
+
+  /** Whether a flow of, or to, this VM passes both of its groups; `by` user when a rule of the user's decided it. */
+  passes(vm: number, flow: FlowQuery): Decision {
+    const { subnet, nic } = this.#groupsOfVm[vm]!;
+    // Inbound the subnet's group comes first, outbound the NIC's; a denial by either decides.
+    const order = flow.direction === 'inbound' ? [subnet, nic] : [nic, subnet];
+    let by: Decision['by'] = 'default';
+    for (const group of order) {
+      if (group === null) continue;
+      const decision = decide(group, flow, this.deployment);
+      if (decision.access === 'deny') return decision;
+      if (decision.by === 'user') by = 'user';
+    }
+    return { access: 'allow', by };
+  }
+
+  hasGroups(vm: number): boolean {
+    const { subnet, nic } = this.#groupsOfVm[vm]!;
+    return subnet !== null || nic !== null;
+  }
+
+  /** The tenant's own public IP resources, in use or reserved. */
+  owns(address: Address): boolean {
+    return this.#owned.has(address);
+  }
+
+  /** Frontends and ILPIPs. */
+  uses(address: Address): boolean {
+    return this.#inUse.has(address);
+  }
+
+  /** Indexes of the VMs whose flows a change touches. */
+  affectedBy(change: Change): readonly number[] {
+    const { vms, subnets } = this.deployment;
+    if (change.kind === 'set-logging') return [];
+    if (change.kind !== 'set-security-group' || 'vm' in change.on) {
+      const name = change.kind === 'set-security-group' ? (change.on as { vm: string }).vm : change.vm;
+      return [indexOf(vms, name, 'VM')];
+    }
+    const subnet = subnets[indexOf(subnets, change.on.subnet, 'subnet')]!;
+    return vms.flatMap((vm, index) => (contains(subnet.range, vm.address) ? [index] : []));
+  }
+
+  /** @throws SnatcheckError `change-unknown-name` when the change names what the deployment lacks. */
+  after(change: Change): Configuration {
+    return new Configuration(applyChange(this.deployment, change));
+  }
+
+  #group(name: string | null): SecurityGroup | null {
+    if (name === null) return null;
+    const group = this.#groups.get(name);
+    if (group === undefined) throw unknownName('security group', name);
+    return group;
+  }
+}
+
+function methodsOf(deployment: Deployment): { method: Method; addresses: readonly Address[] }[] {
+  const frontends = new Map<string, Address[]>();
+  for (const balancer of deployment.loadBalancers) {
+    for (const name of balancer.pool) {
+      const known = frontends.get(name);
+      if (known === undefined) frontends.set(name, [...balancer.frontends]);
+      else known.push(...balancer.frontends);
+    }
+  }
+  return deployment.vms.map((vm) => {
+    if (vm.ilpip !== null) return { method: 'instance-level-ip', addresses: [vm.ilpip] };
+    const addresses = frontends.get(vm.name);
+    if (addresses !== undefined) return { method: 'load-balancer-snat', addresses };
+    return { method: 'default-snat', addresses: [] };
+  });
+}
+
+function applyChange(deployment: Deployment, change: Change): Deployment {
+  switch (change.kind) {
+    case 'join-pool':
+    case 'leave-pool': {
+      indexOf(deployment.loadBalancers, change.loadBalancer, 'load balancer');
+      return {
+        ...deployment,
+        loadBalancers: deployment.loadBalancers.map((balancer) => {
+          if (balancer.name !== change.loadBalancer) return balancer;
+          const others = balancer.pool.filter((name) => name !== change.vm);
+          return { ...balancer, pool: change.kind === 'join-pool' ? [...others, change.vm] : others };
+        }),
+      };
+    }
+    case 'assign-ilpip':
+    case 'release-ilpip': {
+      const ilpip = change.kind === 'assign-ilpip' ? change.address : null;
+      return {
+        ...deployment,
+        vms: deployment.vms.map((vm) => (vm.name === change.vm ? { ...vm, ilpip } : vm)),
+      };
+    }
+    case 'set-security-group': {
+      const { on, securityGroup } = change;
+      if ('vm' in on) {
+        return {
+          ...deployment,
+          vms: deployment.vms.map((vm) => (vm.name === on.vm ? { ...vm, securityGroup } : vm)),
+        };
+      }
+      return {
+        ...deployment,
+        subnets: deployment.subnets.map((subnet) =>
+          subnet.name === on.subnet ? { ...subnet, securityGroup } : subnet,
+        ),
+      };
+    }
+    case 'set-logging':
+      indexOf(deployment.loadBalancers, change.loadBalancer, 'load balancer');
+      return {
+        ...deployment,
+        loadBalancers: deployment.loadBalancers.map((balancer) =>
+          balancer.name === change.loadBalancer ? { ...balancer, logging: change.on } : balancer,
+        ),
+      };
+  }
+}
+
+function indexOf(items: readonly { readonly name: string }[], name: string, kind: string): number {
+  const index = items.findIndex((item) => item.name === name);
+  if (index < 0) throw unknownName(kind, name);
+  return index;
+}
+
+function unknownName(kind: string, name: string): SnatcheckError {
+  return new SnatcheckError('change-unknown-name', {
+    expected: `a ${kind} of the deployment`,
+    received: quote(name),
+    remedy: `Name a ${kind} that the deployment defines.`,
+  });
+}
