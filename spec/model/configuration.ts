@@ -12,6 +12,14 @@ import { type Decision, decide, type FlowQuery } from './security.ts';
 /** How a VM's outbound flows become public: the three rows of the article's table. */
 export type Method = 'default-snat' | 'load-balancer-snat' | 'instance-level-ip';
 
+const NO_GROUP: Decision = {
+  access: 'allow',
+  by: 'default',
+  rule: null,
+  contradicted: false,
+  disagree: false,
+};
+
 /**
  * What stands in the cloud at one moment: a deployment after the changes so far. Answers which method a VM gets and
  * whether its security groups let a flow pass. A change makes a new value, since an old one may be in force for a while.
@@ -21,6 +29,7 @@ export class Configuration {
   readonly #groups: ReadonlyMap<string, SecurityGroup>;
   readonly #methods: { readonly method: Method; readonly addresses: readonly Address[] }[];
   readonly #groupsOfVm: { readonly subnet: SecurityGroup | null; readonly nic: SecurityGroup | null }[];
+  readonly #poolSizes: readonly number[];
   readonly #owned: ReadonlySet<Address>;
   readonly #inUse: ReadonlySet<Address>;
 
@@ -34,6 +43,11 @@ export class Configuration {
       ),
       nic: this.#group(vm.securityGroup),
     }));
+    const sizes = new Map<string, number>();
+    for (const { pool } of deployment.loadBalancers) {
+      for (const name of pool) sizes.set(name, Math.max(sizes.get(name) ?? 0, pool.length));
+    }
+    this.#poolSizes = deployment.vms.map(({ name }) => sizes.get(name) ?? 0);
     const inUse = new Set<Address>();
     for (const balancer of deployment.loadBalancers) {
       for (const frontend of balancer.frontends) inUse.add(frontend);
@@ -51,16 +65,22 @@ export class Configuration {
   /** Whether a flow of, or to, this VM passes both of its groups; `by` user when a rule of the user's decided it. */
   passes(vm: number, flow: FlowQuery): Decision {
     const { subnet, nic } = this.#groupsOfVm[vm]!;
-    // Inbound the subnet's group comes first, outbound the NIC's; a denial by either decides.
-    const order = flow.direction === 'inbound' ? [subnet, nic] : [nic, subnet];
-    let by: Decision['by'] = 'default';
-    for (const group of order) {
-      if (group === null) continue;
-      const decision = decide(group, flow, this.deployment);
-      if (decision.access === 'deny') return decision;
-      if (decision.by === 'user') by = 'user';
-    }
-    return { access: 'allow', by };
+    // Inbound the subnet's group comes first, outbound the NIC's; both must allow.
+    const groups = flow.direction === 'inbound' ? [subnet, nic] : [nic, subnet];
+    const decisions = groups.flatMap((group) =>
+      group === null ? [] : [decide(group, flow, this.deployment)],
+    );
+    const disagree = new Set(decisions.map(({ access }) => access)).size > 1;
+    const decisive =
+      decisions.find(({ access }) => access === 'deny') ??
+      decisions.find(({ by }) => by === 'user') ??
+      decisions[0];
+    return decisive === undefined ? NO_GROUP : { ...decisive, disagree };
+  }
+
+  /** Members of the largest pool that this VM is in, itself included; 0 when it is in none. */
+  poolSizeOf(vm: number): number {
+    return this.#poolSizes[vm]!;
   }
 
   hasGroups(vm: number): boolean {

@@ -27,6 +27,12 @@ export interface Decision {
   readonly access: 'allow' | 'deny';
   /** Whether a rule of the user's decided, or a default rule behind them. */
   readonly by: 'user' | 'default';
+  /** The user's rule that decided, or null. */
+  readonly rule: SecurityRule | null;
+  /** A later rule of the user's would have decided otherwise: only the order of priorities tells. */
+  readonly contradicted: boolean;
+  /** The subnet's and the NIC's group differ. */
+  readonly disagree: boolean;
 }
 
 /** The address space that the default tags speak of. */
@@ -34,12 +40,19 @@ export type Space = Pick<Deployment, 'publicSpace' | 'virtualNetwork'>;
 
 /** #preventing-public-connectivity, and the default rules and tags of the page that it links. */
 export function decide(group: SecurityGroup, flow: FlowQuery, space: Space): Decision {
-  let first: SecurityRule | null = null;
-  for (const rule of group.rules) {
-    if ((first === null || rule.priority < first.priority) && matches(rule, flow, space)) first = rule;
+  const matching = group.rules.filter((rule) => matches(rule, flow, space));
+  const [rule] = matching.toSorted((a, b) => a.priority - b.priority);
+  if (rule === undefined) {
+    return {
+      access: defaultAccess(flow, space),
+      by: 'default',
+      rule: null,
+      contradicted: false,
+      disagree: false,
+    };
   }
-  if (first !== null) return { access: first.access, by: 'user' };
-  return { access: defaultAccess(flow, space), by: 'default' };
+  const contradicted = matching.some((other) => other.access !== rule.access);
+  return { access: rule.access, by: 'user', rule, contradicted, disagree: false };
 }
 
 function matches(rule: SecurityRule, flow: FlowQuery, space: Space): boolean {

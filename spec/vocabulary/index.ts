@@ -8,4 +8,5 @@ export * from './operation.ts';
 export * from './outcome.ts';
 export * from './port.ts';
 export * from './protocol.ts';
+export * from './public-space.ts';
 export * from './security-group.ts';

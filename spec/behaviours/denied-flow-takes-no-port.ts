@@ -1,0 +1,28 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, setPorts, when } from './behaviour.ts';
+
+export const deniedFlowTakesNoPort: Behaviour = {
+  id: 'denied-flow-takes-no-port',
+  claim: 'A flow that a network security group denies consumes no SNAT port.',
+  strength: 'inferred',
+  exempts: requires('securityGroups', 'publicPort'),
+  judge: (facts) => {
+    if (facts.has(F.failed) && facts.has(F.belowEverywhere) && facts.has(F.explainedByDenial)) {
+      if (!facts.has(F.controlled) || !facts.has(F.repeated))
+        return { undecided: 'no control got through before and after' };
+      return 'violates';
+    }
+    if (!facts.has(F.outbound) || !facts.has(F.snat)) return null;
+    return facts.has(F.takesLast) && facts.has(F.afterDenial) ? 'conforms' : null;
+  },
+  situations: {
+    'one port free: a denied flow, then an allowed one': when(
+      [F.outbound, F.takesLast, F.afterDenial],
+      setPorts,
+    ),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken, and ${t.pool.denied} denied flows take none`,
+    observed: 'it failed, while controls before and after got through',
+  }),
+};

@@ -1,0 +1,35 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+
+export const destinationsSharePorts: Behaviour = {
+  id: 'destinations-share-ports',
+  claim:
+    'Flows to different destination IP addresses do not compete for ports: with one destination exhausted, another still works.',
+  strength: 'stated',
+  exempts: requires('publicPort'),
+  judge: (facts) => {
+    if (facts.has(F.failed) && facts.has(F.explainedByOtherDestination) && facts.has(F.belowEverywhere)) {
+      if (!facts.has(F.controlled) || !facts.has(F.repeated))
+        return { undecided: 'no control got through before and after' };
+      return 'violates';
+    }
+    if (facts.has(F.measured)) return 'conforms';
+    return facts.has(F.outbound) && facts.has(F.otherDestinationFull) ? 'conforms' : null;
+  },
+  situations: {
+    'a second destination by UDP while the first is full': when(
+      [F.outbound, F.otherDestinationFull, F.udp],
+      udp,
+      setPorts,
+    ),
+    'a second destination by TCP while the first is full': when(
+      [F.outbound, F.otherDestinationFull, F.tcp],
+      tcp,
+      setPorts,
+    ),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken towards ${words.address(t.destination)}, whatever another destination uses`,
+    observed: `it failed while another destination of ${words.address(t.publicAddress)} was full and controls got through`,
+  }),
+};

@@ -1,0 +1,25 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, feature, requires, when } from './behaviour.ts';
+
+export const downVmGetsNoNewFlows: Behaviour = {
+  id: 'down-vm-gets-no-new-flows',
+  claim: 'The load balancer sends no new flow to a VM that is marked down.',
+  strength: 'stated',
+  exempts: requires('probes', 'inboundRules', 'securityGroups', 'deliveries'),
+  judge: (facts) => {
+    if (!facts.has(F.client)) return null;
+    return facts.has(F.reachedDownVm) ? 'violates' : 'conforms';
+  },
+  situations: {
+    'a VM receives before its probe is blocked': when([F.client, F.reachedVm, F.beforeBlock]),
+    'another VM receives while one is down': when([F.client, F.otherVmReached], feature('severalVms')),
+    'the VM receives again after it was unblocked': when(
+      [F.client, F.reachedVm, F.upAgain],
+      feature('changes'),
+    ),
+  },
+  words: (t, words) => ({
+    expected: `no new flow to ${words.vm(t.vm)}, whose probe was blocked for ${t.measured} rounds`,
+    observed: `a client's flow to ${words.seen(t)} reached it`,
+  }),
+};

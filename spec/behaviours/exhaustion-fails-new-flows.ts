@@ -1,0 +1,36 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, feature, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+
+export const exhaustionFailsNewFlows: Behaviour = {
+  id: 'exhaustion-fails-new-flows',
+  claim: 'With no port left for a destination, a new flow to it fails.',
+  strength: 'stated',
+  exempts: requires('publicPort'),
+  judge: (facts) => {
+    if (facts.has(F.failed) && facts.has(F.lostSnat) && facts.has(F.surelyFull)) {
+      return facts.has(F.controlled) && facts.has(F.repeated)
+        ? 'conforms'
+        : { undecided: 'no control got through before and after' };
+    }
+    if (facts.has(F.measured)) return 'conforms';
+    if (!facts.has(F.outbound) || !facts.has(F.snat) || facts.has(F.unseen) || facts.has(F.expectDenied))
+      return null;
+    if (facts.has(F.beyondAnyRange)) return 'violates';
+    return facts.has(F.opens) && facts.has(F.poolFull) ? 'violates' : null;
+  },
+  situations: {
+    'last free port taken': when([F.outbound, F.takesLast], setPorts),
+    'first failure by UDP': when([F.failed, F.lostSnat, F.surelyFull, F.udp], udp, setPorts),
+    'first failure by TCP': when([F.failed, F.lostSnat, F.surelyFull, F.tcp], tcp, setPorts),
+    'failure of the VM that filled': when([F.failed, F.lostSnat, F.surelyFull, F.fillerFails], setPorts),
+    'failure of another VM': {
+      ...when([F.failed, F.lostSnat, F.surelyFull], feature('severalVms'), setPorts),
+      occurs: (facts) => facts.has(F.failed) && facts.has(F.surelyFull) && !facts.has(F.fillerFails),
+    },
+    'exhausted again after a refill': when([F.failed, F.lostSnat, F.surelyFull, F.refilled], setPorts),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)} fails: all ${words.ports(t.capacity)} of ${words.address(t.publicAddress)} were surely held towards ${words.address(t.destination)} (${t.pool.sure} live flows)`,
+    observed: `it got through, from ${words.seen(t)}`,
+  }),
+};

@@ -1,0 +1,48 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, setPorts, tcp, udp, virtualClock, when } from './behaviour.ts';
+
+export const idleReclaimedAt4Minutes: Behaviour = {
+  id: 'idle-reclaimed-at-4-minutes',
+  claim: 'A port whose flow was idle for 4 minutes can be had again.',
+  strength: 'stated',
+  exempts: requires('publicPort'),
+  judge: (facts) => {
+    if (facts.has(F.failed) && facts.has(F.belowEverywhere) && facts.has(F.explainedByIdle)) {
+      if (!facts.has(F.controlled) || !facts.has(F.repeated))
+        return { undecided: 'no control got through before and after' };
+      return 'violates';
+    }
+    if (!facts.has(F.outbound) || !facts.has(F.opens) || !facts.has(F.wasFull)) return null;
+    return facts.has(F.idledOut) ? 'conforms' : null;
+  },
+  situations: {
+    'UDP, by a different flow': when([F.outbound, F.opens, F.wasFull, F.idledOut, F.udp], udp, setPorts),
+    'TCP, by a different flow': when([F.outbound, F.opens, F.wasFull, F.idledOut, F.tcp], tcp, setPorts),
+    'several timers in one window': when([F.outbound, F.opens, F.wasFull, F.severalIdledOut], setPorts),
+    'a competitor one step before the deadline': when(
+      [F.wasFullCompetitor, F.deadlineMinusOne],
+      virtualClock,
+      setPorts,
+    ),
+    'a competitor at the deadline': when([F.wasFullCompetitor, F.deadline], virtualClock, setPorts),
+    'a competitor one step after the deadline': when(
+      [F.wasFullCompetitor, F.deadlinePlusOne],
+      virtualClock,
+      setPorts,
+    ),
+    'a competitor at the end of the band': when(
+      [F.outbound, F.opens, F.wasFull, F.idledOut, F.endedAtBand],
+      virtualClock,
+      setPorts,
+    ),
+    'a competitor one step past the band': when(
+      [F.outbound, F.opens, F.wasFull, F.idledOut, F.endedPastBand],
+      virtualClock,
+      setPorts,
+    ),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)} gets a port: ${t.pool.idledOut} flows to ${words.address(t.destination)} were idle past the timeout, so at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken`,
+    observed: 'it failed, while controls before and after got through',
+  }),
+};

@@ -1,0 +1,37 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
+
+export const instanceLevelIpKeepsPort: Behaviour = {
+  id: 'instance-level-ip-keeps-port',
+  claim: 'No SNAT means that the source port of an instance-level public IP flow is not rewritten.',
+  strength: 'inferred',
+  exempts: requires('ilpip', 'publicPort'),
+  judge: (facts) => {
+    if (!facts.has(F.outbound) || facts.has(F.unseen) || !facts.has(F.toPublic) || facts.has(F.answersClient))
+      return null;
+    if (
+      !facts.has(F.expectIlpip) ||
+      facts.has(F.expectEither) ||
+      facts.has(F.demoted) ||
+      facts.has(F.expectDenied)
+    )
+      return null;
+    if (!facts.has(F.sourceFits)) return null;
+    return facts.has(F.portKept) ? 'conforms' : 'violates';
+  },
+  situations: {
+    UDP: when([F.outbound, F.expectIlpip, F.portKept, F.udp], udp),
+    TCP: when([F.outbound, F.expectIlpip, F.portKept, F.tcp], tcp),
+    'two flows with one port to one address on two ports': when([
+      F.outbound,
+      F.expectIlpip,
+      F.portKept,
+      F.samePortSibling,
+    ]),
+    'a privileged source port': when([F.outbound, F.expectIlpip, F.privilegedSource]),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)} keeps its source port ${t.port}`,
+    observed: `it left from ${words.seen(t)}`,
+  }),
+};

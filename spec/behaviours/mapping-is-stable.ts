@@ -1,0 +1,29 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
+
+export const mappingIsStable: Behaviour = {
+  id: 'mapping-is-stable',
+  claim: 'A flow keeps its public address and port for as long as it lives.',
+  strength: 'inferred',
+  exempts: requires('publicPort'),
+  judge: (facts) => {
+    if (facts.has(F.failed) && facts.has(F.lostLive)) {
+      if (!facts.has(F.controlled) || !facts.has(F.repeated))
+        return { undecided: 'no control got through before and after' };
+      return 'violates';
+    }
+    if (!facts.has(F.outbound) || !facts.has(F.live) || facts.has(F.sourcePrivate)) return null;
+    return facts.has(F.changed) ? 'violates' : 'conforms';
+  },
+  situations: {
+    'later UDP packet': when([F.outbound, F.udp, F.live, F.same], udp),
+    'later TCP segment': when([F.outbound, F.tcp, F.live, F.same], tcp),
+    'seen again after half an idle timeout': when([F.outbound, F.live, F.same, F.idleHalf]),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)}, surely live, still leaves from ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)} (idle for ${words.ms(t.flow.idleAtLeast)})`,
+    observed: t.has(F.failed)
+      ? 'its packet did not get through, while controls before and after did'
+      : `it left from ${words.seen(t)}`,
+  }),
+};

@@ -1,0 +1,38 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, when } from './behaviour.ts';
+
+export const nsgDefaultRules: Behaviour = {
+  id: 'nsg-default-rules',
+  claim:
+    "Where no rule of the user's decides, the default rules do: within the VNet allowed (65000), to the internet allowed (65001), anything else denied (65500).",
+  strength: 'inferred',
+  exempts: requires('securityGroups'),
+  judge: (facts) => {
+    if (!facts.has(F.byDefault) || facts.has(F.grouplessVm) || facts.has(F.answersClient)) return null;
+    if (facts.has(F.failed)) {
+      const controlled = facts.has(F.controlled) && facts.has(F.repeated);
+      if (facts.has(F.lostDenied))
+        return controlled ? 'conforms' : { undecided: 'no control got through before and after' };
+      if (!facts.has(F.lostDirect) && !facts.has(F.lostIlpip) && !facts.has(F.lostSnat)) return null;
+      if (!controlled) return { undecided: 'no control got through before and after' };
+      return facts.has(F.lostSnat) && !facts.has(F.belowEverywhere) ? null : 'violates';
+    }
+    if (!facts.has(F.outbound) || facts.has(F.unseen) || facts.has(F.live) || facts.has(F.demoted))
+      return null;
+    if (facts.has(F.expectDenied)) return 'violates';
+    return !facts.has(F.expectEither) && (facts.has(F.opens) || facts.has(F.toNetwork)) ? 'conforms' : null;
+  },
+  situations: {
+    'internet, allowed by 65001': when([F.outbound, F.byDefault, F.toPublic, F.groupedVm]),
+    'VNet, allowed by 65000': when([F.outbound, F.byDefault, F.toNetwork, F.groupedVm]),
+    'neither, denied by 65500': when([F.failed, F.lostDenied, F.byDefault, F.toNowhere]),
+  },
+  words: (t, words) => ({
+    expected: t.has(F.expectDenied)
+      ? `${words.flow(t)} goes neither to the VNet nor to the internet, so default rule 65500 denies it`
+      : `${words.flow(t)} is allowed by default rule ${t.has(F.toNetwork) ? '65000' : '65001'}`,
+    observed: t.has(F.expectDenied)
+      ? `it arrived, from ${words.seen(t)}`
+      : 'it did not get through, while controls did',
+  }),
+};

@@ -1,0 +1,28 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
+
+export const outboundMapsToPublic: Behaviour = {
+  id: 'outbound-maps-to-public',
+  claim:
+    'A flow from a VM to a public destination leaves with a public source address; on no packet of the flow, not even its last, does the destination see the private one.',
+  strength: 'stated',
+  exempts: requires('leaks'),
+  judge: (facts) => {
+    if (!facts.has(F.outbound) || !(facts.has(F.toPublic) || facts.has(F.answersClient))) return null;
+    return facts.has(F.sourcePrivate) ? 'violates' : 'conforms';
+  },
+  situations: {
+    'first UDP packet': when([F.outbound, F.udp, F.first], udp),
+    'later UDP packet': when([F.outbound, F.udp, F.later], udp),
+    'TCP SYN': when([F.outbound, F.tcp, F.first], tcp),
+    'later TCP segment': when([F.outbound, F.tcp, F.later], tcp),
+    'TCP FIN': when([F.outbound, F.tcp, F.fin], tcp),
+    'TCP RST': when([F.outbound, F.tcp, F.rst], tcp),
+    'TCP segment without a flow': when([F.outbound, F.tcp, F.outOfState], tcp),
+    'RST without a flow': when([F.outbound, F.rst, F.outOfState], tcp),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)} leaves with a public source address`,
+    observed: `the destination saw the private source ${words.seen(t)}${t.has(F.rst) ? ' on a RST' : t.has(F.fin) ? ' on a FIN' : ''}`,
+  }),
+};

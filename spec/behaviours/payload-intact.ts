@@ -1,0 +1,31 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
+
+export const payloadIntact: Behaviour = {
+  id: 'payload-intact',
+  claim:
+    'What arrives is what was sent: payload, lengths and valid checksums; a UDP checksum of 0 stays valid.',
+  strength: 'inferred',
+  exempts: requires('payload'),
+  judge: (facts) => {
+    const arrived =
+      (facts.has(F.outbound) && !facts.has(F.unseen) && facts.has(F.toPublic)) ||
+      (facts.has(F.inbound) && !facts.has(F.notDelivered));
+    if (!arrived) return null;
+    return facts.has(F.damaged) ? 'violates' : 'conforms';
+  },
+  situations: {
+    'empty UDP datagram': when([F.outbound, F.udp, F.empty], udp),
+    'one byte': when([F.outbound, F.oneByte]),
+    'many bytes over UDP': when([F.outbound, F.udp, F.manyBytes], udp),
+    'many bytes over TCP': when([F.outbound, F.tcp, F.manyBytes], tcp),
+    'UDP without a checksum': when([F.outbound, F.udp, F.zeroChecksum], udp),
+    'reply with a payload': when([F.inbound, F.deliveredToHolder, F.manyBytes]),
+  },
+  words: (t, words) => ({
+    expected: `a packet of ${words.flow(t)} arrives as it was sent${t.has(F.zeroChecksum) ? ', valid without a checksum' : ''}`,
+    observed: t.has(F.inbound)
+      ? 'the reply was delivered with another payload or length, or an invalid checksum'
+      : 'it arrived with another payload or length, or an invalid checksum',
+  }),
+};

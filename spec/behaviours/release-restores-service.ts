@@ -1,0 +1,29 @@
+import { F } from '../model/facts.ts';
+import { type Behaviour, requires, setPorts, tcp, when } from './behaviour.ts';
+
+export const releaseRestoresService: Behaviour = {
+  id: 'release-restores-service',
+  claim: 'After a flow releases its port, a new flow to that destination succeeds.',
+  strength: 'stated',
+  exempts: requires('publicPort'),
+  judge: (facts) => {
+    if (facts.has(F.failed) && facts.has(F.belowEverywhere) && facts.has(F.explainedByClose)) {
+      if (!facts.has(F.controlled) || !facts.has(F.repeated))
+        return { undecided: 'no control got through before and after' };
+      return 'violates';
+    }
+    if (facts.has(F.measured)) return 'conforms';
+    if (!facts.has(F.outbound) || !facts.has(F.opens) || !facts.has(F.wasFull)) return null;
+    return facts.has(F.closedOut) || facts.has(F.idledOut) ? 'conforms' : null;
+  },
+  situations: {
+    'after a close and the idle timeout': when([F.outbound, F.opens, F.wasFull, F.closedOut], tcp, setPorts),
+    'after idling': when([F.outbound, F.opens, F.wasFull, F.idledOut], setPorts),
+    'after a failure': when([F.outbound, F.opens, F.wasFull, F.afterFailure], setPorts),
+    'filled again': when([F.outbound, F.takesLast, F.wasFull], setPorts),
+  },
+  words: (t, words) => ({
+    expected: `${words.flow(t)} gets a port: ${t.pool.closedOut} flows to ${words.address(t.destination)} were closed and their ports surely free again (at most ${t.pool.possible} of ${words.ports(t.capacity)} taken)`,
+    observed: 'it failed, while controls before and after got through',
+  }),
+};

@@ -1,0 +1,59 @@
+import type { Transition } from '../model/transition.ts';
+import {
+  type Address,
+  type Deployment,
+  formatAddress,
+  formatEndpoint,
+  type Port,
+} from '../vocabulary/index.ts';
+
+/** Turns the figures of a transition into words that name the deployment's own things. */
+export class Words {
+  readonly #deployment: Deployment;
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
+  }
+
+  vm(index: number): string {
+    return this.#deployment.vms[index]?.name ?? 'no VM';
+  }
+
+  address(address: Address): string {
+    return formatAddress(address);
+  }
+
+  endpoint(address: Address, port: Port): string {
+    return formatEndpoint(address, port);
+  }
+
+  addresses(addresses: readonly Address[]): string {
+    return addresses.length === 0
+      ? 'a public address of the platform'
+      : addresses.map(formatAddress).join(' or ');
+  }
+
+  /** "vm-1's UDP flow 10.0.0.4:5000 -> 198.51.100.7:443" */
+  flow(t: Transition): string {
+    const source = this.#deployment.vms[t.vm]?.address ?? 0;
+    const path = `${formatEndpoint(source, t.port)} -> ${formatEndpoint(t.destination, t.destinationPort)}`;
+    return `${this.vm(t.vm)}'s ${t.protocol.toUpperCase()} flow ${path}`;
+  }
+
+  /** "203.0.113.1:1025", as it was seen outside. */
+  seen(t: Transition): string {
+    return formatEndpoint(t.publicAddress, t.publicPort);
+  }
+
+  ms(value: number): string {
+    return value < 1000 ? `${round(value)} ms` : `${round(value / 1000)} s`;
+  }
+
+  ports(count: number): string {
+    return count === 1 ? '1 port' : `${count.toLocaleString('en')} ports`;
+  }
+}
+
+function round(value: number): string {
+  return Number(value.toFixed(3)).toLocaleString('en', { maximumFractionDigits: 3 });
+}

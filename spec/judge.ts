@@ -1,0 +1,183 @@
+import type { BehaviourId } from './article/behaviour-ids.ts';
+import type { Behaviour } from './behaviours/behaviour.ts';
+import { behaviours } from './behaviours/index.ts';
+import { Words } from './behaviours/words.ts';
+import { blameOrder } from './blame.ts';
+import { FactCounts, type FactEntry } from './fact-counts.ts';
+import type { BehaviourTally, CaseContext, CaseJudge, CaseJudgement, Violation } from './judgement.ts';
+import type { Ledger } from './model/ledger.ts';
+import { Model } from './model/model.ts';
+import { PlainLedger } from './model/plain-ledger.ts';
+import { Taint } from './taint.ts';
+import type { Transition } from './model/transition.ts';
+import type { Address, Hello, Observation, Protocol } from './vocabulary/index.ts';
+
+/** Violations of one case that are told in words; the rest are counted. */
+const MOST_VIOLATIONS = 50;
+
+/** The judge of all documented behaviours. One ledger serves every case. */
+export function createJudge(ledger: Ledger = new PlainLedger()): CaseJudge {
+  return new Judge(ledger);
+}
+
+class Judge implements CaseJudge {
+  readonly #ledger: Ledger;
+  readonly #model: Model;
+  readonly #taint = new Taint();
+  #hello: Hello | null = null;
+  #counts = new FactCounts<Weighed>(() => []);
+  #context: CaseContext | null = null;
+  #violations: Violation[] = [];
+  #tallies: Record<string, BehaviourTally> = {};
+  #tallied = 0;
+  #transitions = 0;
+  #now = { sent: 0, seen: 0 };
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+    this.#model = new Model(ledger, (transition) => this.#assess(transition));
+  }
+
+  begin(context: CaseContext): void {
+    if (this.#hello !== context.hello) this.#adopt(context.hello);
+    this.#context = context;
+    this.#violations = [];
+    this.#taint.clear();
+    this.#now = { sent: 0, seen: 0 };
+    this.#model.begin(context);
+  }
+
+  observe(observation: Observation): void {
+    this.#now = observation.outcome;
+    this.#model.observe(observation);
+  }
+
+  end(): CaseJudgement {
+    this.#model.finish();
+    return { violations: this.#violations };
+  }
+
+  holders(
+    address: Address | -1,
+    destination: Address,
+    protocol: Protocol,
+  ): { sure: number; possible: number } {
+    const index = protocol === 'udp' ? 0 : 1;
+    const { sent, seen } = this.#now;
+    const of = (one: Address): { sure: number; possible: number } => {
+      this.#ledger.count(one, destination, index, sent, seen);
+      return { sure: this.#ledger.pool.sure, possible: this.#ledger.pool.possible };
+    };
+    if (address !== -1) return of(address);
+    let sum = { sure: 0, possible: 0 };
+    for (const one of this.#model.publicAddresses()) {
+      const { sure, possible } = of(one);
+      sum = { sure: sum.sure + sure, possible: sum.possible + possible };
+    }
+    return sum;
+  }
+
+  get tallies(): Readonly<Record<string, BehaviourTally>> {
+    if (this.#tallied !== this.#transitions) this.#addUp();
+    return this.#tallies;
+  }
+
+  /** Another target: what was counted so far stays, and is judged as it was. */
+  #adopt(hello: Hello): void {
+    if (this.#hello !== null) this.#addUp();
+    this.#hello = hello;
+    const applying = blameOrder
+      .map((id) => behaviours[id])
+      .filter((behaviour) => behaviour.exempts(hello) === null);
+    this.#counts = new FactCounts((facts) =>
+      applying.flatMap((behaviour) => {
+        const judgement = behaviour.judge(facts);
+        return judgement === null ? [] : [{ behaviour, judgement }];
+      }),
+    );
+    for (const behaviour of Object.values(behaviours)) {
+      this.#tallies[behaviour.id] ??= emptyTally(behaviour, hello);
+    }
+  }
+
+  #assess(transition: Transition): void {
+    this.#transitions++;
+    const entry = this.#counts.of(transition.facts);
+    entry.count++;
+    if (entry.value.some(isViolation)) this.#violated(transition, entry);
+  }
+
+  /** Every violation of one transition is real; those of later ones may follow from it, and are told apart. */
+  #violated(t: Transition, entry: FactEntry<Weighed>): void {
+    let first: BehaviourId | null = null;
+    const words = new Words(this.#context!.deployment);
+    for (const { behaviour } of entry.value.filter(isViolation)) {
+      const cause = this.#taint.causeOf(behaviour.id, t);
+      const tally = this.#tallies[behaviour.id]!;
+      if (cause === null) tally.violating++;
+      else {
+        tally.inconclusive++;
+        const reason = `after a violation of ${cause}`;
+        tally.undecided[reason] = (tally.undecided[reason] ?? 0) + 1;
+      }
+      const follows = cause ?? first;
+      first ??= behaviour.id;
+      if (this.#violations.length >= MOST_VIOLATIONS) continue;
+      const { expected, observed, note } = behaviour.words(t, words);
+      this.#violations.push({
+        behaviour: behaviour.id,
+        follows,
+        expected,
+        observed,
+        note: note ?? null,
+        evidence: t.settledAt === t.n ? [t.n] : [t.n, t.settledAt],
+      });
+    }
+    for (const { behaviour } of entry.value.filter(isViolation)) this.#taint.mark(behaviour.id, t);
+  }
+
+  #addUp(): void {
+    for (const entry of this.#counts.entries) {
+      const added = entry.count - entry.counted;
+      entry.counted = entry.count;
+      if (added === 0) continue;
+      for (const { behaviour, judgement } of entry.value) {
+        const tally = this.#tallies[behaviour.id]!;
+        if (judgement === 'conforms') tally.conforming += added;
+        else if (judgement === 'permitted-variation') tally.varying += added;
+        else if (typeof judgement === 'object' && judgement !== null) {
+          tally.inconclusive += added;
+          tally.undecided[judgement.undecided] = (tally.undecided[judgement.undecided] ?? 0) + added;
+        }
+      }
+      for (const behaviour of Object.values(behaviours)) {
+        const { situations } = this.#tallies[behaviour.id]!;
+        for (const [name, situation] of Object.entries(behaviour.situations)) {
+          if (name in situations && situation.occurs(entry.facts)) situations[name]! += added;
+        }
+      }
+    }
+    this.#tallied = this.#transitions;
+  }
+}
+
+type Weighed = readonly {
+  readonly behaviour: Behaviour;
+  readonly judgement: ReturnType<Behaviour['judge']>;
+}[];
+
+function isViolation({ judgement }: Weighed[number]): boolean {
+  return judgement === 'violates';
+}
+
+function emptyTally(behaviour: Behaviour, hello: Hello): BehaviourTally {
+  const possible = Object.entries(behaviour.situations).filter(([, situation]) => situation.possible(hello));
+  return {
+    conforming: 0,
+    violating: 0,
+    varying: 0,
+    inconclusive: 0,
+    undecided: {},
+    situations: Object.fromEntries(possible.map(([name]) => [name, 0])),
+  };
+}

@@ -1,0 +1,156 @@
+import {
+  type Address,
+  type Change,
+  containedInAny,
+  PLATFORM_ADDRESS,
+  type Port,
+  type Protocol,
+} from '../vocabulary/index.ts';
+import { Configuration, type Method } from './configuration.ts';
+import { type Decision, type FlowQuery, isPrivate, isPublic } from './security.ts';
+
+/** Where a packet goes, as the deployment declares it. */
+export type Destination = 'public' | 'network' | 'nowhere' | 'platform' | 'own';
+
+/** What the document lets happen to a VM's flow, given every configuration that may be in force. */
+export interface Expectation {
+  destination: Destination;
+  /** Whether every, some or no configuration in force lets it pass. */
+  access: 'allow' | 'deny' | 'either';
+  decision: Decision;
+  /** Of the latest configuration. */
+  method: Method;
+  /** More than one configuration may be in force, and they differ for this VM. */
+  ambiguous: boolean;
+  /** The method's addresses in every configuration; empty when the platform chooses. */
+  addresses: readonly Address[];
+}
+
+const ALLOWED: Decision = {
+  access: 'allow',
+  by: 'default',
+  contradicted: false,
+  disagree: false,
+  rule: null,
+};
+
+/**
+ * Which configurations may be in force: the latest, and for a while after a change the ones before it. A change takes effect
+ * within [sent, acknowledged + declared delay].
+ */
+export class Configurations {
+  #latest: Configuration;
+  #earlier: { readonly configuration: Configuration; readonly until: number }[] = [];
+  readonly #destinations = new Map<Address, Destination>();
+  readonly #expectation: Expectation = {
+    destination: 'public',
+    access: 'allow',
+    decision: ALLOWED,
+    method: 'default-snat',
+    ambiguous: false,
+    addresses: [],
+  };
+
+  constructor(first: Configuration) {
+    this.#latest = first;
+  }
+
+  get latest(): Configuration {
+    return this.#latest;
+  }
+
+  /** Whether only the latest may be in force from `sent` on: what follows a change that took effect at once finds it so. */
+  settled(sent: number): boolean {
+    if (this.#earlier.length > 0) this.#earlier = this.#earlier.filter(({ until }) => until > sent);
+    return this.#earlier.length === 0;
+  }
+
+  /** @returns indexes of the VMs whose flows the change touches. */
+  change(change: Change, acknowledged: number, delayMs: number): readonly number[] {
+    const affected = this.#latest.affectedBy(change);
+    this.#earlier.push({ configuration: this.#latest, until: acknowledged + delayMs });
+    this.#latest = this.#latest.after(change);
+    this.#destinations.clear();
+    return affected;
+  }
+
+  /** Every configuration that may be in force, the latest first. */
+  inForce(sent: number): readonly Configuration[] {
+    if (this.settled(sent)) return [this.#latest];
+    return [this.#latest, ...this.#earlier.map(({ configuration }) => configuration)];
+  }
+
+  /** The answer is reused by the next call. */
+  expect(
+    vm: number,
+    protocol: Protocol,
+    sourcePort: Port,
+    destination: Address,
+    destinationPort: Port,
+    sent: number,
+  ): Expectation {
+    const expectation = this.#expectation;
+    expectation.destination = this.#destination(destination);
+    const { method, addresses } = this.#latest.methodOf(vm);
+    expectation.method = method;
+    expectation.addresses = addresses;
+    expectation.ambiguous = false;
+    if (this.settled(sent) && !this.#latest.hasGroups(vm)) {
+      expectation.decision = ALLOWED;
+      expectation.access = 'allow';
+      return expectation;
+    }
+    const query: FlowQuery = {
+      direction: 'outbound',
+      protocol,
+      source: this.#latest.deployment.vms[vm]!.address,
+      sourcePort,
+      destination,
+      destinationPort,
+    };
+    const all = this.inForce(sent);
+    expectation.decision = this.#latest.passes(vm, query);
+    expectation.access = expectation.decision.access;
+    for (const configuration of all.slice(1)) {
+      const other = configuration.methodOf(vm);
+      if (other.method !== method || other.addresses.join() !== addresses.join())
+        expectation.ambiguous = true;
+      if (configuration.passes(vm, query).access !== expectation.decision.access)
+        expectation.access = 'either';
+      expectation.addresses = [...expectation.addresses, ...other.addresses];
+    }
+    return expectation;
+  }
+
+  /** Whether some configuration in force makes this VM's flows leave from this source. */
+  fits(vm: number, source: Address, sent: number): boolean {
+    for (const configuration of this.inForce(sent)) {
+      const { method, addresses } = configuration.methodOf(vm);
+      if (method === 'default-snat') {
+        if (!isPrivate(source, configuration.deployment) && !this.owned(source, sent)) return true;
+      } else if (addresses.includes(source)) return true;
+    }
+    return false;
+  }
+
+  owned(address: Address, sent: number): boolean {
+    return this.inForce(sent).every((configuration) => configuration.owns(address));
+  }
+
+  #destination(address: Address): Destination {
+    let known = this.#destinations.get(address);
+    if (known === undefined) {
+      known = destinationOf(address, this.#latest);
+      this.#destinations.set(address, known);
+    }
+    return known;
+  }
+}
+
+function destinationOf(address: Address, configuration: Configuration): Destination {
+  const { deployment } = configuration;
+  if (address === PLATFORM_ADDRESS) return 'platform';
+  if (configuration.owns(address) || deployment.platformAddresses.includes(address)) return 'own';
+  if (containedInAny(deployment.virtualNetwork, address)) return 'network';
+  return isPublic(address, deployment) ? 'public' : 'nowhere';
+}

@@ -1,0 +1,144 @@
+import {
+  type Address,
+  type LoadBalancer,
+  type PacketOutcome,
+  PLATFORM_ADDRESS,
+  type ProbeOutcome,
+  type Receive,
+} from '../vocabulary/index.ts';
+import { F } from './facts.ts';
+import { type CaseState, packetTransition } from './model.ts';
+import type { Transition } from './transition.ts';
+
+interface ProbeState {
+  /** Consecutive rounds in which the VM's groups surely blocked, or surely let pass, the probe. */
+  blocked: number;
+  allowed: number;
+  everBlocked: boolean;
+}
+
+/** Health probes, and the flows that clients send through load balancing rules and to ILPIPs. */
+export class Health {
+  readonly #state: CaseState;
+  readonly #t: Transition;
+  readonly #vms = new Map<string, ProbeState>();
+
+  constructor(state: CaseState, transition: Transition) {
+    this.#state = state;
+    this.#t = transition;
+  }
+
+  probed(n: number, name: string, { sent, seen, vms }: ProbeOutcome): void {
+    const { configurations, context } = this.#state;
+    const balancer = this.#balancer(name);
+    if (balancer === undefined || balancer.probe === null) return;
+    for (const { vm, reached, up } of vms) {
+      const query = {
+        direction: 'inbound',
+        protocol: 'tcp',
+        source: PLATFORM_ADDRESS,
+        sourcePort: 65_535,
+        destination: context.deployment.vms[vm]!.address,
+        destinationPort: balancer.probe.port,
+      } as const;
+      const accesses = configurations.inForce(sent).map((one) => one.passes(vm, query).access);
+      const blocked = accesses.every((access) => access === 'deny');
+      const allowed = accesses.every((access) => access === 'allow');
+      const health = this.#of(name, vm);
+      health.blocked = blocked ? health.blocked + 1 : 0;
+      health.allowed = allowed ? health.allowed + 1 : 0;
+      if (blocked) health.everBlocked = true;
+      const passed = (blocked ? health.blocked : health.allowed) >= balancer.probe.threshold;
+      const t = this.#t;
+      const facts = t.facts.clear().add(F.health);
+      t.n = t.settledAt = n;
+      t.sent = sent;
+      t.seen = seen;
+      t.vm = vm;
+      t.measured = health.blocked;
+      facts
+        .addIf(blocked, F.probeBlocked)
+        .addIf(allowed, F.probeAllowed)
+        .addIf(reached === true, F.probeReached);
+      facts
+        .addIf(passed, F.thresholdPassed)
+        .addIf(up === true, F.markedUp)
+        .addIf(up === false, F.markedDown);
+      facts.addIf(allowed && health.everBlocked && up === true, F.upAgain);
+      this.#state.emit(t);
+    }
+  }
+
+  /** A packet from outside that answers no flow of a VM's: a client, or a stranger. */
+  clientSent(n: number, operation: Receive, outcome: PacketOutcome): void {
+    const { clients } = this.#state;
+    const { protocol, source, sourcePort, destination, destinationPort } = operation;
+    const balancer = this.#ruleFor(operation);
+    const opening = protocol === 'udp' || operation.segment === 'syn';
+    const known = clients.knows(protocol, source, sourcePort, destination, destinationPort, outcome.sent);
+    for (const { vm, port } of outcome.deliveries) {
+      if (balancer === null && !this.#isIlpip(destination)) continue;
+      if (opening && !known && balancer !== null) this.#opened(n, operation, outcome, balancer, vm);
+      clients.note(
+        protocol,
+        vm,
+        port,
+        { address: source, port: sourcePort },
+        { address: destination, port: destinationPort },
+        outcome.sent,
+        outcome.seen,
+      );
+    }
+  }
+
+  #opened(n: number, operation: Receive, outcome: PacketOutcome, balancer: LoadBalancer, vm: number): void {
+    const threshold = balancer.probe?.threshold ?? 1;
+    const t = packetTransition(this.#t, n, operation, outcome);
+    t.vm = t.deliveredVm = vm;
+    t.publicAddress = operation.destination;
+    t.publicPort = operation.destinationPort;
+    const health = this.#of(balancer.name, vm);
+    const down = balancer.probe !== null && health.blocked >= threshold;
+    let otherDown = false;
+    for (const other of this.#state.context.deployment.vms.keys()) {
+      if (other === vm || !this.#vms.has(`${balancer.name}/${other}`)) continue;
+      if (this.#of(balancer.name, other).blocked >= threshold) otherDown = true;
+    }
+    t.measured = health.blocked;
+    t.facts.add(F.client).addIf(down, F.reachedDownVm).addIf(!down, F.reachedVm);
+    t.facts.addIf(otherDown && !down, F.otherVmReached);
+    t.facts.addIf(!health.everBlocked && balancer.probe !== null, F.beforeBlock);
+    t.facts.addIf(health.everBlocked && health.allowed >= threshold, F.upAgain);
+    this.#state.emit(t);
+  }
+
+  #ruleFor({ protocol, destination, destinationPort }: Receive): LoadBalancer | null {
+    for (const balancer of this.#state.configurations.latest.deployment.loadBalancers) {
+      if (!balancer.frontends.includes(destination)) continue;
+      if (
+        balancer.rules.some((rule) => rule.protocol === protocol && rule.frontendPort === destinationPort)
+      ) {
+        return balancer;
+      }
+    }
+    return null;
+  }
+
+  #isIlpip(address: Address): boolean {
+    return this.#state.configurations.latest.deployment.vms.some(({ ilpip }) => ilpip === address);
+  }
+
+  #balancer(name: string): LoadBalancer | undefined {
+    return this.#state.configurations.latest.deployment.loadBalancers.find((one) => one.name === name);
+  }
+
+  #of(balancer: string, vm: number): ProbeState {
+    const key = `${balancer}/${vm}`;
+    let known = this.#vms.get(key);
+    if (known === undefined) {
+      known = { blocked: 0, allowed: 0, everBlocked: false };
+      this.#vms.set(key, known);
+    }
+    return known;
+  }
+}

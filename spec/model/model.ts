@@ -1,0 +1,223 @@
+import type { CaseContext } from '../judgement.ts';
+import type { Observation, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
+import { AlertLog } from './alert-log.ts';
+import { ClientFlows } from './client-flows.ts';
+import { Configuration } from './configuration.ts';
+import { type Timing, timingOf } from './context.ts';
+import { Configurations } from './expectation.ts';
+import { F } from './facts.ts';
+import { Failures } from './failures.ts';
+import { Health } from './health.ts';
+import type { InboundEvent, Ledger, Mark } from './ledger.ts';
+import { Outbound } from './outbound.ts';
+import { Transition } from './transition.ts';
+
+/** What the parts of a model share during one case. */
+export interface CaseState {
+  readonly context: CaseContext;
+  readonly timing: Timing;
+  readonly configurations: Configurations;
+  readonly ledger: Ledger;
+  readonly clients: ClientFlows;
+  readonly failures: Failures;
+  readonly alerts: AlertLog;
+  /** Number of the latest packet that got through, of any VM, and of each. */
+  lastThrough: number;
+  readonly lastThroughOf: Int32Array;
+  readonly emit: (transition: Transition) => void;
+}
+
+/**
+ * Folds observations into what is known of the system under test, and tells each step as a transition. It takes the
+ * target's choices from what was seen and never predicts them.
+ */
+export class Model {
+  readonly #ledger: Ledger;
+  readonly #emit: (transition: Transition) => void;
+  readonly #transition = new Transition();
+  readonly #inboundEvent: InboundEvent = {
+    sent: 0,
+    seen: 0,
+    protocol: 0,
+    mark: 'data',
+    delivered: false,
+    source: 0,
+    sourcePort: 0,
+    publicAddress: 0,
+    publicPort: 0,
+  };
+  #case: CaseState | null = null;
+  #outbound: Outbound | null = null;
+  #health: Health | null = null;
+  #firstRepliedVm = -1;
+  #group = 0;
+  #last = 0;
+
+  constructor(ledger: Ledger, emit: (transition: Transition) => void) {
+    this.#ledger = ledger;
+    this.#emit = emit;
+  }
+
+  begin(context: CaseContext): void {
+    const timing = timingOf(context);
+    this.#ledger.reset(timing);
+    const state: CaseState = {
+      context,
+      timing,
+      configurations: new Configurations(new Configuration(context.deployment)),
+      ledger: this.#ledger,
+      clients: new ClientFlows(timing),
+      failures: new Failures(),
+      alerts: new AlertLog(),
+      lastThrough: -1,
+      lastThroughOf: new Int32Array(context.deployment.vms.length).fill(-1),
+      emit: this.#emit,
+    };
+    this.#case = state;
+    this.#outbound = new Outbound(state, this.#transition);
+    this.#health = new Health(state, this.#transition);
+    this.#firstRepliedVm = -1;
+    this.#group = 0;
+    this.#last = 0;
+  }
+
+  observe(observation: Observation): void {
+    const state = this.#case!;
+    const { n, operation, outcome } = observation;
+    this.#last = n;
+    const group = operation.op === 'send' || operation.op === 'receive' ? operation.group : 0;
+    if (group !== this.#group) {
+      state.failures.endGroup(state);
+      this.#group = group;
+    }
+    switch (operation.op) {
+      case 'send':
+        return this.#outbound!.sent(n, operation, outcome as PacketOutcome);
+      case 'receive':
+        return this.#received(n, operation, outcome as PacketOutcome);
+      case 'advance':
+        return;
+      case 'change':
+        for (const vm of state.configurations.change(
+          operation.change,
+          outcome.seen,
+          state.context.hello.capabilities.changeDelayMs,
+        )) {
+          state.ledger.demote(vm);
+          state.clients.demote(vm);
+          this.#outbound!.changed(vm, operation.change);
+        }
+        return;
+      case 'probe':
+        return this.#health!.probed(n, operation.loadBalancer, observation.outcome as never);
+      case 'discover':
+        return this.#outbound!.discovered(n, operation, observation.outcome as never);
+      case 'alerts':
+        return state.alerts.read(n, observation.outcome as never, state, this.#transition);
+    }
+  }
+
+  /** Every address that SNAT was seen, or is configured, to use in this case. */
+  publicAddresses(): readonly number[] {
+    const state = this.#case!;
+    const { loadBalancers } = state.configurations.latest.deployment;
+    return [
+      ...new Set([
+        ...loadBalancers.flatMap(({ frontends }) => frontends),
+        ...this.#outbound!.defaultAddresses,
+      ]),
+    ];
+  }
+
+  /** Settles what only the whole trace decides. */
+  finish(): void {
+    const state = this.#case!;
+    state.failures.endGroup(state);
+    state.failures.settle(state, this.#transition, this.#last);
+  }
+
+  #received(n: number, operation: Receive, outcome: PacketOutcome): void {
+    const state = this.#case!;
+    const event = this.#inboundEvent;
+    event.sent = outcome.sent;
+    event.seen = outcome.seen;
+    event.protocol = operation.protocol === 'udp' ? 0 : 1;
+    event.mark = markOf(operation);
+    event.delivered = outcome.deliveries.length > 0;
+    event.source = operation.source;
+    event.sourcePort = operation.sourcePort;
+    event.publicAddress = operation.destination;
+    event.publicPort = operation.destinationPort;
+    state.ledger.inbound(event);
+    const { holder } = state.ledger;
+    if (holder.sure + holder.possible > 0) return this.#replied(n, operation, outcome);
+    this.#health!.clientSent(n, operation, outcome);
+  }
+
+  /** A packet from a flow's destination to the public endpoint that it knows the flow by. */
+  #replied(n: number, operation: Receive, outcome: PacketOutcome): void {
+    const state = this.#case!;
+    const { holder } = state.ledger;
+    const t = packetTransition(this.#transition, n, operation, outcome);
+    const { facts } = t;
+    t.publicAddress = operation.destination;
+    t.publicPort = operation.destinationPort;
+    t.destination = operation.source;
+    t.destinationPort = operation.sourcePort;
+    t.vm = holder.vm;
+    t.port = holder.port;
+    t.holder = holder;
+    facts.add(F.inbound).add(F.fromDestination);
+    facts.addIf(holder.sure === 1, F.holderSure).addIf(holder.sure > 1, F.holdersSeveral);
+    facts.addIf(holder.sure === 0, F.holderPossible).addIf(holder.forgot, F.holderForgotten);
+    facts.addIf(holder.reused, F.reusesPort);
+    facts.addIf(holder.idleAtLeast >= state.timing.timeoutMs / 2, F.idleHalf);
+    state.ledger.count(t.publicAddress, t.destination, operation.protocol === 'udp' ? 0 : 1, t.sent, t.seen);
+    facts.addIf(state.ledger.pool.failures > 0, F.afterFailure);
+    t.pool = state.ledger.pool;
+    t.deliveredVm = -1;
+    for (const delivery of outcome.deliveries) {
+      t.deliveredVm = delivery.vm;
+      t.deliveredPort = delivery.port;
+      const right =
+        delivery.vm === holder.vm &&
+        delivery.port === holder.port &&
+        delivery.source === operation.source &&
+        delivery.sourcePort === operation.sourcePort;
+      facts.add(right ? F.deliveredToHolder : F.deliveredElsewhere).addIf(!delivery.intact, F.damaged);
+    }
+    facts.addIf(outcome.deliveries.length === 0, F.notDelivered);
+    if (this.#firstRepliedVm === -1) this.#firstRepliedVm = holder.vm;
+    facts.addIf(this.#firstRepliedVm !== holder.vm, F.secondVm);
+    if (facts.has(F.holderSure) && facts.has(F.notDelivered)) {
+      // RST and FIN may be taken by the translator itself.
+      if (operation.segment === 'rst' || operation.segment === 'fin') return;
+      return state.failures.undelivered(t, state);
+    }
+    state.emit(t);
+  }
+}
+
+/** Fills in what every packet's transition begins with. */
+export function packetTransition(
+  t: Transition,
+  n: number,
+  operation: Send | Receive,
+  outcome: PacketOutcome,
+): Transition {
+  const facts = t.facts.clear();
+  t.n = t.settledAt = n;
+  t.sent = outcome.sent;
+  t.seen = outcome.seen;
+  t.protocol = operation.protocol;
+  facts.add(operation.protocol === 'udp' ? F.udp : F.tcp);
+  facts.addIf(operation.segment === 'fin', F.fin).addIf(operation.segment === 'rst', F.rst);
+  facts.addIf(operation.bytes === 0, F.empty).addIf(operation.bytes === 1, F.oneByte);
+  facts.addIf(operation.bytes > 1, F.manyBytes).addIf(operation.group !== 0, F.grouped);
+  return t;
+}
+
+/** What a segment means for the life of a flow. */
+export function markOf(operation: Send | Receive): Mark {
+  return operation.segment === 'ack' ? 'data' : operation.segment;
+}

@@ -1,0 +1,318 @@
+import {
+  type Arrival,
+  type Change,
+  type Discover,
+  type DiscoverOutcome,
+  FIRST_UNPRIVILEGED_PORT,
+  type PacketOutcome,
+  RESOLVER,
+  type Send,
+} from '../vocabulary/index.ts';
+import type { Expectation } from './expectation.ts';
+import { F } from './facts.ts';
+import type { OutboundEvent } from './ledger.ts';
+import { type CaseState, markOf, packetTransition } from './model.ts';
+import { addBandFacts, addPoolFacts } from './pool-facts.ts';
+import { isPrivate } from './security.ts';
+import type { Transition } from './transition.ts';
+import { VmHistory } from './vm-history.ts';
+
+const NO_ARRIVALS: PacketOutcome = { sent: 0, seen: 0, arrivals: [], deliveries: [], answer: null };
+
+/** Packets that VMs send: what may become of them, what did, and what that says of ports. */
+export class Outbound {
+  readonly #state: CaseState;
+  readonly #t: Transition;
+  readonly #history: VmHistory;
+  readonly #event: OutboundEvent = {
+    sent: 0,
+    seen: 0,
+    group: 0,
+    protocol: 0,
+    mark: 'data',
+    vm: 0,
+    port: 0,
+    destination: 0,
+    destinationPort: 0,
+    publicAddress: 0,
+    publicPort: 0,
+    snat: true,
+  };
+
+  constructor(state: CaseState, transition: Transition) {
+    this.#state = state;
+    this.#t = transition;
+    this.#history = new VmHistory(state.context.deployment, state.timing);
+  }
+
+  /** Addresses that default SNAT was seen to use. */
+  get defaultAddresses(): readonly number[] {
+    return this.#history.defaultAddresses;
+  }
+
+  changed(vm: number, change: Change): void {
+    this.#history.changed(vm, change);
+  }
+
+  sent(n: number, operation: Send, outcome: PacketOutcome): void {
+    const { configurations, clients } = this.#state;
+    const { vm, sourcePort, destination, destinationPort } = operation;
+    const expectation = configurations.expect(
+      vm,
+      operation.protocol,
+      sourcePort,
+      destination,
+      destinationPort,
+      outcome.sent,
+    );
+    const t = this.#begin(n, operation, outcome, expectation);
+    const client = clients.answered(
+      operation.protocol,
+      vm,
+      sourcePort,
+      destination,
+      destinationPort,
+      outcome.sent,
+      outcome.seen,
+    );
+    if (client !== null) return this.#answered(operation, outcome, client);
+    // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.
+    if (expectation.destination === 'platform' || expectation.destination === 'own') return;
+    if (outcome.arrivals.length === 0) return this.#unseen(operation, outcome, expectation);
+    this.#through(n, vm);
+    for (const arrival of outcome.arrivals) {
+      this.#arrived(operation, outcome, arrival, expectation);
+      this.#state.emit(t);
+      if (arrival !== outcome.arrivals.at(-1)) this.#begin(n, operation, outcome, expectation);
+    }
+  }
+
+  /** A discovery query is a flow like any other, whose destination also says what it saw. */
+  discovered(n: number, { vm, sourcePort }: Discover, outcome: DiscoverOutcome): void {
+    const { sent, seen, source, answer } = outcome;
+    const operation: Send = {
+      op: 'send',
+      vm,
+      sourcePort,
+      protocol: 'udp',
+      segment: 'data',
+      bytes: 32,
+      group: 0,
+      destination: RESOLVER,
+      destinationPort: 53,
+      zeroChecksum: false,
+    };
+    const arrivals =
+      source === null
+        ? []
+        : [
+            {
+              source,
+              sourcePort: outcome.sourcePort ?? 0,
+              destination: RESOLVER,
+              destinationPort: 53,
+              intact: true,
+            },
+          ];
+    const othersLive = this.#history.anyOtherLive(vm, sourcePort, seen);
+    this.sent(n, operation, { ...NO_ARRIVALS, sent, seen, arrivals });
+    if (source === null) return;
+    const t = this.#t;
+    const fits = this.#state.configurations.fits(vm, source, sent);
+    const { expectDefault, expectFrontend, expectIlpip, expectEither } = F;
+    const kept = [expectDefault, expectFrontend, expectIlpip, expectEither].filter((fact) => t.has(fact));
+    t.facts.clear().add(F.discovery).addIf(othersLive, F.othersLive).addIf(fits, F.sourceFits);
+    for (const fact of kept) t.facts.add(fact);
+    t.facts.addIf(answer === source, F.answerMatches).addIf(answer === null, F.answerMissing);
+    t.publicAddress = source;
+    t.allowed = answer === null ? [] : [answer];
+    this.#state.emit(t);
+  }
+
+  #begin(n: number, operation: Send, outcome: PacketOutcome, expectation: Expectation): Transition {
+    const t = packetTransition(this.#t, n, operation, outcome);
+    const { facts } = t;
+    t.vm = operation.vm;
+    t.port = operation.sourcePort;
+    t.destination = operation.destination;
+    t.destinationPort = operation.destinationPort;
+    t.publicAddress = 0;
+    t.publicPort = 0;
+    t.capacity = this.#state.timing.capacity;
+    t.allowed = expectation.addresses;
+    facts.addIf(expectation.destination === 'public', F.toPublic);
+    facts.addIf(expectation.destination === 'network', F.toNetwork);
+    facts.addIf(expectation.destination === 'nowhere', F.toNowhere);
+    facts.addIf(operation.zeroChecksum, F.zeroChecksum);
+    facts.addIf(operation.sourcePort < FIRST_UNPRIVILEGED_PORT, F.privilegedSource);
+    addDecision(t, expectation);
+    if (expectation.ambiguous) facts.add(F.expectEither);
+    else if (expectation.method === 'default-snat') facts.add(F.expectDefault);
+    else facts.add(expectation.method === 'instance-level-ip' ? F.expectIlpip : F.expectFrontend);
+    facts.addIf(
+      !expectation.ambiguous && expectation.access === 'allow' && expectation.method !== 'instance-level-ip',
+      F.snat,
+    );
+    this.#history.describe(operation.vm, operation.destination, this.#state.configurations, facts);
+    return t;
+  }
+
+  #answered(
+    operation: Send,
+    outcome: PacketOutcome,
+    client: { publicAddress: number; publicPort: number; surely: boolean },
+  ): void {
+    const t = this.#t;
+    t.facts.add(F.outbound).add(F.answersClient);
+    for (const arrival of outcome.arrivals) {
+      const restored = arrival.source === client.publicAddress && arrival.sourcePort === client.publicPort;
+      this.#describeArrival(operation, arrival);
+      t.facts.addIf(restored || !client.surely, F.clientRestored);
+      this.#through(t.n, operation.vm);
+      this.#state.emit(t);
+    }
+  }
+
+  #arrived(operation: Send, outcome: PacketOutcome, arrival: Arrival, expectation: Expectation): void {
+    const { ledger, configurations, timing } = this.#state;
+    const t = this.#t;
+    const { facts } = t;
+    facts.add(F.outbound);
+    this.#describeArrival(operation, arrival);
+    const opening = isOpening(operation);
+    if (!facts.has(F.toPublic) || facts.has(F.sourcePrivate)) {
+      facts.addIf(!opening, F.outOfState);
+      return;
+    }
+    const fits = configurations.fits(operation.vm, arrival.source, outcome.sent);
+    facts.addIf(fits, F.sourceFits);
+    facts.addIf(configurations.owned(arrival.source, outcome.sent), F.sourceOwned);
+    facts.addIf(configurations.latest.uses(arrival.source), F.sourceInUse);
+    if (expectation.method === 'default-snat' && fits) this.#history.noteDefaultAddress(arrival.source);
+
+    const event = this.#event;
+    event.sent = outcome.sent;
+    event.seen = outcome.seen;
+    event.group = operation.group;
+    event.protocol = operation.protocol === 'udp' ? 0 : 1;
+    event.mark = markOf(operation);
+    event.vm = operation.vm;
+    event.port = operation.sourcePort;
+    event.destination = operation.destination;
+    event.destinationPort = operation.destinationPort;
+    event.publicAddress = arrival.source;
+    event.publicPort = arrival.sourcePort;
+    event.snat = expectation.method !== 'instance-level-ip';
+    ledger.outbound(event);
+    const { flow, rival, pool } = ledger;
+    t.flow = flow;
+    t.rival = rival;
+    t.pool = pool;
+    facts.addIf(flow.liveness === 0, F.opens).addIf(flow.liveness === 1, F.mayOpen);
+    facts.addIf(flow.liveness === 2, F.live).addIf(flow.demoted && flow.liveness > 0, F.demoted);
+    facts.addIf(flow.liveness === 0 && !opening, F.outOfState);
+    facts.add(flow.liveness === 0 ? F.first : F.later);
+    facts.addIf(flow.same, F.same).addIf(flow.liveness === 2 && !flow.same, F.changed);
+    facts.addIf(flow.becameSure, F.becameSure).addIf(flow.reusesPort, F.reusesPort);
+    facts.addIf(flow.answered, F.answered).addIf(pool.failures > 0, F.afterFailure);
+    facts.addIf(pool.endedQuiet >= 0, F.othersEnded);
+    if (flow.liveness > 0) addBandFacts(facts, flow.idleAtLeast, timing);
+    facts.addIf(flow.ageAtLeast >= timing.timeoutMs + timing.toleranceMs && flow.liveness === 2, F.outlived);
+    facts.addIf(
+      flow.liveness === 1 && flow.answered && flow.idleAtLeast >= timing.timeoutMs + timing.toleranceMs,
+      F.refreshedByInbound,
+    );
+    if (rival.count > 0) {
+      facts.add(F.rival).addIf(rival.sameEndpoint > 0, F.rivalSameEndpoint);
+      facts.addIf(rival.quietAtLeast >= timing.timeoutMs / 2, F.rivalIdle);
+    }
+    if (rival.otherProtocol) this.#state.failures.separateInventories = true;
+    if (flow.becameSure || flow.liveness === 0) {
+      addPoolFacts(facts, pool, flow, operation, timing);
+      this.#history.opened(operation, outcome.sent, flow.becameSure, facts);
+      if (event.snat) this.#state.failures.succeeded(t);
+    }
+  }
+
+  #describeArrival(operation: Send, arrival: Arrival): void {
+    const { deployment, settings } = this.#state.context;
+    const t = this.#t;
+    t.publicAddress = arrival.source;
+    t.publicPort = arrival.sourcePort;
+    t.facts
+      .addIf(isPrivate(arrival.source, deployment), F.sourcePrivate)
+      .addIf(
+        arrival.destination !== operation.destination ||
+          arrival.destinationPort !== operation.destinationPort,
+        F.destinationChanged,
+      )
+      .addIf(!arrival.intact, F.damaged)
+      .addIf(arrival.sourcePort === operation.sourcePort, F.portKept)
+      .addIf(arrival.sourcePort < FIRST_UNPRIVILEGED_PORT, F.portPrivileged)
+      .addIf(
+        this.#state.timing.capacity >= 0 &&
+          (arrival.sourcePort < settings.ports.first || arrival.sourcePort > settings.ports.last),
+        F.portOutsideRange,
+      );
+  }
+
+  /** Nothing came out. What that means is known only once a control got through after it. */
+  #unseen(operation: Send, outcome: PacketOutcome, expectation: Expectation): void {
+    const { ledger, failures, context } = this.#state;
+    const { vm, sourcePort, destination, destinationPort } = operation;
+    const t = this.#t;
+    const protocol = operation.protocol === 'udp' ? 0 : 1;
+    ledger.lookUp(protocol, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
+    t.flow = ledger.flow;
+    const { liveness, demoted } = ledger.flow;
+    const opening = isOpening(operation);
+    t.facts
+      .add(F.unseen)
+      .addIf(liveness === 0, F.opens)
+      .addIf(liveness === 2, F.live)
+      .addIf(demoted, F.demoted);
+    addBandFacts(t.facts, ledger.flow.idleAtLeast, this.#state.timing);
+    if (t.facts.has(F.toPublic)) {
+      ledger.unseen(protocol, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
+    }
+    if (expectation.access === 'either' || (demoted && liveness > 0)) return;
+    if (!opening && liveness < 2) {
+      t.facts.add(F.outOfState).add(F.outbound);
+      return this.#state.emit(t);
+    }
+    if (operation.segment === 'fin' || operation.segment === 'rst' || operation.segment === 'syn-ack') return;
+    const candidates =
+      expectation.method === 'default-snat' ? this.#history.defaultAddresses : expectation.addresses;
+    if (liveness < 2 && expectation.method !== 'instance-level-ip' && t.facts.has(F.toPublic)) {
+      for (const address of candidates) {
+        if (expectation.access === 'deny') ledger.denied(address, destination, protocol);
+        else if (!context.hello.capabilities.lossless)
+          ledger.ghost(address, destination, protocol, outcome.seen);
+      }
+    }
+    failures.unseen(t, operation, expectation, candidates, this.#state);
+  }
+
+  #through(n: number, vm: number): void {
+    this.#state.lastThrough = n;
+    this.#state.lastThroughOf[vm] = n;
+  }
+}
+
+/** A flow begins with a UDP datagram or a SYN; other segments without a flow are out of state. */
+function isOpening(operation: Send): boolean {
+  return operation.protocol === 'udp' || operation.segment === 'syn';
+}
+
+function addDecision({ facts }: Transition, { access, decision }: Expectation): void {
+  facts.addIf(access === 'deny', F.expectDenied).addIf(access === 'either', F.expectEither);
+  const { rule } = decision;
+  facts.addIf(decision.by === 'user', F.byUser).addIf(decision.by === 'default', F.byDefault);
+  facts.addIf(decision.disagree, F.groupsDisagree);
+  if (rule !== null) {
+    facts.addIf(decision.contradicted, rule.access === 'allow' ? F.contradictedAllow : F.contradictedDeny);
+    facts.addIf(rule.destination !== '*', F.ruleByDestination);
+    facts.addIf(rule.protocol !== '*', F.ruleByProtocol);
+    facts.addIf(rule.destinationPorts !== '*' || rule.sourcePorts !== '*', F.ruleByPort);
+  }
+}

@@ -1,0 +1,464 @@
+import type { Address, Port } from '../vocabulary/index.ts';
+import {
+  emptyFlow,
+  emptyHolder,
+  emptyPool,
+  emptyRival,
+  type InboundEvent,
+  type Ledger,
+  type LedgerRules,
+  type Liveness,
+  type Mark,
+  type Most,
+  type OutboundEvent,
+  type ProtocolIndex,
+  REMEMBERED_ENDED,
+} from './ledger.ts';
+import { type Pool, PlainPools } from './plain-pools.ts';
+
+/** One flow with one public endpoint. A flow that was reclaimed and opened again may have two. */
+interface Holding {
+  readonly flow: string;
+  readonly protocol: ProtocolIndex;
+  readonly vm: number;
+  readonly port: Port;
+  readonly destinationPort: Port;
+  readonly publicAddress: Address;
+  readonly publicPort: Port;
+  readonly tuple: string;
+  readonly pool: Pool;
+  /** ILPIP flows are counted, but hold no SNAT port and are nobody's rivals. */
+  readonly snat: boolean;
+  firstSeen: number;
+  lastOut: { sent: number; seen: number };
+  lastSeen: number;
+  sure: boolean;
+  possible: boolean;
+  handshake: 'none' | 'syn' | 'syn-ack' | 'done';
+  finOut: boolean;
+  finIn: boolean;
+  closed: boolean;
+  demoted: boolean;
+  reused: boolean;
+  /** Some packet of its tuple came from outside. */
+  answered: boolean;
+  /** The group in which it became sure, 0 for none. */
+  group: number;
+}
+
+/**
+ * The ledger in Maps with readable keys: slow, and meant to be obviously right. The fast one is checked against it.
+ * The two orders hold flows by their last packet; T is one number, so the first to expire stands first.
+ */
+export class PlainLedger implements Ledger {
+  readonly flow = emptyFlow();
+  readonly rival = emptyRival();
+  readonly pool = emptyPool();
+  readonly holder = emptyHolder();
+  #rules: LedgerRules = { timeoutMs: 0, toleranceMs: 0, capacity: -1 };
+  readonly #flows = new Map<string, Holding>();
+  readonly #tuples = new Map<string, Set<Holding>>();
+  readonly #pools = new PlainPools();
+  readonly #sureOrder = new Set<Holding>();
+  readonly #possibleOrder = new Set<Holding>();
+  readonly #ended = new Set<Holding>();
+  #forgot = false;
+
+  reset(rules: LedgerRules): void {
+    this.#rules = rules;
+    this.#pools.reset(rules.capacity);
+    for (const index of [this.#flows, this.#tuples, this.#sureOrder, this.#possibleOrder, this.#ended])
+      index.clear();
+    this.#forgot = false;
+  }
+
+  outbound(event: OutboundEvent): void {
+    const { protocol, vm, port, destination, destinationPort, publicAddress, publicPort, sent, seen } = event;
+    this.lookUp(protocol, vm, port, destination, destinationPort, sent, seen);
+    const key = flowKey(protocol, vm, port, destination, destinationPort);
+    const tuple = tupleKey(protocol, publicAddress, publicPort, destination);
+    const before = this.#flows.get(key);
+    const pool = this.#pools.get(publicAddress, destination, protocol);
+    this.#describePool(pool, event.group, sent);
+
+    let holding = before;
+    if (before === undefined || before.tuple !== tuple || before.snat !== event.snat) {
+      if (before !== undefined && !before.possible) this.#forget(before);
+      holding = this.#open(key, tuple, event, pool);
+    } else if (!before.possible) {
+      this.#revive(before, seen);
+      this.#begin(before, seen);
+    }
+    this.#sent(holding!, event);
+    this.flow.same = before === holding && this.flow.liveness > 0;
+    this.flow.becameSure = holding!.sure && (this.flow.liveness < 2 || before !== holding);
+    this.flow.reusesPort = holding!.reused;
+    this.#findRivals(holding!, destination, seen);
+  }
+
+  lookUp(
+    protocol: ProtocolIndex,
+    vm: number,
+    port: Port,
+    destination: Address,
+    destinationPort: Port,
+    sent: number,
+    seen: number,
+  ): void {
+    this.#expire(sent, seen);
+    const held = this.#flows.get(flowKey(protocol, vm, port, destination, destinationPort));
+    const flow = this.flow;
+    flow.liveness = held === undefined ? 0 : livenessOf(held);
+    flow.publicAddress = held?.publicAddress ?? 0;
+    flow.publicPort = held?.publicPort ?? 0;
+    flow.idleAtLeast = held === undefined ? -1 : Math.max(0, sent - held.lastOut.seen);
+    flow.quietAtLeast = held === undefined ? -1 : Math.max(0, sent - held.lastSeen);
+    flow.ageAtLeast = held === undefined ? -1 : Math.max(0, sent - held.firstSeen);
+    flow.becameSure = false;
+    flow.reusesPort = held?.reused ?? false;
+    flow.answered = held?.answered ?? false;
+    flow.demoted = held?.demoted ?? false;
+    flow.same = false;
+  }
+
+  inbound(event: InboundEvent): void {
+    const { protocol, publicAddress, publicPort, source, sourcePort, sent, seen } = event;
+    this.#expire(sent, seen);
+    const tuple = this.#tuples.get(tupleKey(protocol, publicAddress, publicPort, source));
+    this.#describeHolders(tuple, sourcePort, sent);
+    if (tuple !== undefined) {
+      for (const holding of tuple) {
+        const exactly = holding.destinationPort === sourcePort;
+        if (exactly) this.#received(holding, event);
+        // A translator that does not filter by port refreshes on these too; only what surely is live must not depend on it.
+        else if (holding.possible) this.#touch(holding, seen);
+      }
+    }
+    if (this.holder.sure + this.holder.possible === 0) this.#touchAnyDestination(event);
+  }
+
+  count(
+    publicAddress: Address,
+    destination: Address,
+    protocol: ProtocolIndex,
+    sent: number,
+    seen: number,
+  ): void {
+    this.#expire(sent, seen);
+    this.#describePool(this.#pools.get(publicAddress, destination, protocol), 0, sent);
+  }
+
+  #describePool(pool: Pool, group: number, sent: number): void {
+    this.#pools.describe(pool, group, this.pool);
+    const [oldest] = this.#possibleOrder;
+    this.pool.endedQuiet = pool.endedSeen < 0 ? -1 : Math.max(0, sent - pool.endedSeen);
+    this.pool.oldestQuiet = oldest === undefined ? -1 : Math.max(0, sent - oldest.lastSeen);
+  }
+
+  unseen(
+    protocol: ProtocolIndex,
+    mark: Mark,
+    vm: number,
+    port: Port,
+    destination: Address,
+    destinationPort: Port,
+    seen: number,
+  ): void {
+    const held = this.#flows.get(flowKey(protocol, vm, port, destination, destinationPort));
+    if (held === undefined) return;
+    if (held.possible) this.#touch(held, seen);
+    else this.#revive(held, seen);
+    if (mark === 'fin') held.finOut = true;
+    if (mark === 'rst' || mark === 'syn') held.closed = true;
+    if (this.#isOver(held)) this.#unsure(held);
+  }
+
+  ghost(publicAddress: Address, destination: Address, protocol: ProtocolIndex, seen: number): void {
+    const pool = this.#pools.get(publicAddress, destination, protocol);
+    const ghost = newHolding('', '', protocol, -1, 0, 0, publicAddress, 0, pool, true, seen);
+    ghost.possible = true;
+    pool.possible++;
+    this.#pools.notePossible(pool);
+    this.#possibleOrder.add(ghost);
+  }
+
+  failed(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void {
+    this.#pools.get(publicAddress, destination, protocol).failures++;
+  }
+
+  denied(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void {
+    this.#pools.get(publicAddress, destination, protocol).denied++;
+  }
+
+  demote(vm: number): void {
+    for (const holding of this.#possibleOrder) {
+      if (holding.vm !== vm) continue;
+      holding.demoted = true;
+      this.#unsure(holding);
+    }
+  }
+
+  most(publicAddress: Address, protocol: ProtocolIndex): Most {
+    return this.#pools.most(publicAddress, protocol);
+  }
+
+  #open(key: string, tuple: string, event: OutboundEvent, pool: Pool): Holding {
+    const holding = newHolding(
+      key,
+      tuple,
+      event.protocol,
+      event.vm,
+      event.port,
+      event.destinationPort,
+      event.publicAddress,
+      event.publicPort,
+      pool,
+      event.snat,
+      event.seen,
+    );
+    let others = this.#tuples.get(tuple);
+    if (others === undefined) this.#tuples.set(tuple, (others = new Set()));
+    for (const other of others) {
+      if (other.possible) continue;
+      if (other.flow !== key) holding.reused = true;
+      if (other.destinationPort === event.destinationPort) this.#forget(other);
+    }
+    // The last of an emptied set took the set with it.
+    this.#tuples.set(tuple, others);
+    others.add(holding);
+    this.#flows.set(key, holding);
+    this.#revive(holding, event.seen);
+    this.#begin(holding, event.seen);
+    return holding;
+  }
+
+  /** A new life of a flow: nothing of an earlier one counts. */
+  #begin(holding: Holding, seen: number): void {
+    holding.firstSeen = seen;
+    holding.handshake = 'none';
+    holding.finOut = holding.finIn = holding.closed = holding.demoted = holding.answered = false;
+  }
+
+  #sent(holding: Holding, event: OutboundEvent): void {
+    const { mark, sent, seen } = event;
+    this.#touch(holding, seen);
+    holding.lastOut = { sent, seen };
+    if (holding.protocol === 1) {
+      if (mark === 'syn') {
+        holding.handshake = 'syn';
+        holding.finOut = holding.finIn = holding.closed = false;
+        this.#unsure(holding);
+      } else if (mark === 'data' && holding.handshake === 'syn-ack') holding.handshake = 'done';
+      else if (mark === 'fin') holding.finOut = true;
+      else if (mark === 'rst') holding.closed = true;
+    }
+    if (this.#isOver(holding)) return this.#unsure(holding);
+    if (holding.protocol === 1 && holding.handshake !== 'done') return;
+    if (holding.demoted || seen >= this.#sureUntil(holding)) return;
+    if (!holding.sure) {
+      holding.sure = true;
+      holding.group = event.group;
+      this.#pools.addSure(holding.pool, holding.vm, holding.destinationPort, event.group);
+    }
+    this.#sureOrder.delete(holding);
+    this.#sureOrder.add(holding);
+  }
+
+  #received(holding: Holding, { mark, seen, delivered }: InboundEvent): void {
+    if (holding.possible) this.#touch(holding, seen);
+    else this.#revive(holding, seen);
+    holding.answered = true;
+    if (holding.protocol === 0) return;
+    if (mark === 'syn-ack' && delivered && holding.handshake === 'syn') holding.handshake = 'syn-ack';
+    if (mark === 'fin') holding.finIn = true;
+    if (mark === 'rst') holding.closed = true;
+    if (this.#isOver(holding)) this.#unsure(holding);
+  }
+
+  #isOver(holding: Holding): boolean {
+    return holding.closed || (holding.finOut && holding.finIn);
+  }
+
+  #sureUntil(holding: Holding): number {
+    return holding.lastOut.sent + this.#rules.timeoutMs - this.#rules.toleranceMs;
+  }
+
+  #findRivals(holding: Holding, destination: Address, seen: number): void {
+    const rival = this.rival;
+    Object.assign(rival, emptyRival());
+    if (!holding.sure || !holding.snat) return;
+    for (const other of this.#tuples.get(holding.tuple)!) {
+      if (!other.sure || !other.snat || other.flow === holding.flow) continue;
+      if (rival.count === 0) {
+        rival.vm = other.vm;
+        rival.port = other.port;
+        rival.destinationPort = other.destinationPort;
+        rival.quietAtLeast = Math.max(0, seen - other.lastSeen);
+      }
+      rival.count++;
+      if (other.destinationPort === holding.destinationPort) rival.sameEndpoint++;
+    }
+    const twin = tupleKey(
+      holding.protocol === 0 ? 1 : 0,
+      holding.publicAddress,
+      holding.publicPort,
+      destination,
+    );
+    for (const other of this.#tuples.get(twin) ?? []) {
+      if (other.sure && other.snat) rival.otherProtocol = true;
+    }
+  }
+
+  #describeHolders(tuple: Set<Holding> | undefined, sourcePort: Port, sent: number): void {
+    const holder = Object.assign(this.holder, emptyHolder());
+    holder.forgot = this.#forgot;
+    let best: Holding | null = null;
+    for (const holding of tuple ?? []) {
+      if (holding.destinationPort !== sourcePort) continue;
+      if (holding.sure) holder.sure++;
+      else holder.possible++;
+      if (best === null || livenessOf(holding) >= livenessOf(best)) best = holding;
+    }
+    if (best === null) return;
+    holder.vm = best.vm;
+    holder.port = best.port;
+    holder.quietAtLeast = Math.max(0, sent - best.lastSeen);
+    holder.idleAtLeast = Math.max(0, sent - best.lastOut.seen);
+    holder.reused = best.reused;
+  }
+
+  /** A stranger's packet refreshes the port in a translator that filters nothing. */
+  #touchAnyDestination(event: InboundEvent): void {
+    for (const holding of this.#possibleOrder) {
+      if (
+        holding.protocol === event.protocol &&
+        holding.publicAddress === event.publicAddress &&
+        holding.publicPort === event.publicPort
+      ) {
+        holding.lastSeen = event.seen;
+      }
+    }
+    const touched = [...this.#possibleOrder].filter((holding) => holding.lastSeen === event.seen);
+    for (const holding of touched) this.#touch(holding, event.seen);
+  }
+
+  #touch(holding: Holding, seen: number): void {
+    holding.lastSeen = seen;
+    this.#possibleOrder.delete(holding);
+    this.#possibleOrder.add(holding);
+  }
+
+  #revive(holding: Holding, seen: number): void {
+    holding.possible = true;
+    this.#ended.delete(holding);
+    holding.pool.possible++;
+    this.#pools.notePossible(holding.pool);
+    this.#touch(holding, seen);
+  }
+
+  #unsure(holding: Holding): void {
+    if (!holding.sure) return;
+    holding.sure = false;
+    this.#sureOrder.delete(holding);
+    this.#pools.dropSure(holding.pool, holding.group);
+  }
+
+  #expire(sent: number, seen: number): void {
+    const { timeoutMs, toleranceMs } = this.#rules;
+    for (const holding of this.#sureOrder) {
+      if (seen < this.#sureUntil(holding)) break;
+      this.#unsure(holding);
+    }
+    for (const holding of this.#possibleOrder) {
+      if (sent < holding.lastSeen + timeoutMs + toleranceMs) break;
+      this.#end(holding);
+    }
+  }
+
+  #end(holding: Holding): void {
+    this.#unsure(holding);
+    holding.possible = false;
+    this.#possibleOrder.delete(holding);
+    holding.pool.possible--;
+    if (this.#isOver(holding)) holding.pool.closedOut++;
+    else {
+      holding.pool.idledOut++;
+      holding.pool.endedSeen = holding.lastSeen;
+    }
+    if (holding.flow === '') return;
+    if (this.#flows.get(holding.flow) !== holding) return this.#forget(holding);
+    this.#ended.add(holding);
+    if (this.#ended.size <= REMEMBERED_ENDED) return;
+    for (const oldest of this.#ended) {
+      this.#forget(oldest);
+      this.#forgot = true;
+      return;
+    }
+  }
+
+  #forget(holding: Holding): void {
+    this.#ended.delete(holding);
+    if (this.#flows.get(holding.flow) === holding) this.#flows.delete(holding.flow);
+    const tuple = this.#tuples.get(holding.tuple);
+    tuple?.delete(holding);
+    if (tuple?.size === 0) this.#tuples.delete(holding.tuple);
+  }
+}
+
+function newHolding(
+  flow: string,
+  tuple: string,
+  protocol: ProtocolIndex,
+  vm: number,
+  port: Port,
+  destinationPort: Port,
+  publicAddress: Address,
+  publicPort: Port,
+  pool: Pool,
+  snat: boolean,
+  seen: number,
+): Holding {
+  return {
+    flow,
+    tuple,
+    protocol,
+    vm,
+    port,
+    destinationPort,
+    publicAddress,
+    publicPort,
+    pool,
+    snat,
+    firstSeen: seen,
+    lastOut: { sent: seen, seen },
+    lastSeen: seen,
+    sure: false,
+    possible: false,
+    handshake: 'none',
+    finOut: false,
+    finIn: false,
+    closed: false,
+    demoted: false,
+    reused: false,
+    answered: false,
+    group: 0,
+  };
+}
+
+function livenessOf(holding: Holding): Liveness {
+  return holding.sure ? 2 : holding.possible ? 1 : 0;
+}
+
+function flowKey(
+  protocol: number,
+  vm: number,
+  port: Port,
+  destination: Address,
+  destinationPort: Port,
+): string {
+  return `${protocol}/${vm}/${port}/${destination}/${destinationPort}`;
+}
+
+function tupleKey(protocol: number, publicAddress: Address, publicPort: Port, destination: Address): string {
+  return `${protocol}/${publicAddress}/${publicPort}/${destination}`;
+}
