@@ -1,6 +1,6 @@
 import type { Address, AlertsOutcome } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
-import type { CaseState } from './model.ts';
+import type { CaseState } from './case-state.ts';
 import type { Transition } from './transition.ts';
 
 /** A first failure by TCP of a load balancer's frontend that was surely full, with logging on. */

@@ -6,7 +6,7 @@ import {
   type Port,
   type Protocol,
 } from '../vocabulary/index.ts';
-import { Configuration, type Method } from './configuration.ts';
+import type { Configuration, Method } from './configuration.ts';
 import { type Decision, type FlowQuery, isPrivate, isPublic } from './security.ts';
 
 /** Where a packet goes, as the deployment declares it. */

@@ -2,7 +2,7 @@ import type { Address, Send } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
 import { F, FactSet } from './facts.ts';
 import { emptyFlow, emptyHolder, emptyPool, type PoolFacts, type ProtocolIndex } from './ledger.ts';
-import type { CaseState } from './model.ts';
+import type { CaseState } from './case-state.ts';
 import { addCompetitorFacts, addSize } from './pool-facts.ts';
 import type { Transition } from './transition.ts';
 

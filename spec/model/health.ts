@@ -7,7 +7,8 @@ import {
   type Receive,
 } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
-import { type CaseState, packetTransition } from './model.ts';
+import type { CaseState } from './case-state.ts';
+import { packetTransition } from './packet-transition.ts';
 import type { Transition } from './transition.ts';
 
 interface ProbeState {

@@ -1,31 +1,18 @@
 import type { CaseContext } from '../judgement.ts';
-import type { Observation, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
+import type { Observation, PacketOutcome, Receive } from '../vocabulary/index.ts';
 import { AlertLog } from './alert-log.ts';
+import type { CaseState } from './case-state.ts';
 import { ClientFlows } from './client-flows.ts';
 import { Configuration } from './configuration.ts';
-import { type Timing, timingOf } from './context.ts';
+import { timingOf } from './context.ts';
 import { Configurations } from './expectation.ts';
 import { F } from './facts.ts';
 import { Failures } from './failures.ts';
 import { Health } from './health.ts';
-import type { InboundEvent, Ledger, Mark } from './ledger.ts';
+import type { InboundEvent, Ledger } from './ledger.ts';
 import { Outbound } from './outbound.ts';
+import { markOf, packetTransition } from './packet-transition.ts';
 import { Transition } from './transition.ts';
-
-/** What the parts of a model share during one case. */
-export interface CaseState {
-  readonly context: CaseContext;
-  readonly timing: Timing;
-  readonly configurations: Configurations;
-  readonly ledger: Ledger;
-  readonly clients: ClientFlows;
-  readonly failures: Failures;
-  readonly alerts: AlertLog;
-  /** Number of the latest packet that got through, of any VM, and of each. */
-  lastThrough: number;
-  readonly lastThroughOf: Int32Array;
-  readonly emit: (transition: Transition) => void;
-}
 
 /**
  * Folds observations into what is known of the system under test, and tells each step as a transition. It takes the
@@ -196,28 +183,4 @@ export class Model {
     }
     state.emit(t);
   }
-}
-
-/** Fills in what every packet's transition begins with. */
-export function packetTransition(
-  t: Transition,
-  n: number,
-  operation: Send | Receive,
-  outcome: PacketOutcome,
-): Transition {
-  const facts = t.facts.clear();
-  t.n = t.settledAt = n;
-  t.sent = outcome.sent;
-  t.seen = outcome.seen;
-  t.protocol = operation.protocol;
-  facts.add(operation.protocol === 'udp' ? F.udp : F.tcp);
-  facts.addIf(operation.segment === 'fin', F.fin).addIf(operation.segment === 'rst', F.rst);
-  facts.addIf(operation.bytes === 0, F.empty).addIf(operation.bytes === 1, F.oneByte);
-  facts.addIf(operation.bytes > 1, F.manyBytes).addIf(operation.group !== 0, F.grouped);
-  return t;
-}
-
-/** What a segment means for the life of a flow. */
-export function markOf(operation: Send | Receive): Mark {
-  return operation.segment === 'ack' ? 'data' : operation.segment;
 }

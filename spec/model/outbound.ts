@@ -11,7 +11,8 @@ import {
 import type { Expectation } from './expectation.ts';
 import { F } from './facts.ts';
 import type { OutboundEvent } from './ledger.ts';
-import { type CaseState, markOf, packetTransition } from './model.ts';
+import type { CaseState } from './case-state.ts';
+import { markOf, packetTransition } from './packet-transition.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
 import { isPrivate } from './security.ts';
 import type { Transition } from './transition.ts';

@@ -22,7 +22,7 @@ export class VmHistory {
   readonly #defaultAddresses: Address[] = [];
   readonly #timing: Timing;
   readonly #tenantOwns: boolean;
-  readonly #neighbours = new Array<Neighbour | undefined>(NEIGHBOUR_SLOTS);
+  readonly #neighbours = Array.from<Neighbour | undefined>({ length: NEIGHBOUR_SLOTS });
   #latestOpen = { vm: -1, port: 0, until: -1 };
   #openBefore = { vm: -1, port: 0, until: -1 };
 

@@ -1,0 +1,23 @@
+import type { CaseContext } from '../judgement.ts';
+import type { AlertLog } from './alert-log.ts';
+import type { ClientFlows } from './client-flows.ts';
+import type { Timing } from './context.ts';
+import type { Configurations } from './expectation.ts';
+import type { Failures } from './failures.ts';
+import type { Ledger } from './ledger.ts';
+import type { Transition } from './transition.ts';
+
+/** What the parts of a model share during one case. */
+export interface CaseState {
+  readonly context: CaseContext;
+  readonly timing: Timing;
+  readonly configurations: Configurations;
+  readonly ledger: Ledger;
+  readonly clients: ClientFlows;
+  readonly failures: Failures;
+  readonly alerts: AlertLog;
+  /** Number of the latest packet that got through, of any VM, and of each. */
+  lastThrough: number;
+  readonly lastThroughOf: Int32Array;
+  readonly emit: (transition: Transition) => void;
+}

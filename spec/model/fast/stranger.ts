@@ -1,0 +1,48 @@
+import type { InboundEvent } from '../ledger.ts';
+import type { Holdings } from './holdings.ts';
+import { LAST_SEEN, NONE, POOL, POSSIBLE, STATE, timeAt, TUPLE_NEXT, wordAt } from './rows.ts';
+import { MISS } from './slots.ts';
+
+/**
+ * A stranger's packet refreshes the port in a translator that filters nothing: whichever destination it serves.
+ * No index has a port's destinations, for all events would pay for it. The packets are rare, and most of them
+ * (somebody scans) meet no holder: only a port that is in use costs a walk along the order.
+ */
+export function touchAnyDestination(holdings: Holdings, event: InboundEvent): void {
+  const { possible, pools, rows } = holdings;
+  const { protocol, publicAddress, publicPort, seen } = event;
+  if (!isHeld(holdings, event)) return;
+  const { times, words } = rows;
+  // They go before those that had a packet at this very moment already, and keep their order.
+  let rest = possible.first;
+  while (rest !== NONE && times[timeAt(rest) + LAST_SEEN]! < seen) rest = possible.after(rest);
+  let next = NONE;
+  for (
+    let holding = possible.first;
+    holding !== NONE && times[timeAt(holding) + LAST_SEEN]! < seen;
+    holding = next
+  ) {
+    next = possible.after(holding);
+    const at = wordAt(holding);
+    const pool = words[at + POOL]!;
+    if (
+      words[at + STATE]! >>> 16 !== publicPort ||
+      pools.protocol(pool) !== protocol ||
+      pools.publicAddress(pool) !== publicAddress
+    )
+      continue;
+    times[timeAt(holding) + LAST_SEEN] = seen;
+    possible.moveBefore(holding, rest);
+  }
+}
+
+function isHeld(holdings: Holdings, { protocol, publicAddress, publicPort }: InboundEvent): boolean {
+  const { pools, rows } = holdings;
+  for (let pool = pools.firstOf(publicAddress); pool !== MISS; pool = pools.sibling(pool)) {
+    if (pools.protocol(pool) !== protocol) continue;
+    let holding = holdings.firstOfTuple(pool, publicPort);
+    for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!)
+      if ((rows.words[wordAt(holding) + STATE]! & POSSIBLE) !== 0) return true;
+  }
+  return false;
+}
