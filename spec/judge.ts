@@ -8,6 +8,7 @@ import type { BehaviourTally, CaseContext, CaseJudge, CaseJudgement, Violation }
 import type { Ledger } from './model/ledger.ts';
 import { Model } from './model/model.ts';
 import { PlainLedger } from './model/plain-ledger.ts';
+import type { TraitName } from './model/traits.ts';
 import { Taint } from './taint.ts';
 import type { Transition } from './model/transition.ts';
 import type { Address, Hello, Observation, Protocol } from './vocabulary/index.ts';
@@ -75,6 +76,10 @@ class Judge implements CaseJudge {
       sum = { sure: sum.sure + sure, possible: sum.possible + possible };
     }
     return sum;
+  }
+
+  get traits(): Readonly<Record<TraitName, number>> {
+    return this.#model.traits.counts;
   }
 
   get tallies(): Readonly<Record<string, BehaviourTally>> {

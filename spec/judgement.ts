@@ -55,5 +55,7 @@ export interface CaseJudge {
     destination: Address,
     protocol: Protocol,
   ): { readonly sure: number; readonly possible: number };
+  /** What was met of the things that the document leaves open, over all cases. */
+  readonly traits: Readonly<Record<string, number>>;
   readonly tallies: Readonly<Record<string, BehaviourTally>>;
 }

@@ -5,6 +5,8 @@ import type { Timing } from './context.ts';
 import type { Configurations } from './expectation.ts';
 import type { Failures } from './failures.ts';
 import type { Ledger } from './ledger.ts';
+import type { TraitWatch } from './trait-watch.ts';
+import type { Traits } from './traits.ts';
 import type { Transition } from './transition.ts';
 
 /** What the parts of a model share during one case. */
@@ -19,5 +21,8 @@ export interface CaseState {
   /** Number of the latest packet that got through, of any VM, and of each. */
   lastThrough: number;
   readonly lastThroughOf: Int32Array;
+  /** What the document leaves open. */
+  readonly watch: TraitWatch;
+  readonly traits: Traits;
   readonly emit: (transition: Transition) => void;
 }

@@ -181,6 +181,7 @@ export class Failures {
     addSize(facts, capacity);
     if (best === null) return;
     t.pool = best;
+    if (capacity >= 0 && facts.has(F.controlled)) countFailure(t, best, state, surelyFull);
     if (best.wasFull) addCompetitorFacts(facts, best, timing);
     const limit = capacity >= 0 ? capacity : t.measured;
     const { possible } = best;
@@ -248,6 +249,23 @@ export class Failures {
       state.emit(t);
     }
   }
+}
+
+/** What the document leaves open about failing. */
+function countFailure(
+  t: Transition,
+  pool: PoolFacts,
+  { traits, timing }: CaseState,
+  surelyFull: boolean,
+): void {
+  if (surelyFull) {
+    if (t.answer === null) traits.add('failedSilently');
+    else traits.either(t.answer === 'rst', 'failedByRst', 'failedByIcmp');
+    return;
+  }
+  const { capacity, timeoutMs } = timing;
+  if (pool.possible >= capacity && pool.oldestQuiet < timeoutMs / 2) traits.add('failedAfterClose');
+  else if (pool.possible < capacity && pool.sureAll >= capacity) traits.add('failedWithOtherProtocolsPorts');
 }
 
 const KIND_FACT = {

@@ -12,6 +12,8 @@ import { Health } from './health.ts';
 import type { InboundEvent, Ledger } from './ledger.ts';
 import { Outbound } from './outbound.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
+import { TraitWatch } from './trait-watch.ts';
+import { Traits } from './traits.ts';
 import { Transition } from './transition.ts';
 
 /**
@@ -20,6 +22,8 @@ import { Transition } from './transition.ts';
  */
 export class Model {
   readonly #ledger: Ledger;
+  /** Over all cases. */
+  readonly traits = new Traits();
   readonly #emit: (transition: Transition) => void;
   readonly #transition = new Transition();
   readonly #inboundEvent: InboundEvent = {
@@ -58,6 +62,8 @@ export class Model {
       alerts: new AlertLog(),
       lastThrough: -1,
       lastThroughOf: new Int32Array(context.deployment.vms.length).fill(-1),
+      watch: new TraitWatch(this.traits, timing),
+      traits: this.traits,
       emit: this.#emit,
     };
     this.#case = state;
@@ -138,6 +144,7 @@ export class Model {
     state.ledger.inbound(event);
     const { holder } = state.ledger;
     if (holder.sure + holder.possible > 0) return this.#replied(n, operation, outcome);
+    state.watch.stranger(operation, outcome);
     this.#health!.clientSent(n, operation, outcome);
   }
 

@@ -78,7 +78,8 @@ export class Outbound {
     );
     if (client !== null) return this.#answered(operation, outcome, client);
     // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.
-    if (expectation.destination === 'platform' || expectation.destination === 'own') return;
+    if (expectation.destination === 'own') return this.#state.watch.hairpin(operation, outcome);
+    if (expectation.destination === 'platform') return;
     if (outcome.arrivals.length === 0) return this.#unseen(operation, outcome, expectation);
     this.#through(n, vm);
     for (const arrival of outcome.arrivals) {
@@ -227,12 +228,32 @@ export class Outbound {
       facts.add(F.rival).addIf(rival.sameEndpoint > 0, F.rivalSameEndpoint);
       facts.addIf(rival.quietAtLeast >= timing.timeoutMs / 2, F.rivalIdle);
     }
-    if (rival.otherProtocol) this.#state.failures.separateInventories = true;
+    if (rival.otherProtocol) {
+      this.#state.failures.separateInventories = true;
+      this.#state.traits.add('portInBothProtocols');
+    }
     if (flow.becameSure || flow.liveness === 0) {
       addPoolFacts(facts, pool, flow, operation, timing);
       this.#history.opened(operation, outcome.sent, flow.becameSure, facts);
       if (event.snat) this.#state.failures.succeeded(t);
+      this.#watch(t);
     }
+  }
+
+  /** What the document leaves open about ports. */
+  #watch(t: Transition): void {
+    const { traits, watch, timing } = this.#state;
+    const { flow, pool, facts } = t;
+    if (!facts.has(F.snat)) return;
+    if (facts.has(F.refreshedByInbound)) traits.either(flow.same, 'keptByInbound', 'lostDespiteInbound');
+    if (flow.liveness > 0) return;
+    if (flow.publicAddress !== 0) {
+      watch.sentAfterEnd(flow.publicAddress === t.publicAddress && flow.publicPort === t.publicPort);
+    }
+    watch.opened(t);
+    const { capacity, timeoutMs } = timing;
+    const afterClose = pool.sure < capacity && pool.possible >= capacity && pool.oldestQuiet < timeoutMs / 2;
+    if (capacity >= 0 && afterClose) traits.add('openedAfterClose');
   }
 
   #describeArrival(operation: Send, arrival: Arrival): void {
@@ -267,6 +288,9 @@ export class Outbound {
     t.flow = ledger.flow;
     const { liveness, demoted } = ledger.flow;
     const opening = isOpening(operation);
+    if (opening && liveness === 0 && ledger.flow.publicAddress !== 0 && expectation.access === 'allow') {
+      this.#state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
+    }
     t.facts
       .add(F.unseen)
       .addIf(liveness === 0, F.opens)
@@ -291,6 +315,7 @@ export class Outbound {
           ledger.ghost(address, destination, protocol, outcome.seen);
       }
     }
+    t.answer = outcome.answer;
     failures.unseen(t, operation, expectation, candidates, this.#state);
   }
 

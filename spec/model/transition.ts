@@ -32,6 +32,8 @@ export class Transition {
   /** The public endpoint that was seen, addressed or answered; 0 when there is none. */
   publicAddress: Address = 0;
   publicPort: Port = 0;
+  /** What the sender of an unseen packet got back. */
+  answer: 'rst' | 'icmp' | null = null;
   /** Where a packet from outside was delivered to: -1 when nowhere. */
   deliveredVm = -1;
   deliveredPort: Port = 0;
