@@ -41,6 +41,9 @@ export interface InboundEvent {
   protocol: ProtocolIndex;
   mark: Mark;
   delivered: boolean;
+  /** Where it was delivered; -1 for nowhere. */
+  deliveredVm: number;
+  deliveredPort: Port;
   source: Address;
   sourcePort: Port;
   publicAddress: Address;
@@ -142,7 +145,7 @@ export interface HolderFacts {
   sure: number;
   /** Flows that possibly are live with it, or were its last known holder. */
   possible: number;
-  /** The surely live one, or the latest possible one; -1 when none is known. */
+  /** The surely live one, else the possible one that it was delivered to, else the latest possible one; -1: none. */
   vm: number;
   port: Port;
   /** Least time since that flow's last packet in either direction, in ms. */

@@ -32,6 +32,8 @@ export class Model {
     protocol: 0,
     mark: 'data',
     delivered: false,
+    deliveredVm: -1,
+    deliveredPort: 0,
     source: 0,
     sourcePort: 0,
     publicAddress: 0,
@@ -137,6 +139,8 @@ export class Model {
     event.protocol = operation.protocol === 'udp' ? 0 : 1;
     event.mark = markOf(operation);
     event.delivered = outcome.deliveries.length > 0;
+    event.deliveredVm = outcome.deliveries[0]?.vm ?? -1;
+    event.deliveredPort = outcome.deliveries[0]?.port ?? 0;
     event.source = operation.source;
     event.sourcePort = operation.sourcePort;
     event.publicAddress = operation.destination;

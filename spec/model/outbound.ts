@@ -182,7 +182,8 @@ export class Outbound {
     facts.add(F.outbound);
     this.#describeArrival(operation, arrival);
     const opening = isOpening(operation);
-    if (!facts.has(F.toPublic) || facts.has(F.sourcePrivate)) {
+    const translated = facts.has(F.toPublic) && !facts.has(F.sourcePrivate);
+    if (!translated && !facts.has(F.toNetwork)) {
       facts.addIf(!opening, F.outOfState);
       return;
     }
@@ -190,7 +191,7 @@ export class Outbound {
     facts.addIf(fits, F.sourceFits);
     facts.addIf(configurations.owned(arrival.source, outcome.sent), F.sourceOwned);
     facts.addIf(configurations.latest.uses(arrival.source), F.sourceInUse);
-    if (expectation.method === 'default-snat' && fits) this.#history.noteDefaultAddress(arrival.source);
+    if (translated && expectation.method === 'default-snat' && fits) this.#history.noteDefaultAddress(arrival.source);
 
     const event = this.#event;
     event.sent = outcome.sent;
@@ -204,7 +205,8 @@ export class Outbound {
     event.destinationPort = operation.destinationPort;
     event.publicAddress = arrival.source;
     event.publicPort = arrival.sourcePort;
-    event.snat = expectation.method !== 'instance-level-ip';
+    // Within the VNet nothing is translated, and flows are followed for their life alone.
+    event.snat = translated && expectation.method !== 'instance-level-ip';
     ledger.outbound(event);
     const { flow, rival, pool } = ledger;
     t.flow = flow;
@@ -232,7 +234,7 @@ export class Outbound {
       this.#state.failures.separateInventories = true;
       this.#state.traits.add('portInBothProtocols');
     }
-    if (flow.becameSure || flow.liveness === 0) {
+    if (translated && (flow.becameSure || flow.liveness === 0)) {
       addPoolFacts(facts, pool, flow, operation, timing);
       this.#history.opened(operation, outcome.sent, flow.becameSure, facts);
       if (event.snat) this.#state.failures.succeeded(t);
@@ -297,7 +299,7 @@ export class Outbound {
       .addIf(liveness === 2, F.live)
       .addIf(demoted, F.demoted);
     addBandFacts(t.facts, ledger.flow.idleAtLeast, this.#state.timing);
-    if (t.facts.has(F.toPublic)) {
+    if (t.facts.has(F.toPublic) || t.facts.has(F.toNetwork)) {
       ledger.unseen(protocol, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
     }
     if (expectation.access === 'either' || (demoted && liveness > 0)) return;

@@ -82,9 +82,12 @@ export class PlainLedger implements Ledger {
     this.#describePool(pool, event.group, sent);
 
     let holding = before;
-    if (before === undefined || before.tuple !== tuple || before.snat !== event.snat) {
+    // A flow that may live on keeps its nature with its endpoint, even when its VM got an ILPIP, or lost it, meanwhile.
+    const stays = before?.tuple === tuple && (before.possible || before.snat === event.snat);
+    if (before === undefined || !stays) {
       if (before !== undefined && !before.possible) this.#forget(before);
       holding = this.#open(key, tuple, event, pool);
+      holding.demoted = before?.possible === true && before.demoted;
     } else if (!before.possible) {
       this.#revive(before, seen);
       this.#begin(before, seen);
@@ -125,7 +128,7 @@ export class PlainLedger implements Ledger {
     const { protocol, publicAddress, publicPort, source, sourcePort, sent, seen } = event;
     this.#expire(sent, seen);
     const tuple = this.#tuples.get(tupleKey(protocol, publicAddress, publicPort, source));
-    this.#describeHolders(tuple, sourcePort, sent);
+    this.#describeHolders(tuple, event);
     if (tuple !== undefined) {
       for (const holding of tuple) {
         const exactly = holding.destinationPort === sourcePort;
@@ -309,7 +312,8 @@ export class PlainLedger implements Ledger {
     }
   }
 
-  #describeHolders(tuple: Set<Holding> | undefined, sourcePort: Port, sent: number): void {
+  #describeHolders(tuple: Set<Holding> | undefined, event: InboundEvent): void {
+    const { sourcePort, sent } = event;
     const holder = Object.assign(this.holder, emptyHolder());
     holder.forgot = this.#forgot;
     let best: Holding | null = null;
@@ -317,7 +321,7 @@ export class PlainLedger implements Ledger {
       if (holding.destinationPort !== sourcePort) continue;
       if (holding.sure) holder.sure++;
       else holder.possible++;
-      if (best === null || livenessOf(holding) >= livenessOf(best)) best = holding;
+      if (best === null || meantBy(event, holding) >= meantBy(event, best)) best = holding;
     }
     if (best === null) return;
     holder.vm = best.vm;
@@ -443,6 +447,13 @@ function newHolding(
     answered: false,
     group: 0,
   };
+}
+
+/** Surely, as whoever received it, possibly, or as the last known holder. */
+function meantBy({ deliveredVm, deliveredPort }: InboundEvent, holding: Holding): number {
+  if (holding.sure) return 3;
+  if (holding.vm === deliveredVm && holding.port === deliveredPort) return 2;
+  return holding.possible ? 1 : 0;
 }
 
 function livenessOf(holding: Holding): Liveness {

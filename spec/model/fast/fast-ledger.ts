@@ -54,13 +54,15 @@ export class FastLedger implements Ledger {
       const stays =
         rows.words[at + row.POOL] === pool &&
         state >>> 16 === publicPort &&
-        ((state & row.SNAT) !== 0) === snat;
+        ((state & row.POSSIBLE) !== 0 || ((state & row.SNAT) !== 0) === snat);
       if (!stays) {
+        const demoted = (state & row.POSSIBLE) !== 0 ? state & row.DEMOTED : 0;
         if ((state & row.POSSIBLE) === 0) {
           holdings.forget(before);
           before = NONE;
         }
         holding = holdings.open(before, protocol, vm, ports, pool, publicPort, snat, seen);
+        rows.words[wordAt(holding) + row.STATE]! |= demoted;
         before = NONE;
       } else if ((state & row.POSSIBLE) === 0) {
         // A new life of the flow: nothing of an earlier one counts.
@@ -125,7 +127,7 @@ export class FastLedger implements Ledger {
     holdings.expire(sent, seen);
     const pool = holdings.pools.find(event.publicAddress, event.source, protocol);
     const first = pool === MISS ? NONE : holdings.firstOfTuple(pool, event.publicPort);
-    this.#describeHolders(first, sourcePort, sent);
+    this.#describeHolders(first, event);
     const words = holdings.rows.words;
     for (let holding = first; holding !== NONE; holding = words[wordAt(holding) + row.TUPLE_NEXT]!) {
       const at = wordAt(holding);
@@ -276,11 +278,11 @@ export class FastLedger implements Ledger {
       if (surelyHolds(words[wordAt(other) + row.STATE]!)) rival.otherProtocol = true;
   }
 
-  #describeHolders(first: number, sourcePort: Port, sent: number): void {
+  #describeHolders(first: number, { sourcePort, sent, deliveredVm, deliveredPort }: InboundEvent): void {
     const holder = this.holder;
     const { words, times } = this.#holdings.rows;
     let best = NONE;
-    let bestLiveness: Liveness = 0;
+    let bestRank = 0;
     holder.sure = holder.possible = 0;
     for (let holding = first; holding !== NONE; holding = words[wordAt(holding) + row.TUPLE_NEXT]!) {
       const at = wordAt(holding);
@@ -288,9 +290,12 @@ export class FastLedger implements Ledger {
       const liveness = livenessOf(words[at + row.STATE]!);
       if (liveness === 2) holder.sure++;
       else holder.possible++;
-      if (liveness < bestLiveness) continue;
+      // Surely, as whoever received it, possibly, or as the last known holder.
+      const received = words[at + row.VM] === deliveredVm && (words[at + row.PORTS]! & 0xffff) === deliveredPort;
+      const rank = liveness === 2 ? 3 : received ? 2 : liveness;
+      if (rank < bestRank) continue;
       best = holding;
-      bestLiveness = liveness;
+      bestRank = rank;
     }
     holder.forgot = this.#holdings.forgot;
     holder.vm = best === NONE ? -1 : words[wordAt(best) + row.VM]!;
