@@ -1,0 +1,190 @@
+import * as z from 'zod';
+import {
+  type AlertsOutcome,
+  type DiscoverOutcome,
+  formatAddress,
+  type Interval,
+  type Operation,
+  type Outcome,
+  type PacketOutcome,
+  type PlainOutcome,
+  type ProbeOutcome,
+  SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
+import { decodeAs, type Decoder, decoder } from './decoder.ts';
+import { address, count, observedPort, refuse, time } from './fields.ts';
+import { Problem } from './problem.ts';
+
+const interval = { sent: time, seen: time };
+
+function checkInterval(ctx: { value: Interval; issues: unknown[] }): void {
+  if (ctx.value.sent <= ctx.value.seen) return;
+  const problem = new Problem({
+    path: ['seen'],
+    expected: `a time not before sent (${ctx.value.sent})`,
+    received: String(ctx.value.seen),
+    remedy: 'Take both times from one monotonic clock, sent first.',
+  });
+  refuse(ctx, problem, ctx.value);
+}
+
+const arrival = z.strictObject({
+  source: address,
+  sourcePort: observedPort,
+  destination: address,
+  destinationPort: observedPort,
+  intact: z.boolean(),
+});
+
+const delivery = z.strictObject({
+  vm: count,
+  port: observedPort,
+  source: address,
+  sourcePort: observedPort,
+  intact: z.boolean(),
+});
+
+// Arrivals and deliveries have no default: an answer that says nothing of them must not read as "nothing came".
+const packet = z
+  .strictObject({
+    ...interval,
+    arrivals: z.array(arrival),
+    deliveries: z.array(delivery),
+    answer: z.enum(['rst', 'icmp']).nullable().default(null),
+  })
+  .check(checkInterval)
+  .meta({ id: 'packet-outcome' }) satisfies z.ZodType<PacketOutcome>;
+
+const plain = z
+  .strictObject(interval)
+  .check(checkInterval)
+  .meta({ id: 'plain-outcome' }) satisfies z.ZodType<PlainOutcome>;
+
+const probe = z
+  .strictObject({
+    ...interval,
+    vms: z.array(z.strictObject({ vm: count, reached: z.boolean().nullable(), up: z.boolean().nullable() })),
+  })
+  .check(checkInterval)
+  .meta({ id: 'probe-outcome' }) satisfies z.ZodType<ProbeOutcome>;
+
+const discover = z
+  .strictObject({
+    ...interval,
+    source: address.nullable(),
+    sourcePort: observedPort.nullable(),
+    answer: address.nullable(),
+  })
+  .check(checkInterval)
+  .meta({ id: 'discover-outcome' }) satisfies z.ZodType<DiscoverOutcome>;
+
+const alerts = z
+  .strictObject({ ...interval, alerts: z.array(z.strictObject({ time, address })) })
+  .check(checkInterval)
+  .meta({ id: 'alerts-outcome' }) satisfies z.ZodType<AlertsOutcome>;
+
+/** What each operation may come to. */
+export const outcomeSchemas = {
+  send: packet,
+  receive: packet,
+  advance: plain,
+  change: plain,
+  probe,
+  discover,
+  alerts,
+};
+
+const readPacket = decoder(packet);
+const readPlain = decoder(plain);
+
+/** @throws Problem */
+export const readOutcome: {
+  readonly [Op in Operation['op']]: Decoder<z.output<(typeof outcomeSchemas)[Op]>>;
+} = {
+  send: readPacket,
+  receive: readPacket,
+  advance: readPlain,
+  change: readPlain,
+  probe: decoder(probe),
+  discover: decoder(discover),
+  alerts: decoder(alerts),
+};
+
+/**
+ * What came of `operation`, from parsed JSON of unknown origin.
+ * @param vms How many VMs the deployment has: an outcome may not speak of others.
+ * @throws SnatcheckError `outcome-malformed`
+ */
+export function decodeOutcome(operation: Operation, value: unknown, vms: number): Outcome {
+  return decodeAs('outcome', (json) => checkVms(readOutcome[operation.op](json), vms), value);
+}
+
+/** @throws Problem where the outcome speaks of a VM that is not in the deployment. */
+export function checkVms<T extends Outcome>(outcome: T, vms: number): T {
+  if ('deliveries' in outcome) refuseUnknown('deliveries', outcome.deliveries, vms);
+  if ('vms' in outcome) refuseUnknown('vms', outcome.vms, vms);
+  return outcome;
+}
+
+function refuseUnknown(key: string, list: readonly { readonly vm: number }[], vms: number): void {
+  for (const [index, { vm }] of list.entries()) {
+    if (vm >= vms) throw unknownVm(vm, vms).under(key, index);
+  }
+}
+
+export function unknownVm(vm: number, vms: number): Problem {
+  return new Problem({
+    path: ['vm'],
+    expected: `the index of one of the deployment's ${vms} VMs`,
+    received: String(vm),
+    remedy: 'VMs are numbered from 0, in the order of the deployment.',
+  });
+}
+
+/**
+ * What came of `operation` as JSON text, by hand as in `encodeOperation`.
+ * @throws SnatcheckError `outcome-not-finite`: JSON has no word for such a time.
+ */
+export function encodeOutcome(operation: Operation, outcome: Outcome): string {
+  if (!Number.isFinite(outcome.sent) || !Number.isFinite(outcome.seen)) throw notFinite(operation, outcome);
+  const head = `{"sent":${outcome.sent},"seen":${outcome.seen}`;
+  if ('arrivals' in outcome) return head + encodePacket(outcome);
+  if ('vms' in outcome) return `${head},"vms":${JSON.stringify(outcome.vms)}}`;
+  if ('source' in outcome) {
+    const { source, sourcePort, answer } = outcome;
+    return `${head},"source":${quoted(source)},"sourcePort":${sourcePort},"answer":${quoted(answer)}}`;
+  }
+  if ('alerts' in outcome) {
+    const list = outcome.alerts.map((alert) => ({ ...alert, address: formatAddress(alert.address) }));
+    return `${head},"alerts":${JSON.stringify(list)}}`;
+  }
+  return `${head}}`;
+}
+
+function encodePacket(outcome: PacketOutcome): string {
+  let text = ',"arrivals":[';
+  let comma = '';
+  for (const seen of outcome.arrivals) {
+    text += `${comma}{"source":"${formatAddress(seen.source)}","sourcePort":${seen.sourcePort},"destination":"${formatAddress(seen.destination)}","destinationPort":${seen.destinationPort},"intact":${seen.intact}}`;
+    comma = ',';
+  }
+  text += '],"deliveries":[';
+  comma = '';
+  for (const got of outcome.deliveries) {
+    text += `${comma}{"vm":${got.vm},"port":${got.port},"source":"${formatAddress(got.source)}","sourcePort":${got.sourcePort},"intact":${got.intact}}`;
+    comma = ',';
+  }
+  return outcome.answer === null ? `${text}]}` : `${text}],"answer":"${outcome.answer}"}`;
+}
+
+function quoted(value: number | null): string {
+  return value === null ? 'null' : `"${formatAddress(value)}"`;
+}
+
+function notFinite(operation: Operation, outcome: Outcome): SnatcheckError {
+  return new SnatcheckError('outcome-not-finite', {
+    expected: `finite times in the outcome of ${operation.op}`,
+    received: `sent ${outcome.sent}, seen ${outcome.seen}`,
+    remedy: 'The target must take both times from one monotonic clock, in ms.',
+  });
+}

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  type Cidr,
+  containedInAny,
+  type Deployment,
+  formatCidr,
+  SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
+import type { Descriptors } from './options.ts';
+import { FAR_MAC, NEAR_MACS } from './sides.ts';
+
+const SIDES = ['inside', 'outside'] as const;
+/** The largest IPv4 packet: nothing is ever fragmented here, whatever a scenario sends. */
+const MTU = 65_535;
+/** Packets that a TUN holds until they are read. */
+const QUEUE = 4_096;
+/** Link-local networks of the veth pairs (RFC 3927), which a router needs as next hops: ours, and behind it theirs. */
+const HOPS = {
+  inside: { near: '169.254.0.1/30', far: '169.254.0.2' },
+  outside: { near: '169.254.0.5/30', far: '169.254.0.6' },
+} as const;
+
+/** Makes a router of this namespace: everything but the rules and the private routes. */
+export function setUpInterfaces(kind: Descriptors): void {
+  ip(SIDES.map((name) => `link set ${name} up mtu ${MTU} txqueuelen ${QUEUE}${address(kind, name)}`));
+  if (kind === 'packet') {
+    ip(
+      SIDES.flatMap((name) => [
+        `link set ${name}-far mtu ${MTU}`,
+        `addr add ${HOPS[name].near} dev ${name}`,
+        // Nobody would answer ARP.
+        `neigh add ${HOPS[name].far} lladdr ${FAR_MAC} nud permanent dev ${name}`,
+      ]),
+    );
+  }
+  ip([`route add default ${towards(kind, 'outside')}`]);
+  for (const [path, value] of routerSettings()) writeFileSync(`/proc/sys/net/${path}`, value);
+}
+
+function address(kind: Descriptors, name: 'inside' | 'outside'): string {
+  return kind === 'packet' ? ` address ${NEAR_MACS[name]}` : '';
+}
+
+function towards(kind: Descriptors, name: 'inside' | 'outside'): string {
+  return kind === 'packet' ? `via ${HOPS[name].far} dev ${name}` : `dev ${name}`;
+}
+
+function routerSettings(): readonly (readonly [string, string])[] {
+  return [
+    ['ipv4/ip_forward', '1'],
+    ...['all', 'default', ...SIDES].flatMap((name) => [
+      // Sources are anything on both sides, and strangers are part of the tests.
+      [`ipv4/conf/${name}/rp_filter`, '0'] as const,
+      [`ipv4/conf/${name}/send_redirects`, '0'] as const,
+    ]),
+  ];
+}
+
+/** Networks that are reached through `inside`: the VNet's, and every VM that lies outside them. No VM has to exist for it. */
+export function privateNetworks(deployment: Deployment): readonly Cidr[] {
+  const networks = [...deployment.virtualNetwork, ...deployment.subnets.map(({ range }) => range)];
+  const others = deployment.vms.filter(({ address: base }) => !containedInAny(networks, base));
+  return [...networks, ...others.map(({ address: base }) => ({ base, bits: 32 }))];
+}
+
+/** Routes to the private networks, instead of those that were there. */
+export function routePrivate(kind: Descriptors, networks: readonly Cidr[]): void {
+  const routes = new Set(
+    networks.map((network) => `route add ${formatCidr(network)} ${towards(kind, 'inside')}`),
+  );
+  const flush = kind === 'packet' ? 'route flush dev inside proto boot' : 'route flush dev inside';
+  ip([flush, ...routes]);
+}
+
+/** Settings of the connection tracker; those that have their value already are left alone. */
+export function setTimers(timers: ReadonlyMap<string, number>): void {
+  for (const [name, seconds] of timers) {
+    const path = `/proc/sys/net/netfilter/${name}`;
+    if (Number(readFileSync(path, 'utf8')) !== seconds) writeFileSync(path, String(seconds));
+  }
+}
+
+function ip(commands: readonly string[]): void {
+  run('ip', ['-batch', '-'], `${commands.join('\n')}\n`);
+}
+
+/** Puts a whole rule set in force, or none of it. */
+export function loadRules(rules: string): void {
+  run('nft', ['-f', '-'], rules);
+}
+
+function run(program: 'ip' | 'nft', args: readonly string[], input: string): void {
+  const { status, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
+  if (status === 0) return;
+  throw new SnatcheckError(`lab-${program}`, {
+    expected: `${program} to carry out what it was given`,
+    received: error?.message ?? stderr.trim(),
+    remedy: `It was: ${input.length > 400 ? `${input.slice(0, 400)}...` : input}`,
+  });
+}

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import type { Descriptors } from './options.ts';
+
+/**
+ * A command that runs `command` as the first process of its own network, mount and PID namespaces (and user namespace
+ * where `userNamespace`), with raw descriptors on both sides of the NAT that is to be.
+ *
+ * Nothing of it can stay behind: the kernel ends every process of a PID namespace with its first one. That one dies
+ * with `unshare` (--kill-child), `unshare` with whoever started it (setpriv --pdeathsig: the kernel's
+ * PR_SET_PDEATHSIG, which works for kill -9 too), and the namespaces and interfaces go with the last process.
+ */
+export function isolated(
+  { userNamespace, descriptors }: { userNamespace: boolean; descriptors: Descriptors },
+  command: readonly string[],
+): [string, ...string[]] {
+  return [
+    'setpriv',
+    '--pdeathsig',
+    'KILL',
+    '--',
+    'unshare',
+    ...(userNamespace ? ['--user', '--map-root-user'] : []),
+    '--net',
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--mount-proc',
+    '--',
+    'perl',
+    fileURLToPath(new URL('./open-descriptors.pl', import.meta.url)),
+    descriptors,
+    ...command,
+  ];
+}

@@ -1,0 +1,306 @@
+// What the harness relies on in the kernel's NAT, and what it is there to find.
+// test-timeout: 180
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  type Deployment,
+  type Operation,
+  type PacketOutcome,
+  parseAddress,
+  parseCidr,
+  type Receive,
+  type Send,
+  type Settings,
+  type SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
+import type { Awaitable } from '../target/contract.ts';
+import { labAvailability } from './availability.ts';
+import { labNftables, type LabTarget } from './nftables.ts';
+import type { LabOptions } from './options.ts';
+
+const FRONTEND = parseAddress('203.0.113.1');
+const ILPIP = parseAddress('203.0.113.9');
+const PLATFORM = parseAddress('192.0.2.1');
+const SERVER = parseAddress('198.51.100.7');
+const OTHER = parseAddress('198.51.100.8');
+const HOSTS = parseAddress('10.1.0.10');
+const ALL = { first: 1025, last: 65_535 };
+const SETTINGS: Settings = { ports: ALL, idleTimeoutMs: 60_000 };
+
+/** VM 0 has an ILPIP, VM 1 stands alone, and the others share a frontend. */
+function deployment(pooled = 3): Deployment {
+  const vm = (name: string, address: number, ilpip: number | null = null) => {
+    return { name, address, ilpip, securityGroup: null };
+  };
+  const pool = range(pooled).map((i) => vm(`pooled-${i}`, HOSTS + i));
+  return {
+    publicSpace: [],
+    virtualNetwork: [parseCidr('10.1.0.0/16')],
+    subnets: [],
+    vms: [vm('own', parseAddress('10.1.0.4'), ILPIP), vm('alone', parseAddress('10.1.0.5')), ...pool],
+    loadBalancers: [
+      {
+        name: 'lb',
+        frontends: [FRONTEND],
+        pool: pool.map(({ name }) => name),
+        rules: [],
+        probe: null,
+        logging: false,
+      },
+    ],
+    securityGroups: [],
+    reservedAddresses: [],
+    platformAddresses: [PLATFORM],
+  };
+}
+
+const DATAGRAM = { protocol: 'udp', segment: 'data', bytes: 16, group: 0 } as const;
+const send = (vm: number, sourcePort: number, more: Partial<Send> = {}): Send => ({
+  op: 'send',
+  ...DATAGRAM,
+  vm,
+  sourcePort,
+  destination: SERVER,
+  destinationPort: 443,
+  zeroChecksum: false,
+  ...more,
+});
+const reply = (destination: number, destinationPort: number, more: Partial<Receive> = {}): Receive => ({
+  op: 'receive',
+  ...DATAGRAM,
+  source: SERVER,
+  sourcePort: 443,
+  destination,
+  destinationPort,
+  ...more,
+});
+const range = (length: number): readonly number[] => Array.from({ length }, (_, i) => i);
+
+async function run(lab: LabTarget, ...batch: readonly Operation[]): Promise<readonly PacketOutcome[]> {
+  return (await lab.run(batch)) as readonly PacketOutcome[];
+}
+
+/** `address:port` of what arrived outside, or null. */
+function seen(outcome: PacketOutcome | undefined): readonly [number, number] | null {
+  const [arrival] = outcome?.arrivals ?? [];
+  return arrival === undefined ? null : [arrival.source, arrival.sourcePort];
+}
+
+function withLab(name: string, body: (lab: LabTarget) => Promise<void>, options: LabOptions = {}): void {
+  for (const descriptors of ['tun', 'packet'] as const) {
+    test(`${descriptors}: ${name}`, async () => {
+      const available = labAvailability(descriptors);
+      if (!available.ok) {
+        console.log(`SKIP ${available.code}: ${available.reason}`);
+        return;
+      }
+      const lab = await labNftables({ ...options, descriptors });
+      try {
+        await body(lab);
+      } finally {
+        await lab.bye();
+      }
+    });
+  }
+}
+
+withLab('each method gives its address, replies come back, nothing else does', async (lab) => {
+  assert.equal(await lab.deploy(deployment(), SETTINGS), SETTINGS);
+  const outcomes = await run(
+    lab,
+    send(0, 443),
+    send(1, 5_000),
+    send(2, 5_000),
+    send(0, 443, { destinationPort: 80 }),
+    send(2, 5_001, { zeroChecksum: true, bytes: 0 }),
+    send(2, 5_002, { bytes: 60_000 }),
+  );
+  assert.equal(outcomes.map(seen), [
+    [ILPIP, 443],
+    [PLATFORM, 5_000],
+    [FRONTEND, 5_000],
+    [ILPIP, 443],
+    [FRONTEND, 5_001],
+    [FRONTEND, 5_002],
+  ]);
+  assert.ok(outcomes.every(({ arrivals }) => arrivals.length === 1 && arrivals[0]?.intact === true));
+  for (const { sent, seen: at } of outcomes) assert.ok(sent <= at);
+
+  const [back, otherPort, stranger, inbound] = await run(
+    lab,
+    reply(FRONTEND, 5_000),
+    reply(FRONTEND, 5_000, { sourcePort: 444 }),
+    reply(FRONTEND, 5_000, { source: OTHER }),
+    reply(ILPIP, 22, { source: OTHER, protocol: 'tcp', segment: 'syn', bytes: 0 }),
+  );
+  assert.equal(back?.deliveries, [{ vm: 2, port: 5_000, source: SERVER, sourcePort: 443, intact: true }]);
+  assert.equal([otherPort?.deliveries, stranger?.deliveries], [[], []]);
+  assert.equal([otherPort?.arrivals, stranger?.arrivals], [[], []]);
+  assert.equal(inbound?.deliveries, [{ vm: 0, port: 22, source: OTHER, sourcePort: 443, intact: true }]);
+
+  const [inside] = await run(lab, send(2, 5_003, { destination: HOSTS + 1 }));
+  assert.equal(inside?.deliveries[0], { vm: 3, port: 443, source: HOSTS, sourcePort: 5_003, intact: true });
+  assert.match(await lab.diagnose('sport=5000'), /src=10\.1\.0\.10 dst=198\.51\.100\.7 sport=5000/);
+});
+
+withLab('TCP opens, carries data and closes without one private source', async (lab) => {
+  await lab.deploy(deployment(), SETTINGS);
+  const tcp = { protocol: 'tcp', bytes: 0 } as const;
+  const out = (segment: Send['segment'], bytes = 0) => send(2, 6_000, { ...tcp, segment, bytes });
+  const back = (segment: Send['segment'], bytes = 0) => reply(FRONTEND, 6_000, { ...tcp, segment, bytes });
+  const outcomes = await run(
+    lab,
+    out('syn'),
+    back('syn-ack'),
+    out('ack'),
+    out('data', 1_400),
+    back('data', 900),
+    out('fin'),
+    back('fin'),
+    out('ack'),
+  );
+  for (const [index, { arrivals, deliveries }] of outcomes.entries()) {
+    const inward = [1, 4, 6].includes(index);
+    const intact = (inward ? deliveries : arrivals).map((packet) => packet.intact);
+    assert.equal(intact, [true], `segment ${index}`);
+    for (const { source } of arrivals) assert.is(source, FRONTEND);
+  }
+});
+
+withLab('keys are five-tuples: one port towards one address, twice', async (lab) => {
+  await lab.deploy(deployment(), SETTINGS);
+  const [first, second] = await run(lab, send(2, 5_000), send(3, 5_000, { destinationPort: 444 }));
+  assert.equal(seen(first), [FRONTEND, 5_000]);
+  assert.equal(seen(second), [FRONTEND, 5_000]);
+  const [third] = await run(lab, send(4, 5_000));
+  assert.is.not(seen(third)?.[1], 5_000);
+});
+
+const STRAYS = (['rst', 'syn-ack', 'fin'] as const).map((segment, i) =>
+  send(2, 7_000 + i, { protocol: 'tcp', segment, bytes: 0 }),
+);
+
+withLab('packets that belong to no connection leave with the private source', async (lab) => {
+  await lab.deploy(deployment(), SETTINGS);
+  for (const outcome of await run(lab, ...STRAYS)) assert.is(seen(outcome)?.[0], HOSTS);
+});
+
+withLab(
+  'unless the rules drop them',
+  async (lab) => {
+    await lab.deploy(deployment(), SETTINGS);
+    for (const outcome of await run(lab, ...STRAYS)) assert.is(seen(outcome), null);
+  },
+  { invalid: 'drop' },
+);
+
+withLab('a pool of eight ports is full after eight flows, for one destination', async (lab) => {
+  const ports = { first: 2_000, last: 2_007 };
+  await lab.deploy(deployment(), { ...SETTINGS, ports });
+  const flows = await run(lab, ...range(8).map((i) => send(2 + (i % 3), 5_000 + i)));
+  const held = flows.map((outcome) => seen(outcome)?.[1] ?? 0).sort((a, b) => a - b);
+  assert.equal(
+    held,
+    range(8).map((i) => 2_000 + i),
+  );
+  const [ninth, elsewhere, live] = await run(
+    lab,
+    send(4, 5_100),
+    send(4, 5_101, { destination: OTHER }),
+    send(2, 5_000),
+  );
+  assert.is(seen(ninth), null);
+  assert.is(seen(elsewhere)?.[0], FRONTEND);
+  assert.equal(seen(live), seen(flows[0]));
+  await lab.reset();
+  const [again] = await run(lab, send(4, 5_100));
+  assert.is(seen(again)?.[0], FRONTEND);
+});
+
+withLab('an idle flow lasts until T and no longer', async (lab) => {
+  const { toleranceMs } = lab.hello.capabilities;
+  const early = 1_000 - (toleranceMs ?? 0);
+  await lab.deploy(deployment(), { ...SETTINGS, idleTimeoutMs: 1_000 });
+  const ports = range(20).map((i) => 5_000 + i);
+  const opened = await run(lab, ...ports.map((port) => send(2, port)));
+  await lab.run([{ op: 'advance', ms: early - 30 }]);
+  const before = await run(lab, ...ports.slice(0, 10).map((port) => reply(FRONTEND, port)));
+  await lab.run([{ op: 'advance', ms: 30 + 2 * (toleranceMs ?? 0) }]);
+  const after = await run(lab, ...ports.slice(10).map((port) => reply(FRONTEND, port)));
+  for (const [i, { seen: at, deliveries }] of before.entries()) {
+    // A busy machine may have slept too long to say.
+    if (at - (opened[i]?.sent ?? 0) > early) continue;
+    assert.is(deliveries.length, 1, 'too early');
+  }
+  for (const { deliveries } of after) assert.is(deliveries.length, 0, 'too late');
+});
+
+withLab('64,511 flows from one host, and nearly as many from a thousand', async (lab) => {
+  await lab.deploy(deployment(1_000), SETTINGS);
+  for (const hosts of [1, 1_000]) {
+    const batch = range(64_511).map((i) =>
+      send(2 + (i % hosts), hosts === 1 ? 1_025 + i : 20_000 + (i >> 8)),
+    );
+    const started = performance.now();
+    const outcomes = await run(lab, ...batch);
+    const took = performance.now() - started;
+    const ports = outcomes.flatMap((outcome) => seen(outcome)?.[1] ?? []);
+    assert.is(new Set(ports).size, ports.length, 'each port once');
+    // The kernel gives up after 248 tries, at random; 1% was measured.
+    if (hosts === 1) assert.is(ports.length, 64_511);
+    else assert.ok(ports.length > 62_000 && ports.length < 64_511, `${ports.length}`);
+    assert.ok(took < 15_000, `${took} ms`);
+    const [last] = await run(lab, reply(FRONTEND, ports.at(-1) ?? 0));
+    assert.is(last?.deliveries.length, 1);
+    await lab.reset();
+  }
+});
+
+withLab('membership and ILPIPs change under live flows, and reset takes it back', async (lab) => {
+  await lab.deploy(deployment(), SETTINGS);
+  const change = (c: Extract<Operation, { op: 'change' }>['change']): Operation => ({
+    op: 'change',
+    change: c,
+  });
+  await run(lab, send(2, 5_000), send(3, 5_001));
+  await lab.run([
+    change({ kind: 'leave-pool', vm: 'pooled-0', loadBalancer: 'lb' }),
+    change({ kind: 'assign-ilpip', vm: 'pooled-1', address: OTHER }),
+    change({ kind: 'release-ilpip', vm: 'own' }),
+    change({ kind: 'join-pool', vm: 'alone', loadBalancer: 'lb' }),
+  ]);
+  const opened = await run(
+    lab,
+    send(2, 5_010),
+    send(3, 5_011),
+    send(0, 5_012),
+    send(1, 5_013),
+    send(3, 5_001),
+  );
+  const addresses = opened.map((outcome) => seen(outcome)?.[0]);
+  assert.equal(addresses, [PLATFORM, OTHER, PLATFORM, FRONTEND, FRONTEND]);
+  await lab.reset();
+  const [again] = await run(lab, send(2, 5_020));
+  assert.is(seen(again)?.[0], FRONTEND);
+});
+
+withLab('discovery crosses the NAT, and what is not there is refused', async (lab) => {
+  await lab.deploy(deployment(), SETTINGS);
+  const [found] = await lab.run([{ op: 'discover', vm: 1, sourcePort: 5_300 }]);
+  assert.ok(found !== undefined && 'source' in found);
+  assert.equal([found.source, found.sourcePort, found.answer], [PLATFORM, 5_300, PLATFORM]);
+
+  const refused = (call: Awaitable<unknown>): Promise<unknown> =>
+    Promise.resolve(call).catch((error: unknown) => (error as SnatcheckError).code);
+  assert.is(await refused(lab.run([{ op: 'alerts' }])), 'lab-unsupported');
+  const { loadBalancers, ...rest } = deployment();
+  const frontends = range(64).map((i) => FRONTEND + 16 + i);
+  const huge = { ...rest, loadBalancers: loadBalancers.map((balancer) => ({ ...balancer, frontends })) };
+  assert.is(await refused(lab.deploy(huge, SETTINGS)), 'lab-conntrack-max');
+  const backwards = { ...SETTINGS, ports: { first: 3_000, last: 2_000 } };
+  assert.is(await refused(lab.deploy(deployment(), backwards)), 'lab-nft');
+  await lab.deploy(deployment(), SETTINGS);
+  assert.is(seen((await run(lab, send(2, 5_000)))[0])?.[0], FRONTEND);
+});
+
+test.run();

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import type { Target } from '../target/contract.ts';
+import { connect } from '../target/ipc.ts';
+import { labAvailability } from './availability.ts';
+import { isolated } from './namespaces.ts';
+import { type LabOptions, qualify } from './options.ts';
+import { searchPath } from './programs.ts';
+
+export interface LabTarget extends Target {
+  /** The system's own view, as text: the rules in force and the connection tracker's entries whose line holds `filter`. */
+  diagnose(filter?: string): Promise<string>;
+  /** Of the process that was started; with it everything ends. */
+  readonly pid: number;
+}
+
+/**
+ * The Linux kernel's own source NAT, in namespaces made for this call, which vanish with `bye` and with this process,
+ * however it ends.
+ * @throws SnatcheckError `lab-...` where the machine or the options do not allow it.
+ */
+export async function labNftables(options: LabOptions = {}): Promise<LabTarget> {
+  const qualified = qualify(options);
+  const available = labAvailability(qualified.descriptors);
+  if (!available.ok) {
+    throw new SnatcheckError(available.code, {
+      expected: 'a machine that can make network namespaces with NAT',
+      received: available.reason,
+      remedy: available.remedy,
+    });
+  }
+  const { descriptors } = available;
+  const [file, ...args] = isolated(available, [...node(), descriptors, JSON.stringify(options)]);
+  const child = spawn(file, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
+    // Ctrl-C is for the harness, which then says bye.
+    detached: true,
+  });
+  const target = await connect(child, { name: 'lab:nftables' });
+  return {
+    hello: target.hello,
+    deploy: target.deploy,
+    run: target.run,
+    reset: target.reset,
+    bye: target.bye,
+    diagnose: async (filter = '') => String(await target.call('diagnose', filter)),
+    pid: child.pid ?? 0,
+  };
+}
+
+/** The driver from source by way of tsx, or from dist/ as it is. */
+function node(): readonly string[] {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const loader = extension === 'ts' ? ['--import', import.meta.resolve('tsx')] : [];
+  const driver = fileURLToPath(new URL(`./driver.entry.${extension}`, import.meta.url));
+  return [process.execPath, ...loader, driver];
+}

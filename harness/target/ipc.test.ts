@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Operation, SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { connect, runTimeoutMs } from './ipc.ts';
+
+const server = new URL('./ipc-server.ts', import.meta.url).href;
+const errors = new URL('../../spec/vocabulary/index.ts', import.meta.url).href;
+
+/** A child that serves a target with these methods, as source text. */
+function child(methods: string, before = ''): ChildProcess {
+  const program = `
+    import { serve } from ${JSON.stringify(server)};
+    import { SnatcheckError } from ${JSON.stringify(errors)};
+    ${before}
+    await serve(() => ({ hello: { name: 'toy' }, deploy() {}, run() {}, reset() {}, bye() {}, ${methods} }), ['echo']);`;
+  const loader = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program];
+  return spawn(process.execPath, loader, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+}
+
+const ECHO = 'echo(...values) { return values; },';
+const OPERATION: Operation = { op: 'advance', ms: 5 };
+
+async function thrown(promise: Promise<unknown>): Promise<SnatcheckError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.instance(error, SnatcheckError);
+    return error as SnatcheckError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('calls and answers come across, long batches in order', async () => {
+  const target = await connect(
+    child(`${ECHO} run(batch) { return batch.map(({ ms }) => ({ sent: ms, seen: -ms })); }`),
+    {
+      name: 'toy',
+    },
+  );
+  assert.is(target.hello.name, 'toy');
+  assert.equal(await target.call('echo', 1, 'a', null), [1, 'a', null]);
+  assert.equal(await target.run([{ op: 'advance', ms: 3 }]), [{ sent: 3, seen: -3 }]);
+  const batch = Array.from({ length: 10_000 }, (_, ms): Operation => ({ op: 'advance', ms }));
+  const outcomes = await target.run(batch);
+  assert.is(outcomes.length, 10_000);
+  assert.equal(outcomes[9_999], { sent: 9_999, seen: -9_999 });
+  await target.bye();
+  await target.bye();
+});
+
+test('an error keeps its parts, and the target lives on', async () => {
+  const parts = `{ expected: 'x', received: 'y', remedy: 'z' }`;
+  const target = await connect(
+    child(
+      `${ECHO} reset() { throw new SnatcheckError('toy-code', ${parts}); }, run() { throw new Error('oh dear'); }`,
+    ),
+    { name: 'toy' },
+  );
+  const error = await thrown(Promise.resolve(target.reset()));
+  assert.equal([error.code, error.expected, error.received, error.remedy], ['toy-code', 'x', 'y', 'z']);
+  const other = await thrown(Promise.resolve(target.run([OPERATION])));
+  assert.is(other.code, 'target-error');
+  assert.match(other.received, 'oh dear');
+  assert.is((await thrown(target.call('juggle'))).code, 'target-method');
+  assert.equal(await target.call('echo', 2), [2]);
+  await target.bye();
+});
+
+test('a death is told with the last words, in the call and ever after', async () => {
+  const target = await connect(child(`${ECHO} run() { console.error('goodbye, world'); process.exit(7); }`), {
+    name: 'toy',
+  });
+  const error = await thrown(Promise.resolve(target.run([OPERATION])));
+  assert.is(error.code, 'target-died');
+  assert.match(error.received, 'exit code 7');
+  assert.match(error.received, 'goodbye, world');
+  assert.is((await thrown(target.call('echo'))).code, 'target-died');
+  await target.bye();
+});
+
+test('a call that hangs, even without the event loop, ends with the target', async () => {
+  const process = child(`${ECHO} run() { for (;;); }`);
+  const target = await connect(process, { name: 'toy', callMs: () => 300 });
+  const error = await thrown(Promise.resolve(target.run([OPERATION])));
+  assert.is(error.code, 'target-timeout');
+  await target.bye();
+  assert.is(process.signalCode, 'SIGKILL');
+});
+
+test('a start that fails says why', async () => {
+  const start = connect(child('', `throw new Error('no fuel');`), { name: 'toy' });
+  const error = await thrown(start);
+  assert.is(error.code, 'target-start');
+  assert.match(error.received, 'no fuel');
+
+  const nobody = spawn('/nonexistent/program', [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  assert.is((await thrown(connect(nobody, { name: 'toy' }))).code, 'target-start');
+
+  const silent = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e6)'], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  assert.is((await thrown(connect(silent, { name: 'toy', startMs: 200 }))).code, 'target-timeout');
+});
+
+test('the server goes when its client is gone', async () => {
+  const process = child(ECHO);
+  await connect(process, { name: 'toy' });
+  const exit = new Promise((resolve) => process.once('exit', resolve));
+  process.disconnect();
+  assert.is(await exit, 0);
+});
+
+test('a run may take as long as it asks to wait', () => {
+  assert.is(runTimeoutMs('run', [[OPERATION, { op: 'alerts' }]]), 30_006);
+  assert.is(runTimeoutMs('reset', []), 30_000);
+});
+
+test.run();
