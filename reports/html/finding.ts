@@ -1,0 +1,141 @@
+import type { Picture } from '../../harness/record/picture.ts';
+import type { Finding, ObservationLine } from '../../harness/record/result.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { citationText } from '../citation.ts';
+import { confirmedText } from '../confirmed.ts';
+import { clock, count, plural } from '../numbers.ts';
+import { captionOf, chart } from './chart/chart.ts';
+import { anchor, each, foreign, html, lines, type Markup, NONE } from './markup.ts';
+import { copyable } from './verdict.ts';
+
+/** Beyond these the table shows what the verdict rests on, and folds the rest. */
+const MANY_LINES = 16;
+const AROUND = 2;
+const MOST_STEPS = 8;
+const MOST_JSON = 40_000;
+
+export function summaryOf(finding: Finding): Markup {
+  return html`<span class="row"
+    ><span
+      ><span class="id">${foreign(finding.id)}</span
+      ><span class="claim">${foreign(finding.observed)}</span></span
+    ><span class="small">${confirmedText(finding)}</span></span
+  >`;
+}
+
+export function bodyOf(finding: Finding, catalogue: Catalogue): Markup {
+  const citation = citationText(catalogue, finding.behaviour);
+  return html`<div class="body">
+    <div class="versus">
+      <div>
+        <h4>Expected</h4>
+        <p>${foreign(finding.expected)}</p>
+      </div>
+      <div class="is">
+        <h4>Observed</h4>
+        <p>${foreign(finding.observed)}</p>
+      </div>
+    </div>
+    ${finding.note === null ? NONE : html`<p class="note">${foreign(finding.note)}</p>`}
+    <p class="soft">
+      Breaks
+      <a href="#${anchor('behaviour', finding.behaviour)}" class="mono">${foreign(finding.behaviour)}</a>
+      (${finding.strength}${citation === null ? '' : `: ${citation}`}). First in case
+      ${count(finding.case.index)}, seed ${finding.case.seed};
+      ${confirmedText(finding)}.${finding.follows === null ? NONE : html` Follows from ${foreign(finding.follows)}.`}
+    </p>
+    ${picture(finding)}
+    <h4>Minimal scenario</h4>
+    <ol class="steps">
+      ${each(finding.steps, (step) => html`<li>${foreign(step)}</li>`)}
+    </ol>
+    <details class="fold">
+      <summary>The scenario as JSON</summary>
+      <pre tabindex="0" aria-label="Scenario as JSON">
+${lines(JSON.stringify(finding.scenario, null, 2) ?? 'null', MOST_JSON)}</pre>
+    </details>
+    ${observations(finding)}
+    <h4>Replay</h4>
+    ${copyable(finding.replay, 'the line that replays it')}
+    <p class="soft"><a href="#${anchor('finding', finding.id)}">Link to this finding</a></p>
+  </div>`;
+}
+
+/** What one reads of a late one: the rest is in its scenario, and the replay shows it. */
+export function shortBodyOf(finding: Finding): Markup {
+  const evidence = new Set(finding.evidence);
+  const steps = finding.steps.slice(0, MOST_STEPS);
+  const forcing = finding.observations.filter(({ n }) => evidence.has(n)).slice(0, MOST_STEPS);
+  return html`<div class="body">
+    <p>Expected: ${foreign(finding.expected)}</p>
+    <ol class="steps">
+      ${each(steps, (step) => html`<li>${foreign(step)}</li>`)}
+    </ol>
+    <p class="soft">
+      ${each(forcing, ({ n, sent, text }) => html`${n} at ${clock(sent)}: ${foreign(text)}<br />`)}In brief;
+      the JSON report has all of it.
+    </p>
+    ${copyable(finding.replay, 'the line that replays it')}
+  </div>`;
+}
+
+function picture(finding: Finding): Markup {
+  const drawn = (finding as Finding & { readonly picture?: Picture | null }).picture ?? null;
+  if (drawn === null || drawn.flows.length === 0) return NONE;
+  return html`<figure>
+    <div class="scroll" tabindex="0" role="group" aria-label="Time chart, scrolls sideways">
+      ${chart(drawn)}
+    </div>
+    <figcaption>${captionOf(drawn)}</figcaption>
+  </figure>`;
+}
+
+function observations(finding: Finding): Markup {
+  const evidence = new Set(finding.evidence);
+  const all = finding.observations;
+  if (all.length <= MANY_LINES)
+    return html`<h4>Observations</h4>
+      ${table(all, evidence)}`;
+  return html`<h4>Observations that force the verdict</h4>
+    ${table(nearEvidence(finding), evidence)}
+    <details class="fold">
+      <summary>All ${plural(all.length, 'observation')}</summary>
+      ${table(all, evidence)}
+    </details>`;
+}
+
+function nearEvidence({ observations: all, evidence }: Finding): readonly ObservationLine[] {
+  const forcing = new Set(evidence);
+  return all.filter((_, index) =>
+    all.slice(Math.max(0, index - AROUND), index + AROUND + 1).some(({ n }) => forcing.has(n)),
+  );
+}
+
+function table(observed: readonly ObservationLine[], evidence: ReadonlySet<number>): Markup {
+  return html`<table class="raw">
+    <thead>
+      <tr>
+        <th scope="col" class="number">No.</th>
+        <th scope="col" class="number">Time</th>
+        <th scope="col">Observed</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${each(
+        observed,
+        ({ n, sent, seen, text }) =>
+          html`<tr class="${evidence.has(n) ? 'evidence' : ''}">
+            <td class="number">${n}</td>
+            <td class="number">${spanOf(sent, seen)}</td>
+            <td>${foreign(text)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** Intervals shorter than what is shown of them read as a moment. */
+function spanOf(sent: number, seen: number): string {
+  const [from, to] = [clock(sent), clock(seen)];
+  return from === to ? from : `${from} to ${to}`;
+}

@@ -1,0 +1,104 @@
+import type { Finding, Result } from '../../harness/record/result.ts';
+import { byCatalogue, type Catalogue } from '../catalogue.ts';
+import { count, plural } from '../numbers.ts';
+import { type FindingGroup, groupFindings } from '../secondary.ts';
+import { bodyOf, shortBodyOf, summaryOf } from './finding.ts';
+import { anchor, foreign, html, Markup, NONE, partial } from './markup.ts';
+
+/** How many bodies a browser gets to build at once. Those after it are text until they are opened. */
+const READY = 30;
+/**
+ * Those after this many are short, but for the first few of each behaviour: a page of 5,000 findings has to open at once
+ * and to be sent to somebody, and whoever reads the thousandth of a kind wants its replay line.
+ */
+const WHOLE = 60;
+const WHOLE_OF_EACH = 4;
+
+export function* findingsSection(result: Result, catalogue: Catalogue): Generator<Markup> {
+  const groups = byBehaviour(groupFindings(result.findings));
+  if (groups.length === 0) return;
+  yield partial`<section id="findings" aria-labelledby="findings-title" data-group>
+<h2 id="findings-title">Findings <span class="number">${count(result.findings.length)}</span></h2>
+`;
+  let written = 0;
+  for (const [behaviour, ofBehaviour] of groups) {
+    yield partial`<section data-group aria-label="Findings of ${behaviour}">
+<h3 class="mono">${foreign(behaviour)} <span class="number">${count(ofBehaviour.length)}</span></h3>
+`;
+    for (const [nth, group] of ofBehaviour.entries()) {
+      yield* item(group, catalogue, { before: written, nth });
+      written += 1 + group.followers.length;
+    }
+    yield partial`</section>
+`;
+  }
+  yield partial`</section>
+`;
+}
+
+function byBehaviour(
+  groups: readonly FindingGroup[],
+): readonly (readonly [string, readonly FindingGroup[]])[] {
+  const map = new Map<string, FindingGroup[]>();
+  for (const group of groups) {
+    const list = map.get(group.first.behaviour) ?? [];
+    map.set(group.first.behaviour, list);
+    list.push(group);
+  }
+  return [...map].sort(([a], [b]) => byCatalogue(a, b));
+}
+
+/** Where a finding stands: how many are written before it, and which of its behaviour it is. */
+interface Place {
+  readonly before: number;
+  readonly nth: number;
+}
+
+function* item({ first, followers }: FindingGroup, catalogue: Catalogue, place: Place): Generator<Markup> {
+  yield partial`${opening(first)}${folded(first, catalogue, place)}`;
+  if (followers.length > 0) {
+    const words = plural(followers.length, 'finding follows', 'findings follow');
+    yield partial`<details class="fold followers"><summary>${words} from this one</summary><div class="body">`;
+    for (const [index, follower] of followers.entries()) {
+      const nth = place.nth + index + 1;
+      yield partial`${opening(follower)}${folded(follower, catalogue, { before: place.before + index + 1, nth })}</div>\n`;
+    }
+    yield partial`</div></details>`;
+  }
+  yield partial`</div>\n`;
+}
+
+function opening({ id, behaviour, verdict }: Finding): Markup {
+  // The filter looks for the behaviour too, which most ids begin with.
+  const more = id.startsWith(behaviour) ? NONE : partial` data-text="${behaviour}"`;
+  return partial`<div class="item finding" id="${anchor('finding', id)}" data-verdict="${verdict}"${more}>`;
+}
+
+function folded(finding: Finding, catalogue: Catalogue, { before, nth }: Place): Markup {
+  // The first one stands open: it is what a reader came for, and shows what the others hold.
+  const open = before === 0 ? ' open' : '';
+  const whole = before < WHOLE || nth < WHOLE_OF_EACH;
+  const body = whole ? bodyOf(finding, catalogue) : shortBodyOf(finding);
+  return partial`<details${open}><summary>${summaryOf(finding)}</summary>${before < READY ? body : asleep(body)}</details>`;
+}
+
+/**
+ * Markup as the text of a script that is none. Nothing in it can end that script: every `<` that is not ours was
+ * escaped, and ours begin neither a script nor a comment. Should that ever change, better no page than an unsafe one.
+ */
+function asleep({ text }: Markup): Markup {
+  if (/<[!/]?(script|--)/i.test(text))
+    throw new Error('a deferred body must hold neither a script nor a comment');
+  return new Markup(`<script type="text/plain">${text}</script>`);
+}
+
+/** For readers without scripts, who would find late findings empty. */
+export function withoutScript(result: Result): Markup {
+  if (result.findings.length <= READY) return NONE;
+  return html`<noscript
+    ><p class="note">
+      Without scripts, the first ${READY} of ${count(result.findings.length)} findings can be unfolded here.
+      The JSON report has all.
+    </p></noscript
+  >`;
+}

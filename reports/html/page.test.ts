@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  conformingResult,
+  hostileResult,
+  manyFindings,
+  sampleCatalogue,
+  violatingResult,
+} from '../samples.ts';
+import { html } from './page.ts';
+
+const write = (result: Parameters<typeof html.render>[0]) =>
+  [...html.render(result, sampleCatalogue())].join('');
+
+test('the verdict is the heading', () => {
+  const { summary } = violatingResult();
+  assert.match(
+    write(violatingResult()),
+    new RegExp(`<h1 class="bad">${summary.replaceAll('.', '\\.')}</h1>`),
+  );
+  assert.match(write(conformingResult()), /<h1 class="good">/);
+});
+
+test('the policy lets nothing run but our own style and script, by their hashes', () => {
+  const page = write(hostileResult());
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
+  assert.ok(policy.startsWith('default-src &#39;none&#39;;'));
+  for (const [tag, directive] of [
+    ['style', 'style-src'],
+    ['script', 'script-src'],
+  ] as const) {
+    const source = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '';
+    const hash = createHash('sha256').update(source).digest('base64');
+    assert.ok(policy.includes(`${directive} &#39;sha256-${hash}&#39;`), directive);
+  }
+  assert.not.match(page, /unsafe|nonce/);
+});
+
+test('nothing is fetched from anywhere', () => {
+  const page = write(violatingResult());
+  assert.not.match(page, /\b(src|srcset|action|formaction|poster)=/);
+  for (const [, href] of page.matchAll(/\bhref="([^"]*)"/g)) assert.match(href ?? '', /^(#|data:,$)/);
+  assert.not.match(page, /@import|url\(/);
+});
+
+test('what a target says makes no element, no attribute and no link', () => {
+  const page = write(hostileResult());
+  assert.not.match(page, /<(img|svg onload|script>window)/);
+  // Within a tag there is no string of a target's but in a quoted attribute.
+  for (const [tag] of page.matchAll(/<[a-z][^>]*>/g))
+    assert.not.match(tag.replaceAll(/"[^"]*"/g, '""'), /\son\w+=/);
+  for (const [, href] of page.matchAll(/\bhref="([^"]*)"/g)) assert.match(href ?? '', /^(#|data:,$)/);
+  assert.ok(page.length < 2_000_000, 'a megabyte is clipped');
+});
+
+test('every behaviour and every finding is a deep link, once', () => {
+  const result = violatingResult();
+  const page = write(result);
+  const ids = [...page.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => id);
+  assert.is(new Set(ids).size, ids.length);
+  for (const id of Object.keys(result.behaviours)) assert.ok(ids.includes(`behaviour-${id}`));
+  for (const { id } of result.findings) assert.ok(ids.includes(`finding-${id}`));
+  for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target);
+});
+
+test('situations that are missing are said to be', () => {
+  assert.match(write(violatingResult()), /<tr class="missing">\s*<td><bdi>pool full<\/bdi><\/td>/);
+});
+
+test('a secondary finding is folded beneath its first', () => {
+  const page = write(violatingResult());
+  const first = page.indexOf('id="finding-no-reclaim-before-4-minutes-0b77e2d4"');
+  const fold = page.indexOf('1 finding follows from this one', first);
+  const second = page.indexOf('id="finding-return-traffic-reaches-origin-77aa01bc"');
+  assert.ok(first > 0 && first < fold && fold < second);
+});
+
+test('5,000 findings are all there, written in pieces, and small enough to send', () => {
+  let characters = 0;
+  let pieces = 0;
+  let longest = 0;
+  let items = 0;
+  for (const piece of html.render(manyFindings(), sampleCatalogue())) {
+    characters += piece.length;
+    pieces += 1;
+    longest = Math.max(longest, piece.length);
+    items += piece.split('class="item finding"').length - 1;
+  }
+  assert.is(items, 5_000);
+  assert.ok(pieces > 5_000);
+  assert.ok(longest < 100_000, `${longest}`);
+  assert.ok(characters < 12_000_000, `${characters}`);
+});
+
+test.run();

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { helloSchema, settingsSchema } from './schema-target.ts';
+import { pictureSchema } from './schema-picture.ts';
+
+/**
+ * The schema of a Result, for `z.toJSONSchema` and for files that come from elsewhere. Objects are open: a newer tool
+ * may say more within version 1, and an older one still reads it.
+ */
+export function resultSchema() {
+  return z.looseObject({
+    format: z.literal('snatcheck/result'),
+    version: z.literal(1),
+    tool: z.string().describe('Name and version of the tool'),
+    verdict: z.enum([
+      'conforms',
+      'violates',
+      'incomplete',
+      'nothing-exercised',
+      'target-failed',
+      'interrupted',
+    ]),
+    exitCode: natural(),
+    summary: z.string().describe('The verdict in one sentence'),
+    target: helloSchema(),
+    dialect: z.string(),
+    seed: z.number(),
+    cases: natural(),
+    observations: natural(),
+    durationMs: z.number().nonnegative(),
+    started: z.iso.datetime({ offset: true }),
+    timing: z
+      .looseObject({
+        idleTimeoutMs: z.number().positive(),
+        toleranceMs: z.number().nonnegative(),
+        timeScale: z.number().positive(),
+      })
+      .describe('Idle timeout and tolerance that were judged by, in ms'),
+    settings: z.array(settingsSchema()),
+    behaviours: z.record(z.string(), behaviourSchema()),
+    findings: z.array(findingSchema()),
+    characteristics: z.record(
+      z.string(),
+      z.looseObject({ question: z.string(), answer: z.string(), samples: natural() }),
+    ),
+    errors: z.array(z.string()),
+    command: z.string(),
+  });
+}
+
+function behaviourSchema() {
+  return z.looseObject({
+    verdict: z.enum([
+      'conforms',
+      'violates',
+      'permitted-variation',
+      'not-exercised',
+      'not-observable',
+      'not-supported',
+      'inconclusive',
+      'not-judged',
+    ]),
+    strength: strengthSchema(),
+    reason: z.string(),
+    judged: natural(),
+    conforming: natural(),
+    violating: natural(),
+    inconclusive: natural(),
+    undecided: z.record(z.string(), natural()).describe('Why judgements stayed open, with counts'),
+    situations: z
+      .record(z.string(), natural())
+      .describe('Each required situation and how often it occurred; 0 is missing'),
+  });
+}
+
+function findingSchema() {
+  return z.looseObject({
+    id: z.string(),
+    behaviour: z.string(),
+    strength: strengthSchema(),
+    verdict: z.literal('violates'),
+    follows: z.string().nullable(),
+    expected: z.string(),
+    observed: z.string(),
+    note: z.string().nullable(),
+    case: z.looseObject({ index: natural(), seed: z.number() }),
+    occurrences: natural(),
+    confirmed: z.looseObject({ shown: natural(), tries: natural() }),
+    scenario: z.unknown().describe('The minimal scenario; see the schema of scenarios'),
+    steps: z.array(z.string()),
+    observations: z.array(
+      z.looseObject({ n: natural(), sent: z.number(), seen: z.number(), text: z.string() }),
+    ),
+    evidence: z.array(natural()),
+    replay: z.string(),
+    picture: pictureSchema().nullable().optional(),
+  });
+}
+
+function strengthSchema() {
+  return z.enum(['stated', 'inferred', 'not guaranteed']);
+}
+
+/** Counts; a function each time, because zod would name a shared schema and refer to it. */
+function natural() {
+  return z.int().nonnegative();
+}

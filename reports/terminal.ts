@@ -1,0 +1,161 @@
+import type { Result } from '../harness/record/result.ts';
+import {
+  behavioursByVerdict,
+  type Catalogue,
+  type NamedBehaviour,
+  settled,
+  situationCount,
+} from './catalogue.ts';
+import { documentOf } from './citation.ts';
+import { columns, hanging, padEnd, padStart, wrap } from './columns.ts';
+import type { Format } from './format.ts';
+import { clock, count, duration, plural, shortCount } from './numbers.ts';
+import { type Paint, painter, toneOf, toneOfRun } from './paint.ts';
+import { shown } from './sanitise.ts';
+import { findingLines } from './terminal-findings.ts';
+
+export interface TerminalOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal, 80 where nobody knows. */
+  readonly width: number;
+  /** Without it no citations are printed. */
+  readonly catalogue?: Catalogue;
+}
+
+/** What a person reads after a run: verdict, table, findings, characteristics. */
+export function terminal(result: Result, options: TerminalOptions): string {
+  return [...sections(result, options)].join('');
+}
+
+/** For a file or a pipe: no colour, 80 columns. */
+export const text: Format = {
+  extension: '.txt',
+  render: (result, catalogue) => sections(result, { colour: false, width: 80, catalogue }),
+};
+
+function* sections(result: Result, options: TerminalOptions): Generator<string> {
+  const width = Math.max(40, options.width);
+  const paint = painter(options.colour);
+  const catalogue = options.catalogue ?? {};
+  yield block(header(result, width, paint));
+  yield block(table(result, width, paint));
+  const open = behavioursByVerdict(result).filter(
+    ([, { verdict }]) => verdict !== 'violates' && !settled.has(verdict),
+  );
+  if (open.length > 0) yield block(left(open, width, paint));
+  for (const lines of findingLines(result.findings, catalogue, width, paint)) yield block(lines);
+  const characteristics = Object.values(result.characteristics);
+  if (characteristics.length > 0) yield block(measured(characteristics, width, paint));
+  if (result.errors.length > 0) {
+    yield block([
+      paint('bad', 'ERRORS'),
+      ...result.errors.flatMap((error) => hanging('  ', shown(error, 500), width)),
+    ]);
+  }
+  yield wrap(shown(result.summary, 500), width)
+    .map((line) => `${paint(toneOfRun(result.verdict), line)}\n`)
+    .join('');
+}
+
+function block(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n\n`;
+}
+
+function header(result: Result, width: number, paint: Paint): readonly string[] {
+  const { target, timing } = result;
+  const facts: readonly (readonly [string, string])[] = [
+    [
+      'target',
+      `${shown(target.name, 200)} ${shown(target.version, 100)} (${shown(target.organisation, 200)})`,
+    ],
+    ['document', documentOf(shown(result.dialect, 100))],
+    [
+      'run',
+      `${plural(result.cases, 'case')}, ${plural(result.observations, 'observation')}, ${duration(result.durationMs)}, seed ${result.seed}`,
+    ],
+    [
+      'idle',
+      `${clock(timing.idleTimeoutMs)}; nothing is judged within ${duration(timing.toleranceMs)} of it`,
+    ],
+  ];
+  return [
+    ...wrap(shown(result.summary, 500), width).map((line) => paint(toneOfRun(result.verdict), line)),
+    '',
+    ...facts.flatMap(([name, value]) => hanging(padEnd(name, 10), value, width)),
+  ];
+}
+
+const VERDICT = 19;
+const STRENGTH = 8;
+const JUDGED = 7;
+const SITUATIONS = 5;
+const FIXED = VERDICT + STRENGTH + JUDGED + SITUATIONS + 4;
+
+function table(result: Result, width: number, paint: Paint): readonly string[] {
+  const rows = behavioursByVerdict(result);
+  const widest = Math.max(9, ...rows.map(([id]) => columns(shown(id, 60))));
+  const room = width - FIXED;
+  // A narrow terminal keeps the whole id, on a line of its own: half an id can be neither searched nor pasted.
+  const ownLine = widest > room;
+  const name = ownLine ? 0 : Math.min(widest, room);
+  const head = [
+    ...(ownLine ? [] : [padEnd('BEHAVIOUR', name)]),
+    padEnd('STRENGTH', STRENGTH),
+    padEnd('VERDICT', VERDICT),
+    padStart('JUDGED', JUDGED),
+    padStart('SIT.', SITUATIONS),
+  ];
+  return [
+    paint('strong', `${ownLine ? '  ' : ''}${head.join(' ')}`),
+    ...rows.flatMap(([id, behaviour]) => {
+      const { hit, required } = situationCount(behaviour);
+      const cells = [
+        padEnd(STRENGTH_WORDS[behaviour.strength], STRENGTH),
+        paint(toneOf(behaviour.verdict), padEnd(behaviour.verdict, VERDICT)),
+        padStart(shortCount(behaviour.judged), JUDGED),
+        padStart(`${hit}/${required}`, SITUATIONS),
+      ].join(' ');
+      const shownId = shown(id, 60);
+      return ownLine ? [...wrap(shownId, width), `  ${cells}`] : [`${padEnd(shownId, name)} ${cells}`];
+    }),
+    ...wrap('SIT. = required situations that occurred. hedged = not guaranteed by the document.', width).map(
+      (line) => paint('quiet', line),
+    ),
+  ];
+}
+
+/** `not guaranteed` would cost the table the ids' room. */
+const STRENGTH_WORDS = { stated: 'stated', inferred: 'inferred', 'not guaranteed': 'hedged' } as const;
+
+function left(open: readonly NamedBehaviour[], width: number, paint: Paint): readonly string[] {
+  return [
+    paint('open', 'LEFT OPEN'),
+    ...open.flatMap(([id, { verdict, reason, situations, undecided }]) => {
+      const missing = Object.entries(situations).filter(([, times]) => times === 0);
+      const reasons = Object.entries(undecided);
+      return [
+        ...hanging('  ', `${shown(id, 100)}: ${verdict}. ${shown(reason, 300)}`, width),
+        ...missing.flatMap(([situation]) => hanging('    missing    ', shown(situation, 200), width)),
+        ...(verdict === 'inconclusive'
+          ? reasons.flatMap(([why, times]) =>
+              hanging('    undecided  ', `${count(times)} x ${shown(why, 200)}`, width),
+            )
+          : []),
+      ];
+    }),
+  ];
+}
+
+function measured(
+  characteristics: readonly Result['characteristics'][string][],
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  return [
+    paint('strong', 'CHARACTERISTICS (what the document leaves open, as measured)'),
+    ...characteristics.flatMap(({ question, answer, samples }) => [
+      ...hanging('  ', shown(question, 300), width),
+      ...hanging('    ', `${shown(answer, 300)} (${plural(samples, 'sample')})`, width),
+    ]),
+  ];
+}
