@@ -1,0 +1,124 @@
+import type { CaseJudgement } from '../../spec/judgement.ts';
+import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { type CaseHooks, type Judging, runCase } from '../interpret/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Awaitable, Target } from '../target/contract.ts';
+import { guarded, Interrupted, TargetFailure } from './guarded-target.ts';
+
+/** A target that is there, or what makes a fresh one. */
+export type TargetSource = Target | (() => Awaitable<Target>);
+
+/** What came of one case. */
+export type Attempt =
+  | { readonly kind: 'judged'; readonly judgement: CaseJudgement }
+  /** It stopped or hung, but not again after a fresh start. */
+  | { readonly kind: 'recovered'; readonly judgement: CaseJudgement; readonly error: string }
+  /** It stops or hangs on this scenario whenever it is started afresh, and works otherwise. */
+  | { readonly kind: 'stops'; readonly error: string }
+  /** It does not work at all any more. */
+  | { readonly kind: 'failed'; readonly error: string }
+  | { readonly kind: 'interrupted' };
+
+const FRESH_STARTS = 2;
+
+/** The target of a run, started afresh when it stops on a case. */
+export class Attempts {
+  readonly #source: TargetSource;
+  readonly #stallMs: number;
+  readonly #signal: AbortSignal | null;
+  #target: Target | null = null;
+
+  constructor(source: TargetSource, stallMs: number, signal: AbortSignal | null) {
+    this.#source = source;
+    this.#stallMs = stallMs;
+    this.#signal = signal;
+  }
+
+  /** @throws what starting it throws. */
+  async start(): Promise<Target> {
+    const target = typeof this.#source === 'function' ? await this.#source() : this.#source;
+    this.#target = guarded(target, this.#stallMs, this.#signal);
+    return this.#target;
+  }
+
+  async end(): Promise<void> {
+    const target = this.#target;
+    this.#target = null;
+    try {
+      await target?.bye();
+    } catch {
+      // It is being ended because it failed, or after everything is known.
+    }
+  }
+
+  /** Answers at once when the target does. */
+  run(scenario: Scenario, judge: Judging, hooks: CaseHooks = {}): Awaitable<Attempt> {
+    const target = this.#target;
+    if (target === null) return { kind: 'failed', error: 'The target was not started.' };
+    try {
+      const done = runCase(scenario, target, judge, hooks);
+      if (!(done instanceof Promise)) return { kind: 'judged', judgement: done };
+      return done.then(
+        (judgement): Attempt => ({ kind: 'judged', judgement }),
+        (error: unknown) => this.#afresh(scenario, judge, hooks, error),
+      );
+    } catch (error) {
+      return this.#afresh(scenario, judge, hooks, error);
+    }
+  }
+
+  async #afresh(scenario: Scenario, judge: Judging, hooks: CaseHooks, first: unknown): Promise<Attempt> {
+    if (first instanceof Interrupted || this.#signal?.aborted === true) return { kind: 'interrupted' };
+    if (isOurs(first)) return { kind: 'failed', error: internal(first) };
+    const error = textOf(first);
+    if (typeof this.#source !== 'function') return { kind: 'failed', error };
+    for (let start = 0; start < FRESH_STARTS; start++) {
+      try {
+        await this.end();
+        const target = await this.start();
+        // Its self-check: a deployment and a few controls. Should that fail, the scenario is not to blame.
+        await runCase({ ...scenario, steps: [] }, target, UNCONCERNED);
+      } catch (cause) {
+        if (cause instanceof Interrupted) return { kind: 'interrupted' };
+        if (isOurs(cause)) return { kind: 'failed', error: internal(cause) };
+        return { kind: 'failed', error: `${error} A fresh start failed too: ${textOf(cause)}` };
+      }
+      try {
+        const judgement = await runCase(scenario, this.#target ?? (await this.start()), judge, hooks);
+        return { kind: 'recovered', judgement, error };
+      } catch (cause) {
+        if (cause instanceof Interrupted) return { kind: 'interrupted' };
+        if (isOurs(cause)) return { kind: 'failed', error: internal(cause) };
+      }
+    }
+    await this.end();
+    try {
+      await this.start();
+    } catch (cause) {
+      return { kind: 'failed', error: `${error} A fresh start failed too: ${textOf(cause)}` };
+    }
+    return { kind: 'stops', error };
+  }
+}
+
+/** For runs that are not to be judged. */
+const UNCONCERNED: Judging = {
+  begin: () => {},
+  observe: () => {},
+  end: () => ({ violations: [] }),
+  holders: () => ({ sure: 0, possible: 0 }),
+};
+
+/** An answer that does not fit the operations is the target's doing, though it is found out here. */
+function isOurs(error: unknown): boolean {
+  return !(error instanceof TargetFailure) && !(error instanceof SnatcheckError);
+}
+
+function internal(error: unknown): string {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `internal-error: snatcheck itself failed, please report it. ${told}`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import type { Hello } from '../../spec/vocabulary/index.ts';
+import { timingOf } from '../interpret/index.ts';
+import type { BehaviourResult, Characteristic, Finding, Result, Strength } from '../record/result.ts';
+import { describeStep } from '../scenario/describe-step.ts';
+import { encodeScenario } from '../scenario/scenario-file.ts';
+import { describeObservation } from './describe-observation.ts';
+import type { CampaignOutcome, Found } from './outcome.ts';
+import { type CatalogueEntry, type Inapplicable, judgeBehaviour, judgeRun } from './verdict.ts';
+
+/** What a result says beside what the campaign found out. */
+export interface ResultContext {
+  /** Name and version of the tool. */
+  readonly tool: string;
+  readonly command: string;
+  readonly dialect: string;
+  /** Every behaviour, with the situations that this target must meet. */
+  readonly catalogue: readonly CatalogueEntry[];
+  /** Ids of those that the run was asked for; they alone decide its verdict, and the others are left out. */
+  readonly selected: ReadonlySet<string>;
+  readonly applicability: (behaviour: string, hello: Hello) => Inapplicable | null;
+  readonly characteristics: (
+    traits: Readonly<Record<string, number>>,
+  ) => Readonly<Record<string, Characteristic>>;
+  /** Inferred behaviours do not fail the run. */
+  readonly statedOnly: boolean;
+  /** The line to paste that replays a finding. */
+  readonly replay: (id: string, found: Found) => string;
+}
+
+/** Observations of one finding that a report shows. */
+const MOST_LINES = 200;
+
+export function buildResult(outcome: CampaignOutcome, context: ResultContext): Result {
+  const { target } = outcome;
+  const behaviours: Record<string, BehaviourResult> = {};
+  const strengths = new Map<string, Strength>();
+  for (const entry of context.catalogue) {
+    strengths.set(entry.id, entry.strength);
+    if (!context.selected.has(entry.id)) continue;
+    behaviours[entry.id] = judgeBehaviour(
+      entry,
+      context.applicability(entry.id, target),
+      outcome.tallies[entry.id],
+      outcome.broken[entry.id],
+    );
+  }
+  const run = judgeRun(Object.values(behaviours), outcome.ended, outcome.errors, context.statedOnly);
+  const [settings] = outcome.settings;
+  const timing = timingOf(
+    target.capabilities,
+    settings ?? { ports: { first: 1, last: 1 }, idleTimeoutMs: target.capabilities.idleTimeoutMs },
+  );
+  const strengthOf = (id: string): Strength => strengths.get(id) ?? 'inferred';
+  return {
+    format: 'snatcheck/result',
+    version: 1,
+    tool: context.tool,
+    ...run,
+    target,
+    dialect: context.dialect,
+    seed: outcome.seed,
+    cases: outcome.cases,
+    observations: outcome.observations,
+    durationMs: Math.round(outcome.durationMs),
+    started: outcome.started,
+    timing: {
+      idleTimeoutMs: timing.idleTimeoutMs,
+      toleranceMs: timing.toleranceMs,
+      timeScale: target.capabilities.timeScale,
+    },
+    settings: outcome.settings,
+    behaviours,
+    findings: outcome.found
+      .filter(({ violation }) => context.selected.has(violation.behaviour))
+      .flatMap((found) => findingsOf(found, context, strengthOf)),
+    characteristics: context.characteristics(outcome.traits),
+    errors: outcome.errors,
+    command: context.command,
+  };
+}
+
+/** Behaviour and eight digits that its minimal scenario alone decides, so that the same finding keeps its name. */
+export function findingId({ violation, scenario }: Pick<Found, 'violation' | 'scenario'>): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify(encodeScenario(scenario)))
+    .digest('hex');
+  return `${violation.behaviour}-${hash.slice(0, 8)}`;
+}
+
+/** The finding itself, then what followed from it when its scenario ran last. */
+function findingsOf(
+  found: Found,
+  context: ResultContext,
+  strengthOf: (behaviour: string) => Strength,
+): readonly Finding[] {
+  const { scenario, recording } = found;
+  const id = findingId(found);
+  const zero = recording?.observations[0]?.outcome.sent ?? 0;
+  const shared = {
+    verdict: 'violates' as const,
+    case: found.case,
+    occurrences: found.occurrences,
+    confirmed: found.confirmed ?? { shown: 0, tries: 0 },
+    scenario: encodeScenario(scenario),
+    steps: scenario.steps.map(describeStep),
+    observations: (recording?.observations ?? [])
+      .slice(0, MOST_LINES)
+      .map((observation) => describeObservation(observation, scenario.deployment, zero)),
+    replay: context.replay(id, found),
+  };
+  return [found.violation, ...found.consequences]
+    .filter((violation) => violation === found.violation || context.selected.has(violation.behaviour))
+    .map((violation) => ({
+      id: violation === found.violation ? id : `${id}-${violation.behaviour}`,
+      behaviour: violation.behaviour,
+      strength: strengthOf(violation.behaviour),
+      follows: violation === found.violation ? null : id,
+      expected: violation.expected,
+      observed: violation.observed,
+      note: violation.note,
+      evidence: violation.evidence,
+      ...shared,
+    }));
+}

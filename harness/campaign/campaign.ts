@@ -1,0 +1,144 @@
+import type { BehaviourTally, CaseJudge } from '../../spec/judgement.ts';
+import { predictedWaitMs, ScenarioSource } from '../generate/index.ts';
+import { Attempts, type TargetSource } from './attempt.ts';
+import { Findings } from './findings.ts';
+import { minimise, showing } from './minimise.ts';
+import { type CampaignHooks, type CampaignOptions, type CaseNamed, DEFAULTS } from './options.ts';
+import type { CampaignOutcome, Found, Retried } from './outcome.ts';
+import { progressOf, savedCases, Search, type SearchState } from './search.ts';
+import { SettingsSeen } from './settings-seen.ts';
+
+/** Even a run that searched to its last second may make what it found small for so long. */
+const LEAST_SHRINK_SHARE = 0.2;
+
+/**
+ * Runs cases against a target and has them judged, then shrinks what was found. A target given as a function is started here,
+ * afresh when it stops, and ended; one given as it is belongs to the caller. `judges` makes two judges: shrinking
+ * runs cases too, and they must not count.
+ * @throws what starting the target throws.
+ */
+export async function runCampaign(
+  chosen: Partial<CampaignOptions>,
+  source: TargetSource,
+  judges: () => CaseJudge,
+  hooks: CampaignHooks = {},
+): Promise<CampaignOutcome> {
+  const options: CampaignOptions = { ...DEFAULTS, ...chosen };
+  const started = new Date().toISOString();
+  const began = performance.now();
+  const attempts = new Attempts(source, options.stallMs, options.signal);
+  const { hello } = await attempts.start();
+  const judge = judges();
+  const aside = judges();
+  const state: SearchState = {
+    findings: new Findings(),
+    settings: new SettingsSeen(),
+    errors: [],
+    cases: 0,
+    observations: 0,
+    stopping: null,
+    ended: 'complete',
+  };
+  try {
+    const search = new Search(options, attempts, judge, hooks, state, began);
+    const retried = await retry(options, attempts, aside, hello.capabilities.deterministic);
+    const saved = savedCases(options.saved);
+    await new Search(
+      { ...options, share: 0, of: 1, cases: saved.length },
+      attempts,
+      judge,
+      hooks,
+      state,
+      began,
+    ).run((index) => saved[index] ?? null);
+    const cases = new ScenarioSource(hello, options.seed);
+    const real = hello.capabilities.clock === 'real';
+    await search.run((index): CaseNamed | null => {
+      const one = cases.at(index);
+      const left = options.timeMs - (performance.now() - began);
+      return real && predictedWaitMs(one.scenario, hello) > left ? null : one;
+    });
+    const found = await minimiseAll();
+    return {
+      target: hello,
+      seed: options.seed,
+      started,
+      durationMs: performance.now() - began,
+      cases: state.cases,
+      observations: state.observations,
+      ended: state.ended,
+      errors: state.errors,
+      stopping: state.stopping,
+      settings: state.settings.all,
+      traits: { ...judge.traits },
+      tallies: copyOf(judge.tallies),
+      broken: state.findings.broken(),
+      found,
+      retried,
+    };
+  } finally {
+    if (typeof source === 'function') await attempts.end();
+  }
+
+  async function minimiseAll(): Promise<readonly Found[]> {
+    const all = state.findings.found();
+    if (state.ended !== 'complete') return all;
+    const until = Math.max(began + options.timeMs, performance.now() + LEAST_SHRINK_SHARE * options.timeMs);
+    const small: Found[] = [];
+    for (const [nth, one] of all.entries()) {
+      hooks.progress?.(progressOf('shrink', state, judge, options, began));
+      const now = performance.now();
+      if (now >= until || options.signal?.aborted === true) {
+        small.push(one);
+        continue;
+      }
+      small.push(
+        await minimise(one, attempts, aside, {
+          deterministic: hello.capabilities.deterministic,
+          executions: options.shrinkExecutions,
+          tries: options.tries,
+          until: now + (until - now) / (all.length - nth),
+          signal: options.signal,
+        }),
+      );
+    }
+    return withoutTwins(small);
+  }
+}
+
+/** Two ways to break a behaviour may come down to one scenario. */
+function withoutTwins(found: readonly Found[]): readonly Found[] {
+  const byScenario = new Map<string, Found>();
+  for (const one of found) {
+    const key = `${one.violation.behaviour} ${JSON.stringify(one.scenario)}`;
+    const before = byScenario.get(key);
+    byScenario.set(
+      key,
+      before === undefined ? one : { ...before, occurrences: before.occurrences + one.occurrences },
+    );
+  }
+  return [...byScenario.values()];
+}
+
+async function retry(
+  { saved, tries, signal }: CampaignOptions,
+  attempts: Attempts,
+  judge: CaseJudge,
+  deterministic: boolean,
+): Promise<readonly Retried[]> {
+  const retried: Retried[] = [];
+  for (const { id, behaviour, scenario } of saved) {
+    const rate = { shown: 0, tries: 0 };
+    while (rate.tries < (deterministic ? 1 : tries)) {
+      if (signal?.aborted === true) break;
+      if ((await showing(scenario, behaviour, attempts, judge)) !== null) rate.shown++;
+      rate.tries++;
+    }
+    retried.push({ id, behaviour, ...rate });
+  }
+  return retried;
+}
+
+function copyOf(tallies: CaseJudge['tallies']): Readonly<Record<string, BehaviourTally>> {
+  return structuredClone(tallies) as Record<string, BehaviourTally>;
+}

@@ -1,0 +1,15 @@
+export type { TargetSource } from './attempt.ts';
+export { buildResult, findingId, type ResultContext } from './build-result.ts';
+export { runCampaign } from './campaign.ts';
+export { describeObservation } from './describe-observation.ts';
+export type { CampaignHooks, CampaignOptions, CaseNamed, Progress, SavedCase } from './options.ts';
+export type { CampaignOutcome, Found, Recording, Retried, Stopping } from './outcome.ts';
+export { type Replayed, replayScenario } from './replay.ts';
+export {
+  type CatalogueEntry,
+  type Ended,
+  type Inapplicable,
+  judgeBehaviour,
+  judgeRun,
+  type RunJudgement,
+} from './verdict.ts';

@@ -1,0 +1,129 @@
+import type { CaseJudge, Violation } from '../../spec/judgement.ts';
+import type { Observation, Settings } from '../../spec/vocabulary/index.ts';
+import { shrink } from '../generate/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Attempts } from './attempt.ts';
+import type { Found, Recording } from './outcome.ts';
+
+/** More than this no report shows and no failure file should hold. */
+const MOST_KEPT = 20_000;
+const FIRST_KEPT = 200;
+/** A candidate of a target that is not deterministic gets so many chances to show the violation. */
+const CHANCES = 3;
+
+export interface Effort {
+  readonly deterministic: boolean;
+  readonly executions: number;
+  /** Repetitions by which a nondeterministic target confirms a finding. */
+  readonly tries: number;
+  /** On the clock of `performance.now()`. */
+  readonly until: number;
+  readonly signal: AbortSignal | null;
+}
+
+interface Showing {
+  readonly violation: Violation;
+  readonly consequences: readonly Violation[];
+  readonly recording: Recording;
+}
+
+/**
+ * Confirms a finding, makes its scenario as small as the budget allows, and confirms that. What counts is that the same
+ * behaviour is broken again by itself, in whatever way.
+ */
+export async function minimise(
+  found: Found,
+  attempts: Attempts,
+  judge: CaseJudge,
+  effort: Effort,
+): Promise<Found> {
+  const { behaviour } = found.violation;
+  const tries = effort.deterministic ? 1 : effort.tries;
+  const isOver = () => performance.now() >= effort.until || effort.signal?.aborted === true;
+  const show = (scenario: Scenario) => showing(scenario, behaviour, attempts, judge);
+  const first = await confirm(found.scenario, tries, show, isOver);
+  if (first.last === null) return { ...found, confirmed: first.rate };
+  const chances = effort.deterministic ? 1 : CHANCES;
+  const smallest = await shrink(
+    found.scenario,
+    async (candidate) => {
+      for (let chance = 0; chance < chances; chance++) if ((await show(candidate)) !== null) return true;
+      return false;
+    },
+    { executions: effort.executions, over: isOver },
+  );
+  // At least once, even when time is up: a reader wants to see what happened.
+  const last = await confirm(smallest.scenario, tries, show, isOver);
+  const shown = last.last ?? first.last;
+  return {
+    ...found,
+    violation: shown.violation,
+    consequences: shown.consequences,
+    scenario: smallest.scenario,
+    confirmed: last.rate,
+    minimal: smallest.minimal,
+    executions: smallest.executions,
+    recording: shown.recording,
+  };
+}
+
+async function confirm(
+  scenario: Scenario,
+  tries: number,
+  show: (scenario: Scenario) => Promise<Showing | null>,
+  isOver: () => boolean,
+): Promise<{ readonly rate: { shown: number; tries: number }; readonly last: Showing | null }> {
+  const rate = { shown: 0, tries: 0 };
+  let last: Showing | null = null;
+  do {
+    const now = await show(scenario);
+    rate.tries++;
+    if (now === null) continue;
+    rate.shown++;
+    last = now;
+  } while (rate.tries < tries && !isOver());
+  return { rate, last };
+}
+
+/** Runs the scenario once; null unless it shows the behaviour broken by itself. */
+export async function showing(
+  scenario: Scenario,
+  behaviour: string,
+  attempts: Attempts,
+  judge: CaseJudge,
+): Promise<Showing | null> {
+  const observations: Observation[] = [];
+  let settings: Settings = scenario.settings;
+  const attempt = await attempts.run(scenario, judge, {
+    began: (inForce) => {
+      settings = inForce;
+      observations.length = 0;
+    },
+    sink: (observation) => {
+      if (observations.length <= MOST_KEPT) observations.push(observation);
+    },
+    clock: () => performance.now(),
+  });
+  if (attempt.kind !== 'judged') return null;
+  const violation = attempt.judgement.violations.find(
+    (one) => one.behaviour === behaviour && one.follows === null,
+  );
+  if (violation === undefined) return null;
+  const complete = observations.length <= MOST_KEPT;
+  const kept = complete ? observations : observations.slice(0, FIRST_KEPT);
+  return {
+    violation,
+    consequences: consequencesOf(behaviour, attempt.judgement.violations),
+    recording: { settings, observations: kept, complete },
+  };
+}
+
+function consequencesOf(behaviour: string, violations: readonly Violation[]): readonly Violation[] {
+  const first = new Map<string, Violation>();
+  for (const one of violations) {
+    if (one.follows === behaviour && one.behaviour !== behaviour && !first.has(one.behaviour)) {
+      first.set(one.behaviour, one);
+    }
+  }
+  return [...first.values()];
+}

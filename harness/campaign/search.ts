@@ -1,0 +1,183 @@
+import type { CaseJudge } from '../../spec/judgement.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type Attempt, type Attempts } from './attempt.ts';
+import type { Findings } from './findings.ts';
+import type { CampaignHooks, CampaignOptions, CaseNamed, Progress } from './options.ts';
+import type { Stopping } from './outcome.ts';
+import type { SettingsSeen } from './settings-seen.ts';
+import type { Ended } from './verdict.ts';
+
+/** What a search adds up while it goes. */
+export interface SearchState {
+  readonly findings: Findings;
+  readonly settings: SettingsSeen;
+  readonly errors: string[];
+  cases: number;
+  observations: number;
+  stopping: Stopping | null;
+  ended: Ended;
+}
+
+/** Once something was found, the rest of the time is for making it small. */
+const SEARCH_SHARE_WITH_FINDINGS = 0.75;
+/** Timers and signals of this process want their turn. */
+const YIELD_EVERY_MS = 20;
+const PROGRESS_EVERY_MS = 250;
+
+/** Runs cases until there are enough, time is up, the run is aborted, or the target is beyond help. */
+export class Search {
+  readonly #options: CampaignOptions;
+  readonly #attempts: Attempts;
+  readonly #judge: CaseJudge;
+  readonly #hooks: CampaignHooks;
+  readonly #state: SearchState;
+  readonly #began: number;
+  #yielded: number;
+  #told: number;
+  /** Whether the judge began the case under way. */
+  #judging = false;
+
+  constructor(
+    options: CampaignOptions,
+    attempts: Attempts,
+    judge: CaseJudge,
+    hooks: CampaignHooks,
+    state: SearchState,
+    began: number,
+  ) {
+    this.#options = options;
+    this.#attempts = attempts;
+    this.#judge = judge;
+    this.#hooks = hooks;
+    this.#state = state;
+    this.#began = began;
+    this.#yielded = began;
+    this.#told = began;
+  }
+
+  /** `at` answers null after the last case. */
+  async run(at: (index: number) => CaseNamed | null): Promise<void> {
+    const { share, of } = this.#options;
+    const cases = this.#options.cases ?? Infinity;
+    for (let index = share; index < cases; index += of) {
+      if (this.#isOver()) return;
+      const one = at(index);
+      if (one === null) return;
+      const done = this.#one(one);
+      // Most targets answer at once, and a promise for each of their cases would show.
+      if (done instanceof Promise) await done;
+      if (this.#state.ended !== 'complete') return;
+      if (performance.now() - this.#yielded > YIELD_EVERY_MS) await this.#breathe();
+    }
+  }
+
+  /** One case, counted and judged. */
+  #one(one: CaseNamed): void | Promise<void> {
+    const { settings } = this.#state;
+    const { caseBegan, observed } = this.#hooks;
+    this.#judging = false;
+    const attempt = this.#attempts.run(one.scenario, this.#judge, {
+      began: (inForce) => {
+        this.#judging = true;
+        settings.add(inForce);
+        caseBegan?.(one, inForce);
+      },
+      sink:
+        observed === undefined
+          ? () => void this.#state.observations++
+          : (observation) => {
+              this.#state.observations++;
+              observed(observation);
+            },
+      clock: () => performance.now(),
+    });
+    if (attempt instanceof Promise) return attempt.then((settled) => this.#settle(one, settled));
+    this.#settle(one, attempt);
+  }
+
+  #settle({ index, seed, scenario }: CaseNamed, attempt: Attempt): void {
+    const state = this.#state;
+    switch (attempt.kind) {
+      case 'judged':
+      case 'recovered':
+        if (attempt.kind === 'recovered') {
+          state.errors.push(`${attempt.error} (case ${index}; not again after a fresh start)`);
+        }
+        state.cases++;
+        state.findings.add(attempt.judgement, scenario, index, seed);
+        this.#hooks.caseEnded?.(attempt.judgement);
+        return;
+      case 'stops':
+        state.stopping = { case: { index, seed }, scenario, error: attempt.error };
+        state.errors.push(`${attempt.error} (case ${index}; again after each fresh start)`);
+        state.ended = 'target-stopped';
+        break;
+      case 'failed':
+        state.errors.push(attempt.error);
+        state.ended = 'target-failed';
+        break;
+      case 'interrupted':
+        state.ended = this.#interruption();
+        break;
+    }
+    // What was seen of the case until then counts; only what the whole of it would decide is lost.
+    if (!this.#judging) return;
+    state.findings.add(this.#judge.end(), scenario, index, seed);
+    this.#hooks.caseEnded?.(null);
+  }
+
+  #isOver(): boolean {
+    if (this.#options.signal?.aborted === true) this.#state.ended = this.#interruption();
+    if (this.#state.ended !== 'complete') return true;
+    const share = this.#state.findings.size > 0 ? SEARCH_SHARE_WITH_FINDINGS : 1;
+    return performance.now() - this.#began >= share * this.#options.timeMs;
+  }
+
+  #interruption(): Ended {
+    return this.#options.signal?.reason === 'SIGTERM' ? 'terminated' : 'interrupted';
+  }
+
+  async #breathe(): Promise<void> {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    this.#yielded = performance.now();
+    if (this.#hooks.progress === undefined || this.#yielded - this.#told < PROGRESS_EVERY_MS) return;
+    this.#told = this.#yielded;
+    this.#hooks.progress(progressOf('search', this.#state, this.#judge, this.#options, this.#began));
+  }
+}
+
+export function progressOf(
+  phase: Progress['phase'],
+  state: SearchState,
+  judge: CaseJudge,
+  { timeMs }: CampaignOptions,
+  began: number,
+): Progress {
+  const elapsed = performance.now() - began;
+  let missing = 0;
+  for (const { situations } of Object.values(judge.tallies)) {
+    for (const count of Object.values(situations)) if (count === 0) missing++;
+  }
+  return {
+    phase,
+    cases: state.cases,
+    observations: state.observations,
+    casesPerSecond: elapsed === 0 ? 0 : (state.cases * 1_000) / elapsed,
+    findings: state.findings.size,
+    missing,
+    timeLeftMs: Math.max(0, timeMs - elapsed),
+  };
+}
+
+/** Saved failures as cases; their indices are negative, so that they never meet a share's own. */
+export function savedCases(saved: readonly { readonly scenario: Scenario }[]): readonly CaseNamed[] {
+  return saved.map(({ scenario }, nth) => ({
+    index: nth - saved.length,
+    seed: 0,
+    stage: 'saved',
+    name: null,
+    scenario,
+  }));
+}

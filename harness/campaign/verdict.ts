@@ -1,0 +1,181 @@
+import type { BehaviourTally } from '../../spec/judgement.ts';
+import type { BehaviourResult, RunVerdict, Strength, Verdict } from '../record/result.ts';
+
+/** What a run needs to know of a behaviour of the catalogue. */
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly strength: Strength;
+  /** Whether this version of the tool judges it. */
+  readonly judged: boolean;
+  /** Required before it counts as exercised on this target. */
+  readonly situations: readonly string[];
+}
+
+/** Why this target cannot be judged by a behaviour; null when it can. */
+export interface Inapplicable {
+  readonly verdict: 'not-supported' | 'not-observable';
+  readonly reason: string;
+}
+
+/** Cases that showed a behaviour broken: by itself, or only as a consequence of another one. */
+export interface Broken {
+  readonly primary: number;
+  readonly secondary: number;
+  /** Behaviours that the secondary ones follow from. */
+  readonly follows: readonly string[];
+}
+
+export const NOT_BROKEN: Broken = { primary: 0, secondary: 0, follows: [] };
+
+const EMPTY: BehaviourTally = {
+  conforming: 0,
+  violating: 0,
+  varying: 0,
+  inconclusive: 0,
+  undecided: {},
+  situations: {},
+};
+
+export function judgeBehaviour(
+  entry: CatalogueEntry,
+  inapplicable: Inapplicable | null,
+  tally: BehaviourTally = EMPTY,
+  broken: Broken = NOT_BROKEN,
+): BehaviourResult {
+  const { conforming, violating, varying, inconclusive, undecided } = tally;
+  const situations: Record<string, number> = {};
+  for (const name of entry.situations) situations[name] = 0;
+  Object.assign(situations, tally.situations);
+  const missing = entry.situations.filter((name) => (situations[name] ?? 0) === 0);
+  const [verdict, reason] = decide(entry, inapplicable, tally, broken, missing);
+  return {
+    verdict,
+    strength: entry.strength,
+    reason,
+    judged: conforming + varying + violating + inconclusive,
+    conforming: conforming + varying,
+    violating,
+    inconclusive,
+    undecided,
+    situations,
+  };
+}
+
+/** The first that applies. A violation needs no situations, everything else that is good needs them all. */
+function decide(
+  entry: CatalogueEntry,
+  inapplicable: Inapplicable | null,
+  tally: BehaviourTally,
+  broken: Broken,
+  missing: readonly string[],
+): readonly [Verdict, string] {
+  const { conforming, violating, varying, inconclusive } = tally;
+  if (!entry.judged) return ['not-judged', 'This version of snatcheck does not judge it yet.'];
+  if (broken.primary > 0) return ['violates', `${times(broken.primary, 'case')} showed it broken.`];
+  // Also what a target without the feature was seen to break is only a consequence of something else, or of nothing.
+  if (inapplicable !== null) return [inapplicable.verdict, inapplicable.reason];
+  if (violating > 0) {
+    const first = broken.follows.length > 0 ? broken.follows.join(', ') : 'another violation';
+    return ['inconclusive', `It was broken only where that follows from ${first}.`];
+  }
+  const good = conforming + varying;
+  if (good === 0 && inconclusive > 0) {
+    return ['inconclusive', `${times(inconclusive, 'judgement')} stayed open: ${mainReason(tally)}.`];
+  }
+  if (missing.length > 0) {
+    return ['not-exercised', `Missing: ${missing.join('; ')}.`];
+  }
+  if (good === 0) return ['not-exercised', 'Nothing was judged.'];
+  if (varying > 0) {
+    return ['permitted-variation', `${times(varying, 'judgement')} lay inside what the document hedges.`];
+  }
+  const open = inconclusive > 0 ? `, ${inconclusive} stayed open` : '';
+  return ['conforms', `${times(conforming, 'judgement')}${open}; every situation occurred.`];
+}
+
+function mainReason({ undecided }: BehaviourTally): string {
+  const reasons = Object.entries(undecided).toSorted((a, b) => b[1] - a[1]);
+  return reasons[0]?.[0] ?? 'no reason was given';
+}
+
+const times = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** How the run as a whole ended, beside its behaviours. */
+export type Ended = 'complete' | 'interrupted' | 'terminated' | 'target-failed' | 'target-stopped';
+
+export interface RunJudgement {
+  readonly verdict: RunVerdict;
+  readonly exitCode: number;
+  readonly summary: string;
+}
+
+/**
+ * The exit code, first that applies: 130 or 143, 1, 3, 4, 5, 0. `selected` are the behaviours that the run was asked for;
+ * with `statedOnly` the inferred ones do not fail it.
+ */
+export function judgeRun(
+  selected: readonly BehaviourResult[],
+  ended: Ended,
+  errors: readonly string[],
+  statedOnly = false,
+): RunJudgement {
+  const count = (verdict: Verdict) => selected.filter((one) => one.verdict === verdict).length;
+  const broken = count('violates');
+  const tell = `${broken} violated, ${count('conforms')} conform`;
+  if (ended === 'interrupted' || ended === 'terminated') {
+    return {
+      verdict: 'interrupted',
+      exitCode: ended === 'terminated' ? 143 : 130,
+      summary: `Interrupted; so far ${tell}.`,
+    };
+  }
+  const failing = selected.filter(
+    ({ verdict, strength }) => verdict === 'violates' && (!statedOnly || strength === 'stated'),
+  );
+  if (failing.length > 0) {
+    return {
+      verdict: 'violates',
+      exitCode: 1,
+      summary: `${broken} of ${selected.length} behaviours violated.`,
+    };
+  }
+  if (ended !== 'complete' || errors.length > 0) {
+    const what = ended === 'target-stopped' ? 'The target stopped' : 'The target failed';
+    return {
+      verdict: 'target-failed',
+      exitCode: 3,
+      summary: `${what}: ${errors[0] ?? 'no reason was given'}`,
+    };
+  }
+  if (!selected.some(isExercised)) {
+    return { verdict: 'nothing-exercised', exitCode: 4, summary: 'Nothing was exercised.' };
+  }
+  const open = count('not-exercised') + count('inconclusive');
+  if (open > 0 || count('conforms') === 0) {
+    const summary =
+      open > 0
+        ? `${open} of ${selected.length} behaviours stayed not exercised or inconclusive; ${tell}.`
+        : `No behaviour conforms; ${tell}.`;
+    return { verdict: 'incomplete', exitCode: 5, summary };
+  }
+  return {
+    verdict: 'conforms',
+    exitCode: 0,
+    summary: `${count('conforms')} of ${selected.length} behaviours conform, none is violated${broken > 0 ? ' that counts' : ''}.`,
+  };
+}
+
+/** Whether anything was learned of it, for or against. */
+function isExercised({ verdict, judged }: BehaviourResult): boolean {
+  switch (verdict) {
+    case 'conforms':
+    case 'violates':
+    case 'permitted-variation':
+      return true;
+    case 'not-exercised':
+    case 'inconclusive':
+      return judged > 0;
+    default:
+      return false;
+  }
+}

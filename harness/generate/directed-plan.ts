@@ -1,0 +1,56 @@
+import type { Hello } from '../../spec/vocabulary/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { predictedWaitMs } from './cost.ts';
+import { meansOf } from './means.ts';
+import { TEMPLATES } from './templates/index.ts';
+import { window } from './templates/window.ts';
+
+export interface Planned {
+  readonly name: string;
+  readonly scenario: Scenario;
+}
+
+/** So many idle timeouts may pass in all of them together: 28 s where one takes 4 s, and 45 s with what needs no waiting. */
+const TIMEOUTS = 7;
+
+/**
+ * For targets whose time is real: what shows every behaviour that they can show, well within a minute where an idle timeout takes 4 s. What needs
+ * no waiting comes whole; of the rest as much as there is time for, the shortest first.
+ */
+export function directedPlan(hello: Hello): readonly Planned[] {
+  const means = meansOf(hello);
+  const plan: Planned[] = [];
+  let left = TIMEOUTS * means.idleTimeoutMs;
+  const take = (planned: Planned | null): void => {
+    if (planned === null) return;
+    const wait = predictedWaitMs(planned.scenario, hello);
+    if (wait > left) return;
+    left -= wait;
+    plan.push(planned);
+  };
+  const make = ({ name, make: making }: (typeof TEMPLATES.small)[number]): readonly Planned[] => {
+    const scenario = making(means);
+    return scenario === null ? [] : [{ name, scenario }];
+  };
+  const small = TEMPLATES.small.flatMap(make);
+  const waits = (planned: Planned) => predictedWaitMs(planned.scenario, hello);
+  for (const planned of small) if (waits(planned) === 0) take(planned);
+  for (const planned of make(window)) take(planned);
+  // Nothing else shows what a health probe does.
+  for (const planned of small) if (waits(planned) > 0 && isProbed(planned.scenario)) take(planned);
+  // What waiting shows in a large pool, it shows in a small one.
+  for (const { name, scenario } of TEMPLATES.middling.flatMap(make)) {
+    take({ name, scenario: untilWait(scenario) });
+  }
+  for (const planned of TEMPLATES.full.flatMap(make)) if (waits(planned) === 0) take(planned);
+  const waiting = small.filter((planned) => waits(planned) > 0 && !isProbed(planned.scenario));
+  for (const planned of waiting.toSorted((a, b) => waits(a) - waits(b))) take(planned);
+  return plan;
+}
+
+const isProbed = ({ steps }: Scenario) => steps.some((step) => step.do === 'probe');
+
+function untilWait(scenario: Scenario): Scenario {
+  const first = scenario.steps.findIndex((step) => step.do === 'advance' || step.do === 'keep-alive');
+  return first < 0 ? scenario : { ...scenario, steps: scenario.steps.slice(0, first) };
+}

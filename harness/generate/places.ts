@@ -1,0 +1,57 @@
+import {
+  type Address,
+  type Cidr,
+  DEFAULT_PUBLIC_SPACE,
+  formatAddress,
+  parseAddress,
+  parseCidr,
+} from '../../spec/vocabulary/index.ts';
+
+/**
+ * The addresses of generated scenarios: documentation ranges (RFC 5737) and private ones (RFC 1918), so that nothing
+ * ever reaches a real host by mistake.
+ */
+export const PUBLIC_SPACE: readonly Cidr[] = DEFAULT_PUBLIC_SPACE;
+export const VNET = parseCidr('10.0.0.0/16');
+/** Where destinations and clients are. */
+export const OUTSIDE = parseCidr('198.51.100.0/24');
+/** A network connected to the VNet, which the tag VIRTUAL_NETWORK covers too. */
+export const CONNECTED = parseCidr('10.9.0.0/24');
+export const SUBNET = parseCidr('10.0.0.0/20');
+
+/** The last one is the one that security groups speak of. */
+export const DESTINATIONS = ['198.51.100.10', '198.51.100.20', '198.51.100.30', '198.51.100.66'] as const;
+/** Deny and allow rules cover this prefix or the address alone. */
+export const GUARDED = parseCidr('198.51.100.66/32');
+export const GUARDED_RANGE = parseCidr('198.51.100.64/26');
+/** Rules by port speak of this one. */
+export const GUARDED_PORT = 25;
+export const IN_VNET = '10.9.0.7:443';
+/** Neither in the VNet nor public. */
+export const NOWHERE = '172.16.5.5:443';
+
+/** `address:port` of destination `which`, on its first or second port. */
+export function to(which: number, second = false): string {
+  return `${DESTINATIONS[which] ?? DESTINATIONS[0]}:${second ? 8443 : 443}`;
+}
+
+export const guarded = (port = 443): string => `${DESTINATIONS[3]}:${port}`;
+
+export const frontend = (loadBalancer: number, which: number): Address =>
+  parseAddress('203.0.113.1') + 10 * loadBalancer + which;
+export const ilpipOf = (vm: number): Address => parseAddress('203.0.113.64') + (vm % 32);
+/** Not in use when a scenario begins. */
+export const SPARE_ILPIP = parseAddress('203.0.113.120');
+export const RESERVED: readonly Address[] = ['203.0.113.200', '203.0.113.201'].map(parseAddress);
+export const PLATFORM: readonly Address[] = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map(
+  parseAddress,
+);
+
+export const atAddress = (address: Address, port: number): string => `${formatAddress(address)}:${port}`;
+
+const CLIENTS = Array.from({ length: 16 }, (_, n) => clientOf(n));
+function clientOf(n: number): string {
+  return `198.51.100.${40 + (n % 8)}:${30_000 + n}`;
+}
+/** The nth client outside, on a port of its own. */
+export const client = (n: number): string => CLIENTS[n] ?? clientOf(n);

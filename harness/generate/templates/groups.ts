@@ -1,0 +1,157 @@
+import type { Protocol } from '../../../spec/vocabulary/index.ts';
+import type { Step } from '../../scenario/scenario.ts';
+import { assemble } from '../assemble.ts';
+import * as step from '../build.ts';
+import { PROBE, TCP_RULE, UDP_RULE, vmName } from '../deployments.ts';
+import type { Means } from '../means.ts';
+import {
+  atAddress,
+  client,
+  frontend,
+  guarded,
+  GUARDED_PORT,
+  ilpipOf,
+  IN_VNET,
+  NOWHERE,
+  to,
+} from '../places.ts';
+import { SECURITY_GROUP_NAMES, type SecurityGroupName } from '../security-groups.ts';
+import { perProtocol, sharing, template, type Template } from './template.ts';
+
+const other = (means: Means) => Math.min(2, means.maxVms) - 1;
+
+/** Everything that a rule of the known groups speaks of, and its neighbours that none does. */
+const everywhere = (means: Means, vm: number, mark: string): readonly Step[] =>
+  means.protocols.flatMap((protocol: Protocol) => [
+    step.open(`${mark}${protocol}0`, vm, protocol, 5000, to(0)),
+    step.open(`${mark}${protocol}1`, vm, protocol, 5001, guarded()),
+    step.open(`${mark}${protocol}2`, vm, protocol, 700, guarded()),
+    step.open(`${mark}${protocol}3`, vm, protocol, 5002, `198.51.100.67:443`),
+    step.open(`${mark}${protocol}4`, vm, protocol, 5003, `198.51.100.20:${GUARDED_PORT}`),
+    step.open(`${mark}${protocol}5`, vm, protocol, 5004, guarded(GUARDED_PORT + 1)),
+    step.open(`${mark}${protocol}6`, vm, protocol, 5005, IN_VNET),
+    step.open(`${mark}${protocol}7`, vm, protocol, 5006, NOWHERE),
+    step.reply(`${mark}${protocol}0`),
+    step.reply(`${mark}${protocol}1`),
+  ]);
+
+/** One VM under this group, by its NIC or its subnet. */
+const under = (group: SecurityGroupName): readonly Template[] =>
+  (['nic', 'subnet'] as const).map((where) =>
+    template(`group ${group} on the ${where}`, (means) =>
+      assemble(means, { layout: sharing(means), vms: other(means) + 1, [where]: group }, 8, [
+        ...everywhere(means, 0, 'a'),
+        ...everywhere(means, other(means), 'b'),
+      ]),
+    ),
+  );
+
+/** Opens from outside that reach a VM or not, with enough clients for each VM of the pool to get some. */
+const clients = (mark: string, count: number, from: number): readonly Step[] =>
+  Array.from({ length: count }, (_, n) =>
+    step.inbound(`${mark}${n}`, n % 2 === 0 ? 'tcp' : 'udp', client(from + n), serviceOf(n)),
+  );
+const serviceOf = (n: number) =>
+  atAddress(frontend(0, 0), n % 2 === 0 ? TCP_RULE.frontendPort : UDP_RULE.frontendPort);
+
+const setGroup = (vm: number, securityGroup: SecurityGroupName | null): Step =>
+  step.change({ kind: 'set-security-group', on: { vm: vmName(vm) }, securityGroup });
+
+/** Network security groups and health probes. */
+export const groups: readonly Template[] = [
+  ...SECURITY_GROUP_NAMES.flatMap(under),
+  ...perProtocol('one port free: a denied flow, then an allowed one', (means, protocol) =>
+    assemble(means, { layout: sharing(means), vms: other(means) + 1, nic: 'deny-port' }, 3, [
+      step.fill('f', [other(means)], protocol, 5000, to(0), 1),
+      step.open('denied', 0, protocol, 5000, `198.51.100.10:${GUARDED_PORT}`),
+      step.open('denied-too', 0, protocol, 5001, `198.51.100.10:${GUARDED_PORT}`),
+      step.open('allowed', 0, protocol, 5002, to(0)),
+      step.reply('allowed'),
+    ]),
+  ),
+  template('subnet and NIC that disagree', (means) =>
+    assemble(
+      means,
+      { layout: sharing(means), vms: other(means) + 1, nic: 'allow-before-deny', subnet: 'deny-address' },
+      8,
+      [...everywhere(means, 0, 'a'), ...everywhere(means, other(means), 'b')],
+    ),
+  ),
+  template('NIC and subnet that disagree', (means) =>
+    assemble(
+      means,
+      { layout: sharing(means), vms: other(means) + 1, nic: 'deny-address', subnet: 'allow-before-deny' },
+      8,
+      [...everywhere(means, 0, 'a'), ...everywhere(means, other(means), 'b')],
+    ),
+  ),
+  template('groups that change while flows live', (means) =>
+    assemble(means, { layout: sharing(means), vms: other(means) + 1, nic: null }, 8, [
+      ...everywhere(means, 0, 'a'),
+      setGroup(0, 'deny-before-allow'),
+      step.send('audp1'),
+      step.send('atcp1'),
+      ...everywhere(means, 0, 'b'),
+      setGroup(0, 'allow-before-deny'),
+      ...everywhere(means, 0, 'c'),
+      setGroup(0, null),
+      ...everywhere(means, other(means), 'd'),
+    ]),
+  ),
+  template('a blocked probe takes a VM out, and back', (means) =>
+    assemble(means, { layout: 'pool', vms: 2, nic: 'clients', probe: true }, 16, [
+      step.probe('lb0', PROBE.threshold),
+      ...clients('before', 16, 0),
+      ...before(means),
+      setGroup(0, 'clients-no-probe'),
+      step.probe('lb0', PROBE.threshold + 1),
+      ...clients('down', 16, 100),
+      ...before(means),
+      setGroup(0, 'clients'),
+      step.probe('lb0', PROBE.threshold + 1),
+      ...clients('up', 16, 200),
+    ]),
+  ),
+  template('a probe blocked for less than its threshold', (means) =>
+    assemble(means, { layout: 'pool', vms: 2, nic: 'clients', probe: true }, 16, [
+      step.probe('lb0', PROBE.threshold),
+      setGroup(0, 'clients-no-probe'),
+      step.probe('lb0', PROBE.threshold - 1),
+      ...clients('still', 12, 0),
+      setGroup(0, 'clients'),
+      step.probe('lb0', 1),
+      setGroup(0, 'clients-no-probe'),
+      step.probe('lb0', PROBE.threshold - 1),
+      ...clients('up', 12, 100),
+    ]),
+  ),
+  template('clients of ILPIPs, with and without a group', (means) =>
+    assemble(means, { layout: 'ilpips', vms: other(means) + 1, nic: 'clients', subnet: null }, 8, [
+      ...[0, other(means)].flatMap((vm, n) => [
+        step.inbound(`t${n}`, 'tcp', client(2 * n), atAddress(ilpipOf(vm), 8080)),
+        step.inbound(`u${n}`, 'udp', client(2 * n + 1), atAddress(ilpipOf(vm), 5353)),
+        step.reply(`t${n}`),
+        step.send(`t${n}`),
+        step.send(`u${n}`),
+      ]),
+      setGroup(0, 'defaults'),
+      step.inbound('x', 'tcp', client(9), atAddress(ilpipOf(0), 8080)),
+      step.open('out', 0, 'udp', 5000, to(0)),
+      step.reply('out'),
+    ]),
+  ),
+  template('clients beside a full pool', (means) =>
+    assemble(means, { layout: 'pool', vms: 2 }, 3, [
+      step.fill('f', [0, 1], 'udp', 5000, client(0), 0),
+      ...clients('c', 6, 0),
+      step.reply('c0'),
+      step.send('c1'),
+      step.open('x', 0, 'udp', 6000, client(0)),
+      step.close('c0'),
+    ]),
+  ),
+];
+
+/** Outbound flows go on whatever a probe says. */
+const before = (means: Means): readonly Step[] =>
+  means.protocols.map((protocol) => step.open(`out-${protocol}`, 0, protocol, 5000, to(0)));

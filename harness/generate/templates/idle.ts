@@ -1,0 +1,107 @@
+import { assemble } from '../assemble.ts';
+import * as step from '../build.ts';
+import { to } from '../places.ts';
+import { perProtocol, sharing, type Template } from './template.ts';
+
+/** Tolerances and ticks around a deadline: its own edges, and one step beyond each. */
+export const EDGES: readonly (readonly [tolerances: number, ticks: number])[] = [
+  [-1, -1],
+  [-1, 0],
+  [0, -1],
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, 1],
+];
+
+const name = ([tolerances, ticks]: readonly [number, number]) =>
+  `${tolerances}e${ticks < 0 ? '' : '+'}${ticks}`;
+
+/** The idle timer, from both sides of its deadline. */
+export const idle: readonly Template[] = [
+  ...EDGES.flatMap((edge) =>
+    perProtocol(`deadline ${name(edge)}`, (means, protocol) => {
+      const other = Math.min(2, means.maxVms) - 1;
+      return assemble(means, { layout: sharing(means), vms: other + 1 }, 3, [
+        step.fill('f', [0], protocol, 5000, to(0), 0),
+        step.deadline('f#0', ...edge),
+        step.open('competitor', other, protocol, 6000, to(0)),
+        step.send('f#1'),
+        step.reply('f#1'),
+        step.wait(0.3),
+        // One timer runs on while others were renewed.
+        step.open('late', other, protocol, 6001, to(1)),
+        step.deadline('late', ...edge),
+        step.reply('late'),
+        step.send('late'),
+      ]);
+    }),
+  ),
+  ...perProtocol('an inbound packet just before the deadline, and a competitor', (means, protocol) => {
+    const other = Math.min(2, means.maxVms) - 1;
+    return assemble(means, { layout: sharing(means), vms: other + 1 }, 2, [
+      step.fill('f', [0], protocol, 5000, to(0), 0),
+      step.deadline('f#0', -1, -1),
+      step.reply('f#0'),
+      step.open('competitor', other, protocol, 6000, to(0)),
+      // The inbound packet may have renewed the first flow's timer, or not.
+      step.expire('f#0'),
+      step.open('competitor-later', other, protocol, 6001, to(0)),
+      step.reply('f#0'),
+      step.expireAll,
+      step.open('competitor-last', other, protocol, 6002, to(0)),
+    ]);
+  }),
+  ...(['outbound', 'inbound', 'both'] as const).flatMap((by) =>
+    perProtocol(`kept alive: ${by}`, (means, protocol) => {
+      const other = Math.min(2, means.maxVms) - 1;
+      return assemble(means, { layout: sharing(means), vms: other + 1 }, 2, [
+        step.fill('f', [0], protocol, 5000, to(0), 0),
+        step.keepAlive('f#0', by, 2),
+        step.open('takes-the-other', other, protocol, 6000, to(0)),
+        step.open('competitor', other, protocol, 6001, to(0)),
+        step.reply('f#0'),
+        step.send('f#0'),
+        step.deadline('f#0', -1, -1),
+        step.open('competitor-later', other, protocol, 6002, to(0)),
+      ]);
+    }),
+  ),
+  ...perProtocol('several timers in one window, the longest-lived first', (means, protocol) => {
+    const other = Math.min(2, means.maxVms) - 1;
+    return assemble(means, { layout: sharing(means), vms: other + 1 }, 3, [
+      step.open('a', 0, protocol, 5000, to(0)),
+      step.open('b', 0, protocol, 5001, to(0)),
+      step.open('c', 0, protocol, 5002, to(0)),
+      step.wait(0.3),
+      step.send('a'),
+      step.wait(0.2),
+      step.send('b'),
+      step.deadline('c', -1, -1),
+      step.open('none', other, protocol, 6000, to(0)),
+      step.expire('c'),
+      step.open('for-c', other, protocol, 6001, to(0)),
+      step.deadline('a', -1, -1),
+      step.open('none-either', other, protocol, 6002, to(0)),
+      step.expire('a'),
+      step.open('for-a', other, protocol, 6003, to(0)),
+      step.expire('b'),
+      step.open('for-b', other, protocol, 6004, to(0)),
+      step.reply('for-b'),
+    ]);
+  }),
+  ...perProtocol('a mapping after half a timeout, and after three quarters', (means, protocol) =>
+    assemble(means, { layout: sharing(means), vms: 1 }, 4, [
+      step.open('a', 0, protocol, 5000, to(0)),
+      step.since('a', 0.5),
+      step.send('a'),
+      step.since('a', 0.75),
+      step.reply('a'),
+      step.send('a'),
+      step.deadline('a', -1, -1),
+      step.send('a'),
+      step.deadline('a', -1, 0),
+      step.reply('a'),
+    ]),
+  ),
+];

@@ -1,0 +1,17 @@
+import { exhaustion } from './exhaustion.ts';
+import { groups } from './groups.ts';
+import { idle } from './idle.ts';
+import { mapping } from './mapping.ts';
+import { methods } from './methods.ts';
+import { ports } from './ports.ts';
+import { full, middling } from './scale.ts';
+import type { Template } from './template.ts';
+
+export type { Template } from './template.ts';
+
+/** By size, since what they cost differs by four orders of magnitude. */
+export const TEMPLATES = {
+  small: [...mapping, ...methods, ...ports, ...exhaustion, ...idle, ...groups],
+  middling,
+  full,
+} as const satisfies Record<string, readonly Template[]>;

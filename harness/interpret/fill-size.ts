@@ -1,0 +1,52 @@
+import { type Address, portsIn, type Protocol } from '../../spec/vocabulary/index.ts';
+import type { CaseRun } from './case-run.ts';
+import { methodOf } from './configuration.ts';
+
+/** Ports of each public address, or null when the target neither declares nor sets them. */
+export function capacityOf(run: CaseRun): number | null {
+  const { hello, settings } = run.context;
+  const { settable, portRange, reservedPorts } = hello.capabilities;
+  if (settable.ports) return portsIn(settings.ports) - reservedPorts;
+  return portRange === null ? null : portsIn(portRange) - reservedPorts;
+}
+
+/**
+ * How many flows to open until `leave` ports are free on all the addresses that these VMs may have. Strictly: what is to
+ * stay free is free even if every possible holder holds, of any protocol; what is to be taken is taken by sure
+ * holders of this one.
+ */
+export function flowsToFill(
+  run: CaseRun,
+  capacity: number,
+  vms: readonly number[],
+  destination: Address,
+  protocol: Protocol,
+  leave: number,
+): number {
+  const { judge, hello } = run.context;
+  let free = 0;
+  for (const address of candidates(run, vms)) {
+    free += capacity;
+    if (address < 0) continue;
+    if (leave <= 0) {
+      free -= judge.holders(address, destination, protocol).sure;
+    } else {
+      for (const each of hello.capabilities.protocols)
+        free -= judge.holders(address, destination, each).possible;
+    }
+  }
+  return Math.max(0, free - leave);
+}
+
+/** Each address once. A negative one stands for an address on which nothing holds a SNAT port so far. */
+function candidates(run: CaseRun, vms: readonly number[]): ReadonlySet<number> {
+  const { deployment } = run.scenario;
+  const found = new Set<number>();
+  for (const vm of new Set(vms)) {
+    const method = methodOf(deployment, run.changes, deployment.vms[vm]?.name ?? '');
+    if (method.kind === 'load-balancer') for (const address of method.frontends) found.add(address);
+    else if (method.kind === 'default') found.add(run.addresses[vm] ?? -2 - vm);
+    else found.add(-2 - vm);
+  }
+  return found;
+}

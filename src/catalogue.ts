@@ -1,0 +1,44 @@
+import { article } from '../spec/article/index.ts';
+import { citationsOf } from '../spec/article/trace.ts';
+import { behaviourIds, type BehaviourId } from '../spec/article/behaviour-ids.ts';
+import { behaviours } from '../spec/behaviours/index.ts';
+import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
+import type { Catalogue } from '../reports/index.ts';
+
+export { article };
+
+/** What reports say of each behaviour besides what a run found. */
+export const catalogue: Catalogue = Object.fromEntries(
+  behaviourIds.map((id) => {
+    const { claim, strength, note } = behaviours[id];
+    const citations = citationsOf(id).map(({ section, sentence }) => ({ section, sentence }));
+    return [id, { claim, strength, citations, ...(note === undefined ? {} : { note }) }];
+  }),
+);
+
+/**
+ * The behaviours that patterns name; `*` stands for anything. None given: all of them.
+ * @throws SnatcheckError `behaviour-unknown` for a pattern that matches nothing.
+ */
+export function selectBehaviours(patterns: readonly string[]): readonly BehaviourId[] {
+  if (patterns.length === 0) return behaviourIds;
+  const chosen = new Set<BehaviourId>();
+  for (const pattern of patterns) {
+    const matcher = new RegExp(
+      `^${pattern
+        .split('*')
+        .map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'))
+        .join('.*')}$`,
+    );
+    const matching = behaviourIds.filter((id) => matcher.test(id));
+    if (matching.length === 0) {
+      throw new SnatcheckError('behaviour-unknown', {
+        expected: 'the id of a behaviour, or a pattern such as idle-*',
+        received: quote(pattern),
+        remedy: 'List them with: snatcheck behaviours',
+      });
+    }
+    for (const id of matching) chosen.add(id);
+  }
+  return behaviourIds.filter((id) => chosen.has(id));
+}

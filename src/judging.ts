@@ -1,0 +1,51 @@
+import { behaviourIds } from '../spec/article/behaviour-ids.ts';
+import { behaviours } from '../spec/behaviours/index.ts';
+import { measured } from '../spec/characteristics/index.ts';
+import { createJudge } from '../spec/judge.ts';
+import type { CaseJudge } from '../spec/judgement.ts';
+import type { TraitName } from '../spec/model/traits.ts';
+import type { Hello } from '../spec/vocabulary/index.ts';
+import { buildResult, type CampaignOutcome, type Found } from '../harness/campaign/index.ts';
+import type { Result } from '../harness/record/result.ts';
+import { version } from './version.ts';
+
+export const DIALECT = 'azure-2016';
+
+export function newJudge(): CaseJudge {
+  return createJudge();
+}
+
+export interface ResultOptions {
+  readonly selected: readonly string[];
+  readonly statedOnly: boolean;
+  /** The command line that made it. */
+  readonly command: string;
+  readonly replay: (id: string, found: Found) => string;
+}
+
+/** Puts what a campaign, or a second look at its record, found out into words and verdicts. */
+export function resultOf(outcome: CampaignOutcome, options: ResultOptions): Result {
+  return buildResult(outcome, {
+    tool: `snatcheck ${version}`,
+    command: options.command,
+    dialect: DIALECT,
+    catalogue: behaviourIds.map((id) => ({
+      id,
+      strength: behaviours[id].strength,
+      judged: true,
+      situations: situationsOf(id, outcome.target),
+    })),
+    selected: new Set(options.selected),
+    applicability: (id, hello) => behaviours[id as keyof typeof behaviours].exempts(hello),
+    characteristics: (traits) => measured(traits as Record<TraitName, number>),
+    statedOnly: options.statedOnly,
+    replay: options.replay,
+  });
+}
+
+/** Those that can occur in a target that declares this. */
+function situationsOf(id: keyof typeof behaviours, hello: Hello): readonly string[] {
+  return Object.entries(behaviours[id].situations)
+    .filter(([, situation]) => situation.possible(hello))
+    .map(([name]) => name);
+}
