@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the labs run on: the real NATs and the tools around them. Does nothing when everything is there.
+# --with-browser also installs the Chromium that looks at the HTML report in its tests.
 set -euo pipefail
 
 PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl)
@@ -8,6 +9,10 @@ declare -A PROGRAM=(
   [nftables]=nft [iptables]=iptables [conntrack]=conntrack [iproute2]=ip
   [ethtool]=ethtool [util-linux]=unshare [perl]=perl
 )
+if [[ ${1:-} == --with-browser ]]; then
+  PACKAGES+=(chromium)
+  PROGRAM[chromium]=chromium
+fi
 # Debian keeps some of them out of an ordinary user's PATH.
 PATH="$PATH:/usr/sbin:/sbin"
 

@@ -152,9 +152,10 @@ export class Gateway implements PacketSides {
     for (let flow = this.idle.due(this.time); flow !== null; flow = this.idle.due(this.time)) this.drop(flow);
   }
 
-  /** The flow, unless it was closed and this SYN begins a new one in its place. */
+  /** The flow, unless it is over: idle for its whole timeout, or closed, and this SYN begins a new one in its place. */
   private current(flow: Flow | null, packet: Packet): Flow | null {
-    if (flow === null || !flow.closed || !isSyn(packet)) return flow;
+    if (flow === null) return null;
+    if (!this.idle.isDue(flow, this.time) && !(flow.closed && isSyn(packet))) return flow;
     this.drop(flow);
     return null;
   }
@@ -217,7 +218,7 @@ export class Gateway implements PacketSides {
     }
     // Let in by the filtering, a stranger's packet neither keeps the flow alive nor ends it.
     const lent = this.flows.findLoosely(protocol, destination, destinationPort, source);
-    if (lent !== null) this.deliver(lent, bytes, length, packet);
+    if (lent !== null && !this.idle.isDue(lent, this.time)) this.deliver(lent, bytes, length, packet);
   }
 
   private deliver(flow: Flow, bytes: Uint8Array, length: number, packet: Packet): void {

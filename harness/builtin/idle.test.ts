@@ -94,13 +94,35 @@ test('timers of several flows run each for itself, the longest-lived first or la
   );
 });
 
-test('lazy reclaim: an idle flow lingers until somebody needs its port', () => {
-  const { scene, bGets, inbound, outbound } = single({ reclaim: 'on-need', inboundRefreshes: false });
-  scene.advance(T + 5);
-  assert.is(inbound(), 'a:5000');
-  assert.ok(bGets());
-  assert.is(inbound(), 'b:6000');
-  assert.is(outbound(), null);
+test('lazy reclaim: an idle flow is over, and its port taken until somebody needs it', () => {
+  const lazy = (ports: number) => new Scene(balanced(), ports, { gateway: { reclaim: 'on-need' } });
+  const roomy = lazy(3);
+  assert.equal(
+    [1, 2].map((port) => roomy.open(port)),
+    [1025, 1026],
+  );
+  roomy.advance(T);
+  assert.is(roomy.in({ address: FRONTEND, port: 1025 }), null);
+  roomy.open(3);
+  assert.is(roomy.target.gateway.flows.size, 2, 'the flow of the second port still stands');
+  const tight = lazy(1);
+  tight.open(1);
+  tight.advance(T - 1);
+  assert.is(tight.open(2), null);
+  tight.advance(1);
+  assert.is(tight.open(2), 1025);
+  assert.is(tight.open(1), null);
+});
+
+test("a client's packets keep the flow that the client opened, whatever those from outside do elsewhere", () => {
+  const scene = new Scene(balanced(), 1, { gateway: { inboundRefreshes: false } });
+  const dns = { address: FRONTEND, port: 53 };
+  const first = scene.in(dns);
+  scene.advance(T - 1);
+  assert.is(scene.in(dns), first);
+  scene.advance(1);
+  const reply = scene.out({ from: first?.slice(0, 1) ?? '', port: 5_353 });
+  assert.equal([reply?.source, reply?.sourcePort], [FRONTEND, 53]);
 });
 
 test('a packet on a reclaimed UDP flow begins a new one; on a TCP one it is stray', () => {

@@ -54,11 +54,14 @@ export class IdleFlows {
     flow.queue?.remove(flow);
   }
 
-  /** A flow that was idle for its whole timeout, or null. At exactly the timeout it was: "4 minutes" is then over. */
+  /** Whether a flow was idle for its whole timeout. At exactly the timeout it was: "4 minutes" are over then. */
+  isDue(flow: Flow, now: number): boolean {
+    return flow.queue !== null && flow.refreshed + flow.queue.timeout <= now;
+  }
+
+  /** A flow that is due, or null. */
   due(now: number): Flow | null {
-    for (const { oldest, timeout } of this.queues) {
-      if (oldest !== null && oldest.refreshed + timeout <= now) return oldest;
-    }
+    for (const { oldest } of this.queues) if (oldest !== null && this.isDue(oldest, now)) return oldest;
     return null;
   }
 

@@ -13,7 +13,10 @@ export interface GatewayOptions {
   readonly inboundRefreshes: boolean;
   /** Whether a TCP flow's port is free again after FINs both ways or a RST, or only when the flow has idled. */
   readonly closeReleases: boolean;
-  /** An idle flow ends on the dot, or lingers, and works, until somebody needs its port. */
+  /**
+   * An idle flow's port is free on the dot, or as soon as somebody needs it. Either way the flow itself is over: what comes
+   * later on its tuple is a new flow's.
+   */
   readonly reclaim: 'on-the-dot' | 'on-need';
   /** How a flow fails for want of a port. `rst` answers TCP only. */
   readonly exhaustion: 'silence' | 'rst' | 'icmp';

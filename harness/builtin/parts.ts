@@ -65,7 +65,9 @@ export function standardParts(options: GatewayOptions): GatewayParts {
       reportExhaustion(gateway, vm, method, packet, bytes, options.exhaustion),
     // One idle timeout for every protocol and state: the article names no other.
     timeout: (_flow, settings) => settings.idleTimeoutMs,
-    refreshes: (_flow, direction) => direction === 'outbound' || options.inboundRefreshes,
+    // Whether packets from outside refresh is open for the flows of VMs; a client's own packets keep what the client opened.
+    refreshes: (flow, direction) =>
+      direction === 'outbound' || flow.opened === 'inbound' || options.inboundRefreshes,
     afterPacket: (flow, direction, packet) => afterPacket(flow, direction, packet, options.closeReleases),
     findOutbound,
     findInbound,
