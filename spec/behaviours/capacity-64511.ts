@@ -24,7 +24,7 @@ export const capacity64511: Behaviour = {
         : null;
     }
     if (!facts.has(F.outbound) || facts.has(F.unseen) || !facts.has(F.toPublic)) return null;
-    if (!facts.has(F.snat)) return null;
+    if (!facts.has(F.snat) || facts.has(F.demoted)) return null;
     if (facts.has(F.sourcePrivate) || !facts.has(F.sourceFits) || facts.has(F.answersClient)) return null;
     if (facts.has(F.portOutsideRange) || facts.has(F.beyondAnyRange)) return 'violates';
     return facts.has(F.opens) && facts.has(F.poolFull) && !facts.has(F.rival) ? 'violates' : null;

@@ -10,7 +10,9 @@ export const discoveryAnswersSourceIp: Behaviour = {
   judge: (facts) => {
     if (!facts.has(F.discovery)) return null;
     if (facts.has(F.answerMissing)) return { undecided: 'the query was seen, but its answer was lost' };
-    if (facts.has(F.expectEither)) return facts.has(F.answerMatches) ? 'conforms' : 'violates';
+    // A query on a flow from before a change may keep its mapping.
+    if (facts.has(F.expectEither) || facts.has(F.demoted))
+      return facts.has(F.answerMatches) ? 'conforms' : 'violates';
     return facts.has(F.answerMatches) && facts.has(F.sourceFits) ? 'conforms' : 'violates';
   },
   situations: {

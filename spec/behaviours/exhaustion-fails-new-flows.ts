@@ -16,7 +16,8 @@ export const exhaustionFailsNewFlows: Behaviour = {
     if (!facts.has(F.outbound) || !facts.has(F.snat) || facts.has(F.unseen) || facts.has(F.expectDenied))
       return null;
     if (facts.has(F.beyondAnyRange)) return 'violates';
-    return facts.has(F.opens) && facts.has(F.poolFull) ? 'violates' : null;
+    // A flow that shares another's port took none: that is `one-port-per-flow-per-destination`.
+    return facts.has(F.opens) && facts.has(F.poolFull) && !facts.has(F.rival) ? 'violates' : null;
   },
   situations: {
     'last free port taken': when([F.outbound, F.takesLast], setPorts),

@@ -9,7 +9,8 @@ export const exhaustionRaisesAlert: Behaviour = {
   exempts: requires('alerts', 'pools'),
   judge: (facts) => {
     if (!facts.has(F.alerting)) return null;
-    if (facts.has(F.alertNotYet)) return { undecided: 'the alert was not due yet' };
+    if (facts.has(F.alertNotYet))
+      return { undecided: 'the alert was not due yet, or no control got through' };
     if (!facts.has(F.alertDue)) return null;
     return facts.has(F.alertPresent) ? 'conforms' : 'violates';
   },

@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
+import { type Behaviour, feature, requires, tcp, udp, when } from './behaviour.ts';
 
 export const mappingIsStable: Behaviour = {
   id: 'mapping-is-stable',
@@ -12,16 +12,24 @@ export const mappingIsStable: Behaviour = {
         return { undecided: 'no control got through before and after' };
       return 'violates';
     }
+    if (facts.has(F.answersClient) && !facts.has(F.sourcePrivate))
+      return facts.has(F.clientRestored) ? 'conforms' : 'violates';
     if (!facts.has(F.outbound) || !facts.has(F.live) || facts.has(F.sourcePrivate)) return null;
     return facts.has(F.changed) ? 'violates' : 'conforms';
   },
   situations: {
     'later UDP packet': when([F.outbound, F.udp, F.live, F.same], udp),
     'later TCP segment': when([F.outbound, F.tcp, F.live, F.same], tcp),
+    'reply to a client, restored': when(
+      [F.outbound, F.answersClient, F.clientRestored],
+      feature('inboundRules'),
+    ),
     'seen again after half an idle timeout': when([F.outbound, F.live, F.same, F.idleHalf]),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)}, surely live, still leaves from ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)} (idle for ${words.ms(t.flow.idleAtLeast)})`,
+    expected: t.has(F.answersClient)
+      ? `${words.flow(t)} answers a client, from ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)} as the client knows it`
+      : `${words.flow(t)}, surely live, still leaves from ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)} (idle for ${words.ms(t.flow.idleAtLeast)})`,
     observed: t.has(F.failed)
       ? 'its packet did not get through, while controls before and after did'
       : `it left from ${words.seen(t)}`,

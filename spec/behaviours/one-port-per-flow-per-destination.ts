@@ -19,7 +19,11 @@ export const onePortPerFlowPerDestination: Behaviour = {
     observed: `it left from ${words.seen(t)}, which ${words.vm(t.rival.vm)}'s live flow from port ${t.rival.port} to ${words.endpoint(t.destination, t.rival.destinationPort)} holds too`,
     ...(t.rival.sameEndpoint === 0
       ? {
-          note: 'The two differ in destination port only. The article of 2016 counts ports per destination IP address; dialect azure-2018 counts per address and port and permits it.',
+          note:
+            'The two have different destination ports. The article of 2016 counts ports per destination IP address; dialect azure-2018 counts per address and port and permits it.' +
+            (t.rival.vm === t.vm && t.rival.port === t.port
+              ? ' They have one private endpoint, so this may be endpoint-independent mapping (RFC 4787, REQ-1): by the letter it violates the claim too.'
+              : ''),
         }
       : {}),
   }),

@@ -14,8 +14,10 @@ export const returnTrafficReachesOrigin: Behaviour = {
       return 'violates';
     }
     if (!facts.has(F.inbound)) return null;
-    if (facts.has(F.holdersSeveral)) return { undecided: 'two flows share the public endpoint' };
     if (facts.has(F.deliveredElsewhere)) {
+      if (facts.has(F.holdersSeveral)) return { undecided: 'two flows share the public endpoint' };
+      if (facts.has(F.maybeStranger))
+        return { undecided: "it may have passed as a stranger's packet to the port's next holder" };
       return facts.has(F.holderForgotten)
         ? { undecided: 'an earlier holder may have been forgotten' }
         : 'violates';

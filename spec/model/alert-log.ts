@@ -1,44 +1,42 @@
 import type { Address, AlertsOutcome } from '../vocabulary/index.ts';
-import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
+import { F } from './facts.ts';
+import { type Failure, isControlled } from './failure.ts';
+import type { PoolFacts } from './ledger.ts';
 import type { Transition } from './transition.ts';
 
 /** A first failure by TCP of a load balancer's frontend that was surely full, with logging on. */
 interface Exhaustion {
-  readonly n: number;
+  readonly failure: Failure;
   readonly address: Address;
-  readonly seen: number;
 }
 
 /** Which alerts there have to be, and which there must not be (alert event log; it is opt-in and speaks of TCP). */
 export class AlertLog {
   readonly #due: Exhaustion[] = [];
   readonly #judged = new Set<Exhaustion>();
+  /** Addresses at which a flow failed that both protocols' flows together may have filled. */
+  readonly #mayBeFull = new Set<Address>();
 
-  exhausted(
-    vm: number,
-    surelyFull: readonly Address[],
-    candidates: readonly Address[],
-    { n, seen, sent }: Transition,
-    state: CaseState,
-  ): void {
+  /** `repeated`: on a network that loses packets the translator may never have seen the first try. */
+  failed(failure: Failure, state: CaseState, repeated: boolean): void {
+    const { candidates, transition, facts } = failure;
+    for (const { address, pool } of candidates) this.mayBeFull(address, pool, state);
+    const { capacity } = state.timing;
     // Only when every frontend that could have served the flow was full did the flow surely fail by exhaustion.
-    if (surelyFull.length === 0 || surelyFull.length < candidates.length) return;
-    const [address] = surelyFull;
-    if (this.#due.some((known) => known.address === address)) return;
-    const name = state.context.deployment.vms[vm]!.name;
-    const logged = state.configurations
-      .inForce(sent)
-      .every(({ deployment }) =>
-        deployment.loadBalancers.some(
-          ({ logging, pool, frontends }) => logging && pool.includes(name) && frontends.includes(address!),
-        ),
-      );
-    if (logged) this.#due.push({ n, address: address!, seen });
+    const exhausted = capacity >= 0 && candidates.every(({ pool }) => pool.sure >= capacity);
+    const [first] = candidates;
+    if (first === undefined || !exhausted || !repeated || facts.has(F.expectEither)) return;
+    if (transition.protocol !== 'tcp' || this.#due.some(({ address }) => address === first.address)) return;
+    if (this.#isLogged(first.address, transition, state)) this.#due.push({ failure, address: first.address });
+  }
+
+  mayBeFull(address: Address, { possibleAll }: PoolFacts, { timing }: CaseState): void {
+    if (possibleAll >= timing.capacity) this.#mayBeFull.add(address);
   }
 
   read(n: number, { sent, seen, alerts }: AlertsOutcome, state: CaseState, t: Transition): void {
-    const { ledger, timing, context, configurations } = state;
+    const { context, configurations } = state;
     const begin = (): Transition => {
       t.facts.clear().add(F.alerting);
       t.facts.addIf(
@@ -51,29 +49,25 @@ export class AlertLog {
       t.vm = -1;
       return t;
     };
-    const possiblyFull = (address: Address): boolean =>
-      timing.capacity < 0 ||
-      Math.max(ledger.most(address, 0).possible, ledger.most(address, 1).possible) >= timing.capacity;
     for (const exhaustion of this.#due) {
       if (this.#judged.has(exhaustion)) continue;
-      const found = alerts.some(({ address }) => possiblyFull(address));
-      const due = sent >= exhaustion.seen + context.hello.capabilities.alertDelayMs;
-      if (!found && !due) {
+      const { failure, address } = exhaustion;
+      const found = alerts.some((alert) => this.#possiblyFull(alert.address, state));
+      const due = sent >= failure.transition.seen + context.hello.capabilities.alertDelayMs;
+      if (!found && !(due && isControlled(failure, state))) {
         begin().facts.add(F.alertNotYet);
         state.emit(t);
         continue;
       }
       this.#judged.add(exhaustion);
-      begin()
-        .facts.add(F.alertDue)
-        .add(found ? F.alertPresent : F.alertMissing);
-      t.n = exhaustion.n;
+      begin().facts.add(F.alertDue).addIf(found, F.alertPresent);
+      t.n = failure.transition.n;
       t.settledAt = n;
-      t.publicAddress = exhaustion.address;
+      t.publicAddress = address;
       state.emit(t);
     }
     for (const alert of alerts) {
-      begin().facts.addIf(!possiblyFull(alert.address), F.alertFalse);
+      begin().facts.addIf(!this.#possiblyFull(alert.address, state), F.alertFalse);
       t.publicAddress = alert.address;
       state.emit(t);
     }
@@ -81,5 +75,23 @@ export class AlertLog {
       begin().facts.add(F.noExhaustion);
       state.emit(t);
     }
+  }
+
+  #isLogged(address: Address, { vm, sent }: Failure['transition'], state: CaseState): boolean {
+    const name = state.context.deployment.vms[vm]!.name;
+    return state.configurations
+      .inForce(sent)
+      .every(({ deployment }) =>
+        deployment.loadBalancers.some(
+          ({ logging, pool, frontends }) => logging && pool.includes(name) && frontends.includes(address),
+        ),
+      );
+  }
+
+  #possiblyFull(address: Address, { timing, ledger, context }: CaseState): boolean {
+    const { capacity } = timing;
+    if (capacity < 0 || context.hello.capabilities.sharedAddresses) return true;
+    const { possible, all } = ledger.most(address, 0);
+    return possible >= capacity || all >= capacity || this.#mayBeFull.has(address);
   }
 }

@@ -1,14 +1,20 @@
 import type { Address, Port, Protocol } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
+import type { Mark } from './ledger.ts';
 
 /** A flow that somebody outside opened: through a load balancing rule, or to an ILPIP. It holds no SNAT port. */
 interface ClientFlow {
   readonly vm: number;
   readonly publicAddress: Address;
   readonly publicPort: Port;
-  lastSent: number;
+  /** Earliest moments of the latest packets in, and out; which of them refreshes is open. */
+  lastIn: number;
+  lastOut: number;
   lastSeen: number;
-  demoted: boolean;
+  /** TCP surely lives from the completed handshake on. */
+  handshake: 'syn' | 'syn-ack' | 'done';
+  /** Its VM's configuration changed under it, or it was closed: it may be gone. */
+  unsure: boolean;
 }
 
 /** Flows that were opened from outside, so that their replies are not taken for outbound flows. */
@@ -30,16 +36,26 @@ export class ClientFlows {
     port: Port,
     client: { address: Address; port: Port },
     reached: { address: Address; port: Port },
+    mark: Mark,
     sent: number,
     seen: number,
+    /** The VM possibly has a flow of its own between the same endpoints, which then serves both. */
+    twin: boolean,
   ): void {
-    this.#flows.set(keyOf(protocol, vm, port, client.address, client.port), {
+    const key = keyOf(protocol, vm, port, client.address, client.port);
+    const { timeoutMs, toleranceMs } = this.#timing;
+    const before = mark === 'syn' ? undefined : this.#flows.get(key);
+    const known = before !== undefined && seen - before.lastIn < timeoutMs - toleranceMs ? before : undefined;
+    const answered = known?.handshake === 'syn-ack' || known?.handshake === 'done';
+    this.#flows.set(key, {
       vm,
       publicAddress: reached.address,
       publicPort: reached.port,
-      lastSent: sent,
+      lastIn: sent,
+      lastOut: known?.lastOut ?? sent,
       lastSeen: seen,
-      demoted: false,
+      handshake: protocol === 'udp' || answered ? 'done' : 'syn',
+      unsure: twin || isClosing(mark) || (known?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
     });
   }
 
@@ -50,6 +66,7 @@ export class ClientFlows {
     port: Port,
     client: Address,
     clientPort: Port,
+    mark: Mark,
     sent: number,
     seen: number,
   ): { readonly publicAddress: Address; readonly publicPort: Port; readonly surely: boolean } | null {
@@ -57,8 +74,11 @@ export class ClientFlows {
     const flow = this.#flows.get(keyOf(protocol, vm, port, client, clientPort));
     const { timeoutMs, toleranceMs } = this.#timing;
     if (flow === undefined || sent - flow.lastSeen >= timeoutMs + toleranceMs) return null;
-    const surely = !flow.demoted && seen - flow.lastSent < timeoutMs - toleranceMs;
-    flow.lastSent = sent;
+    const least = Math.min(flow.lastIn, flow.lastOut);
+    const surely = !flow.unsure && flow.handshake === 'done' && seen - least < timeoutMs - toleranceMs;
+    if (mark === 'syn-ack' && flow.handshake === 'syn') flow.handshake = 'syn-ack';
+    if (isClosing(mark)) flow.unsure = true;
+    flow.lastOut = sent;
     flow.lastSeen = seen;
     return { publicAddress: flow.publicAddress, publicPort: flow.publicPort, surely };
   }
@@ -88,10 +108,15 @@ export class ClientFlows {
   }
 
   demote(vm: number): void {
-    for (const flow of this.#flows.values()) if (flow.vm === vm) flow.demoted = true;
+    for (const flow of this.#flows.values()) if (flow.vm === vm) flow.unsure = true;
   }
 }
 
 function keyOf(protocol: Protocol, vm: number, port: Port, client: Address, clientPort: Port): string {
   return `${protocol}/${vm}/${port}/${client}/${clientPort}`;
+}
+
+/** After either, when the translator lets go of the flow is open. */
+function isClosing(mark: Mark): boolean {
+  return mark === 'fin' || mark === 'rst';
 }

@@ -40,7 +40,14 @@ const ALLOWED: Decision = {
  */
 export class Configurations {
   #latest: Configuration;
-  #earlier: { readonly configuration: Configuration; readonly until: number }[] = [];
+  #earlier: {
+    readonly configuration: Configuration;
+    readonly until: number;
+    /** It took effect with its acknowledgement: what is sent later, be it at the same moment, finds it so. */
+    readonly atOnce: boolean;
+  }[] = [];
+  /** ILPIPs that VMs gave back: they stay public IP resources of the tenant's. */
+  readonly #released = new Set<Address>();
   readonly #destinations = new Map<Address, Destination>();
   readonly #expectation: Expectation = {
     destination: 'public',
@@ -61,14 +68,24 @@ export class Configurations {
 
   /** Whether only the latest may be in force from `sent` on: what follows a change that took effect at once finds it so. */
   settled(sent: number): boolean {
-    if (this.#earlier.length > 0) this.#earlier = this.#earlier.filter(({ until }) => until > sent);
+    if (this.#earlier.length > 0)
+      this.#earlier = this.#earlier.filter(
+        ({ until, atOnce }) => until > sent || (until === sent && !atOnce),
+      );
     return this.#earlier.length === 0;
   }
 
   /** @returns indexes of the VMs whose flows the change touches. */
   change(change: Change, acknowledged: number, delayMs: number): readonly number[] {
     const affected = this.#latest.affectedBy(change);
-    this.#earlier.push({ configuration: this.#latest, until: acknowledged + delayMs });
+    this.#earlier.push({
+      configuration: this.#latest,
+      until: acknowledged + delayMs,
+      atOnce: delayMs === 0,
+    });
+    for (const { name, ilpip } of this.#latest.deployment.vms) {
+      if (ilpip !== null && 'vm' in change && change.vm === name) this.#released.add(ilpip);
+    }
     this.#latest = this.#latest.after(change);
     this.#destinations.clear();
     return affected;
@@ -117,7 +134,8 @@ export class Configurations {
         expectation.ambiguous = true;
       if (configuration.passes(vm, query).access !== expectation.decision.access)
         expectation.access = 'either';
-      expectation.addresses = [...expectation.addresses, ...other.addresses];
+      const more = other.addresses.filter((address) => !expectation.addresses.includes(address));
+      if (more.length > 0) expectation.addresses = [...expectation.addresses, ...more];
     }
     return expectation;
   }
@@ -134,7 +152,14 @@ export class Configurations {
   }
 
   owned(address: Address, sent: number): boolean {
-    return this.inForce(sent).every((configuration) => configuration.owns(address));
+    return (
+      this.#released.has(address) || this.inForce(sent).every((configuration) => configuration.owns(address))
+    );
+  }
+
+  /** Whether the tenant uses it, or a VM gave it back: no address for default SNAT. */
+  uses(address: Address): boolean {
+    return this.#released.has(address) || this.#latest.uses(address);
   }
 
   #destination(address: Address): Destination {

@@ -76,6 +76,8 @@ const names = [
   'clientRestored',
   'opens',
   'mayOpen',
+  // No flow with its 5-tuple is remembered: a different one than all that ended.
+  'newFlow',
   'live',
   'demoted',
   'same',
@@ -121,7 +123,6 @@ const names = [
   'otherDestinationFull',
   'moreThanPorts',
   'beyondAnyRange',
-  'allPorts',
   'poolOfOne',
   'poolOfTwo',
   'poolOfFew',
@@ -132,6 +133,7 @@ const names = [
   'holderSure',
   'holderPossible',
   'holderForgotten',
+  'maybeStranger',
   'holdersSeveral',
   'deliveredToHolder',
   'deliveredElsewhere',
@@ -142,7 +144,6 @@ const names = [
   'repeated',
   'surelyFull',
   'belowEverywhere',
-  'farBelow',
   'explainedByIdle',
   'explainedByClose',
   'explainedByDenial',
@@ -165,8 +166,6 @@ const names = [
   'reachedVm',
   'reachedDownVm',
   'otherVmReached',
-  'clientAllowed',
-  'clientDenied',
   'upAgain',
   'beforeBlock',
   // Discovery and alerts.
@@ -174,16 +173,13 @@ const names = [
   'answerMissing',
   'othersLive',
   'alertPresent',
-  'alertMissing',
   'alertDue',
   'alertFalse',
   'loggingOn',
   'noExhaustion',
   'alertNotYet',
   // Capacity measured where none is declared.
-  'capacityFewer',
   'capacityExact',
-  'capacityOneMore',
 ] as const;
 
 export type FactName = (typeof names)[number];

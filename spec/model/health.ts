@@ -3,12 +3,13 @@ import {
   type LoadBalancer,
   type PacketOutcome,
   PLATFORM_ADDRESS,
+  type Port,
   type ProbeOutcome,
   type Receive,
 } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
-import { packetTransition } from './packet-transition.ts';
+import { markOf, packetTransition } from './packet-transition.ts';
 import type { Transition } from './transition.ts';
 
 interface ProbeState {
@@ -30,21 +31,12 @@ export class Health {
   }
 
   probed(n: number, name: string, { sent, seen, vms }: ProbeOutcome): void {
-    const { configurations, context } = this.#state;
     const balancer = this.#balancer(name);
     if (balancer === undefined || balancer.probe === null) return;
     for (const { vm, reached, up } of vms) {
-      const query = {
-        direction: 'inbound',
-        protocol: 'tcp',
-        source: PLATFORM_ADDRESS,
-        sourcePort: 65_535,
-        destination: context.deployment.vms[vm]!.address,
-        destinationPort: balancer.probe.port,
-      } as const;
-      const accesses = configurations.inForce(sent).map((one) => one.passes(vm, query).access);
-      const blocked = accesses.every((access) => access === 'deny');
-      const allowed = accesses.every((access) => access === 'allow');
+      const access = this.#access(vm, balancer.probe.port, sent);
+      const blocked = access === 'deny';
+      const allowed = access === 'allow';
       const health = this.#of(name, vm);
       health.blocked = blocked ? health.blocked + 1 : 0;
       health.allowed = allowed ? health.allowed + 1 : 0;
@@ -80,14 +72,18 @@ export class Health {
     for (const { vm, port } of outcome.deliveries) {
       if (balancer === null && !this.#isIlpip(destination)) continue;
       if (opening && !known && balancer !== null) this.#opened(n, operation, outcome, balancer, vm);
+      const { ledger } = this.#state;
+      ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, port, source, sourcePort, outcome.sent, outcome.seen);
       clients.note(
         protocol,
         vm,
         port,
         { address: source, port: sourcePort },
         { address: destination, port: destinationPort },
+        markOf(operation),
         outcome.sent,
         outcome.seen,
+        ledger.flow.liveness > 0,
       );
     }
   }
@@ -99,7 +95,11 @@ export class Health {
     t.publicAddress = operation.destination;
     t.publicPort = operation.destinationPort;
     const health = this.#of(balancer.name, vm);
-    const down = balancer.probe !== null && health.blocked >= threshold;
+    // Between rounds it may have been probed unseen, and be up again once its groups let the probe pass.
+    const down =
+      balancer.probe !== null &&
+      health.blocked >= threshold &&
+      this.#access(vm, balancer.probe.port, outcome.sent) === 'deny';
     let otherDown = false;
     for (const other of this.#state.context.deployment.vms.keys()) {
       if (other === vm || !this.#vms.has(`${balancer.name}/${other}`)) continue;
@@ -111,6 +111,21 @@ export class Health {
     t.facts.addIf(!health.everBlocked && balancer.probe !== null, F.beforeBlock);
     t.facts.addIf(health.everBlocked && health.allowed >= threshold, F.upAgain);
     this.#state.emit(t);
+  }
+
+  /** Whether every, some or no configuration in force lets a probe pass. */
+  #access(vm: number, port: Port, sent: number): 'allow' | 'deny' | 'either' {
+    const { configurations, context } = this.#state;
+    const query = {
+      direction: 'inbound',
+      protocol: 'tcp',
+      source: PLATFORM_ADDRESS,
+      sourcePort: 65_535,
+      destination: context.deployment.vms[vm]!.address,
+      destinationPort: port,
+    } as const;
+    const [first, ...others] = configurations.inForce(sent).map((one) => one.passes(vm, query).access);
+    return others.every((access) => access === first) ? first! : 'either';
   }
 
   #ruleFor({ protocol, destination, destinationPort }: Receive): LoadBalancer | null {

@@ -9,7 +9,7 @@ import { Configurations } from './expectation.ts';
 import { F } from './facts.ts';
 import { Failures } from './failures.ts';
 import { Health } from './health.ts';
-import type { InboundEvent, Ledger } from './ledger.ts';
+import type { HolderFacts, InboundEvent, Ledger } from './ledger.ts';
 import { Outbound } from './outbound.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { TraitWatch } from './trait-watch.ts';
@@ -166,7 +166,7 @@ export class Model {
     t.port = holder.port;
     t.holder = holder;
     facts.add(F.inbound).add(F.fromDestination);
-    facts.addIf(holder.sure === 1, F.holderSure).addIf(holder.sure > 1, F.holdersSeveral);
+    facts.addIf(holder.sure === 1, F.holderSure).addIf(isUnclear(operation, holder), F.holdersSeveral);
     facts.addIf(holder.sure === 0, F.holderPossible).addIf(holder.forgot, F.holderForgotten);
     facts.addIf(holder.reused, F.reusesPort);
     facts.addIf(holder.idleAtLeast >= state.timing.timeoutMs / 2, F.idleHalf);
@@ -175,23 +175,48 @@ export class Model {
     t.pool = state.ledger.pool;
     t.deliveredVm = -1;
     for (const delivery of outcome.deliveries) {
-      t.deliveredVm = delivery.vm;
-      t.deliveredPort = delivery.port;
       const right =
         delivery.vm === holder.vm &&
         delivery.port === holder.port &&
         delivery.source === operation.source &&
         delivery.sourcePort === operation.sourcePort;
+      // Where one went wrong, that one is told.
+      if (!right || t.deliveredVm === -1) {
+        t.deliveredVm = delivery.vm;
+        t.deliveredPort = delivery.port;
+      }
+      if (!right && holder.sure === 0) {
+        // Its flow may be over, so that it is a stranger's packet to the port's next holder: filtering is open.
+        const { protocol, destination, destinationPort } = operation;
+        facts.addIf(
+          state.watch.hairpins ||
+            state.ledger.mayHold(
+              destination,
+              destinationPort,
+              protocol === 'udp' ? 0 : 1,
+              delivery.vm,
+              delivery.port,
+            ),
+          F.maybeStranger,
+        );
+      }
       facts.add(right ? F.deliveredToHolder : F.deliveredElsewhere).addIf(!delivery.intact, F.damaged);
     }
+    if (outcome.deliveries.length > 0) state.failures.gotThrough('undelivered', t);
     facts.addIf(outcome.deliveries.length === 0, F.notDelivered);
     if (this.#firstRepliedVm === -1) this.#firstRepliedVm = holder.vm;
     facts.addIf(this.#firstRepliedVm !== holder.vm, F.secondVm);
     if (facts.has(F.holderSure) && facts.has(F.notDelivered)) {
-      // RST and FIN may be taken by the translator itself.
-      if (operation.segment === 'rst' || operation.segment === 'fin') return;
+      // RST and FIN may be taken by the translator itself, and it may drop what is out of state.
+      if (operation.segment !== 'data' && operation.segment !== 'ack') return;
       return state.failures.undelivered(t, state);
     }
     state.emit(t);
   }
+}
+
+/** Whether it cannot be said which of several flows a packet from outside is for. */
+function isUnclear({ segment }: Receive, { sure, possible }: HolderFacts): boolean {
+  // A SYN+ACK answers a flow that is half open, and so not the one that surely lives.
+  return sure > 1 || (segment === 'syn-ack' && possible > 0);
 }

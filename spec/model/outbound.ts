@@ -10,12 +10,13 @@ import {
 } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
 import { F } from './facts.ts';
-import type { OutboundEvent } from './ledger.ts';
+import { emptyFlow, type OutboundEvent } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
-import { isPrivate } from './security.ts';
+import { addArrival, addDecision } from './send-facts.ts';
 import type { Transition } from './transition.ts';
+import { isOpening, unseen } from './unseen.ts';
 import { VmHistory } from './vm-history.ts';
 
 const NO_ARRIVALS: PacketOutcome = { sent: 0, seen: 0, arrivals: [], deliveries: [], answer: null };
@@ -73,14 +74,18 @@ export class Outbound {
       sourcePort,
       destination,
       destinationPort,
+      markOf(operation),
       outcome.sent,
       outcome.seen,
     );
-    if (client !== null) return this.#answered(operation, outcome, client);
+    if (client !== null) return this.#answered(operation, outcome, client, expectation);
     // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.
-    if (expectation.destination === 'own') return this.#state.watch.hairpin(operation, outcome);
+    if (expectation.destination === 'own') return this.#state.watch.hairpin(outcome);
     if (expectation.destination === 'platform') return;
-    if (outcome.arrivals.length === 0) return this.#unseen(operation, outcome, expectation);
+    if (outcome.arrivals.length === 0) {
+      return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);
+    }
+    this.#state.failures.gotThrough('unseen', t);
     this.#through(n, vm);
     for (const arrival of outcome.arrivals) {
       this.#arrived(operation, outcome, arrival, expectation);
@@ -121,8 +126,10 @@ export class Outbound {
     if (source === null) return;
     const t = this.#t;
     const fits = this.#state.configurations.fits(vm, source, sent);
-    const { expectDefault, expectFrontend, expectIlpip, expectEither } = F;
-    const kept = [expectDefault, expectFrontend, expectIlpip, expectEither].filter((fact) => t.has(fact));
+    const { expectDefault, expectFrontend, expectIlpip, expectEither, demoted } = F;
+    const kept = [expectDefault, expectFrontend, expectIlpip, expectEither, demoted].filter((fact) =>
+      t.has(fact),
+    );
     t.facts.clear().add(F.discovery).addIf(othersLive, F.othersLive).addIf(fits, F.sourceFits);
     for (const fact of kept) t.facts.add(fact);
     t.facts.addIf(answer === source, F.answerMatches).addIf(answer === null, F.answerMissing);
@@ -152,7 +159,10 @@ export class Outbound {
     else if (expectation.method === 'default-snat') facts.add(F.expectDefault);
     else facts.add(expectation.method === 'instance-level-ip' ? F.expectIlpip : F.expectFrontend);
     facts.addIf(
-      !expectation.ambiguous && expectation.access === 'allow' && expectation.method !== 'instance-level-ip',
+      expectation.destination === 'public' &&
+        !expectation.ambiguous &&
+        expectation.access === 'allow' &&
+        expectation.method !== 'instance-level-ip',
       F.snat,
     );
     this.#history.describe(operation.vm, operation.destination, this.#state.configurations, facts);
@@ -163,12 +173,15 @@ export class Outbound {
     operation: Send,
     outcome: PacketOutcome,
     client: { publicAddress: number; publicPort: number; surely: boolean },
+    expectation: Expectation,
   ): void {
-    const t = this.#t;
-    t.facts.add(F.outbound).add(F.answersClient);
+    const { n } = this.#t;
     for (const arrival of outcome.arrivals) {
       const restored = arrival.source === client.publicAddress && arrival.sourcePort === client.publicPort;
-      this.#describeArrival(operation, arrival);
+      const t = this.#begin(n, operation, outcome, expectation);
+      t.facts.add(F.outbound).add(F.answersClient);
+      t.flow = { ...emptyFlow(), publicAddress: client.publicAddress, publicPort: client.publicPort };
+      addArrival(this.#t, operation, arrival, this.#state);
       t.facts.addIf(restored || !client.surely, F.clientRestored);
       this.#through(t.n, operation.vm);
       this.#state.emit(t);
@@ -180,18 +193,25 @@ export class Outbound {
     const t = this.#t;
     const { facts } = t;
     facts.add(F.outbound);
-    this.#describeArrival(operation, arrival);
+    addArrival(this.#t, operation, arrival, this.#state);
     const opening = isOpening(operation);
     const translated = facts.has(F.toPublic) && !facts.has(F.sourcePrivate);
     if (!translated && !facts.has(F.toNetwork)) {
       facts.addIf(!opening, F.outOfState);
+      if (!facts.has(F.toPublic)) return;
+      // The translator may have taken note of a packet that went by it.
+      const { protocol, vm, sourcePort, destination, destinationPort } = operation;
+      const index = protocol === 'udp' ? 0 : 1;
+      ledger.lookUp(index, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
+      ledger.unseen(index, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
       return;
     }
     const fits = configurations.fits(operation.vm, arrival.source, outcome.sent);
     facts.addIf(fits, F.sourceFits);
     facts.addIf(configurations.owned(arrival.source, outcome.sent), F.sourceOwned);
-    facts.addIf(configurations.latest.uses(arrival.source), F.sourceInUse);
-    if (translated && expectation.method === 'default-snat' && fits) this.#history.noteDefaultAddress(arrival.source);
+    facts.addIf(configurations.uses(arrival.source), F.sourceInUse);
+    if (translated && expectation.method === 'default-snat' && fits)
+      this.#history.noteDefaultAddress(arrival.source);
 
     const event = this.#event;
     event.sent = outcome.sent;
@@ -213,6 +233,7 @@ export class Outbound {
     t.rival = rival;
     t.pool = pool;
     facts.addIf(flow.liveness === 0, F.opens).addIf(flow.liveness === 1, F.mayOpen);
+    facts.addIf(flow.publicAddress === 0, F.newFlow);
     facts.addIf(flow.liveness === 2, F.live).addIf(flow.demoted && flow.liveness > 0, F.demoted);
     facts.addIf(flow.liveness === 0 && !opening, F.outOfState);
     facts.add(flow.liveness === 0 ? F.first : F.later);
@@ -247,7 +268,8 @@ export class Outbound {
     const { traits, watch, timing } = this.#state;
     const { flow, pool, facts } = t;
     if (!facts.has(F.snat)) return;
-    if (facts.has(F.refreshedByInbound)) traits.either(flow.same, 'keptByInbound', 'lostDespiteInbound');
+    if (facts.has(F.refreshedByInbound) && t.protocol === 'udp' && !flow.demoted)
+      traits.either(flow.same, 'keptByInbound', 'lostDespiteInbound');
     if (flow.liveness > 0) return;
     if (flow.publicAddress !== 0) {
       watch.sentAfterEnd(flow.publicAddress === t.publicAddress && flow.publicPort === t.publicPort);
@@ -258,89 +280,8 @@ export class Outbound {
     if (capacity >= 0 && afterClose) traits.add('openedAfterClose');
   }
 
-  #describeArrival(operation: Send, arrival: Arrival): void {
-    const { deployment, settings } = this.#state.context;
-    const t = this.#t;
-    t.publicAddress = arrival.source;
-    t.publicPort = arrival.sourcePort;
-    t.facts
-      .addIf(isPrivate(arrival.source, deployment), F.sourcePrivate)
-      .addIf(
-        arrival.destination !== operation.destination ||
-          arrival.destinationPort !== operation.destinationPort,
-        F.destinationChanged,
-      )
-      .addIf(!arrival.intact, F.damaged)
-      .addIf(arrival.sourcePort === operation.sourcePort, F.portKept)
-      .addIf(arrival.sourcePort < FIRST_UNPRIVILEGED_PORT, F.portPrivileged)
-      .addIf(
-        this.#state.timing.capacity >= 0 &&
-          (arrival.sourcePort < settings.ports.first || arrival.sourcePort > settings.ports.last),
-        F.portOutsideRange,
-      );
-  }
-
-  /** Nothing came out. What that means is known only once a control got through after it. */
-  #unseen(operation: Send, outcome: PacketOutcome, expectation: Expectation): void {
-    const { ledger, failures, context } = this.#state;
-    const { vm, sourcePort, destination, destinationPort } = operation;
-    const t = this.#t;
-    const protocol = operation.protocol === 'udp' ? 0 : 1;
-    ledger.lookUp(protocol, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
-    t.flow = ledger.flow;
-    const { liveness, demoted } = ledger.flow;
-    const opening = isOpening(operation);
-    if (opening && liveness === 0 && ledger.flow.publicAddress !== 0 && expectation.access === 'allow') {
-      this.#state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
-    }
-    t.facts
-      .add(F.unseen)
-      .addIf(liveness === 0, F.opens)
-      .addIf(liveness === 2, F.live)
-      .addIf(demoted, F.demoted);
-    addBandFacts(t.facts, ledger.flow.idleAtLeast, this.#state.timing);
-    if (t.facts.has(F.toPublic) || t.facts.has(F.toNetwork)) {
-      ledger.unseen(protocol, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
-    }
-    if (expectation.access === 'either' || (demoted && liveness > 0)) return;
-    if (!opening && liveness < 2) {
-      t.facts.add(F.outOfState).add(F.outbound);
-      return this.#state.emit(t);
-    }
-    if (operation.segment === 'fin' || operation.segment === 'rst' || operation.segment === 'syn-ack') return;
-    const candidates =
-      expectation.method === 'default-snat' ? this.#history.defaultAddresses : expectation.addresses;
-    if (liveness < 2 && expectation.method !== 'instance-level-ip' && t.facts.has(F.toPublic)) {
-      for (const address of candidates) {
-        if (expectation.access === 'deny') ledger.denied(address, destination, protocol);
-        else if (!context.hello.capabilities.lossless)
-          ledger.ghost(address, destination, protocol, outcome.seen);
-      }
-    }
-    t.answer = outcome.answer;
-    failures.unseen(t, operation, expectation, candidates, this.#state);
-  }
-
   #through(n: number, vm: number): void {
     this.#state.lastThrough = n;
     this.#state.lastThroughOf[vm] = n;
-  }
-}
-
-/** A flow begins with a UDP datagram or a SYN; other segments without a flow are out of state. */
-function isOpening(operation: Send): boolean {
-  return operation.protocol === 'udp' || operation.segment === 'syn';
-}
-
-function addDecision({ facts }: Transition, { access, decision }: Expectation): void {
-  facts.addIf(access === 'deny', F.expectDenied).addIf(access === 'either', F.expectEither);
-  const { rule } = decision;
-  facts.addIf(decision.by === 'user', F.byUser).addIf(decision.by === 'default', F.byDefault);
-  facts.addIf(decision.disagree, F.groupsDisagree);
-  if (rule !== null) {
-    facts.addIf(decision.contradicted, rule.access === 'allow' ? F.contradictedAllow : F.contradictedDeny);
-    facts.addIf(rule.destination !== '*', F.ruleByDestination);
-    facts.addIf(rule.protocol !== '*', F.ruleByProtocol);
-    facts.addIf(rule.destinationPorts !== '*' || rule.sourcePorts !== '*', F.ruleByPort);
   }
 }

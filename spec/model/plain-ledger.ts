@@ -7,44 +7,23 @@ import {
   type InboundEvent,
   type Ledger,
   type LedgerRules,
-  type Liveness,
   type Mark,
   type Most,
   type OutboundEvent,
   type ProtocolIndex,
   REMEMBERED_ENDED,
 } from './ledger.ts';
+import {
+  describeFlow,
+  flowKey,
+  type Holding,
+  isOver,
+  livenessOf,
+  newHolding,
+  tupleKey,
+} from './plain-holding.ts';
 import { type Pool, PlainPools } from './plain-pools.ts';
-
-/** One flow with one public endpoint. A flow that was reclaimed and opened again may have two. */
-interface Holding {
-  readonly flow: string;
-  readonly protocol: ProtocolIndex;
-  readonly vm: number;
-  readonly port: Port;
-  readonly destinationPort: Port;
-  readonly publicAddress: Address;
-  readonly publicPort: Port;
-  readonly tuple: string;
-  readonly pool: Pool;
-  /** ILPIP flows are counted, but hold no SNAT port and are nobody's rivals. */
-  readonly snat: boolean;
-  firstSeen: number;
-  lastOut: { sent: number; seen: number };
-  lastSeen: number;
-  sure: boolean;
-  possible: boolean;
-  handshake: 'none' | 'syn' | 'syn-ack' | 'done';
-  finOut: boolean;
-  finIn: boolean;
-  closed: boolean;
-  demoted: boolean;
-  reused: boolean;
-  /** Some packet of its tuple came from outside. */
-  answered: boolean;
-  /** The group in which it became sure, 0 for none. */
-  group: number;
-}
+import { describeHolders, findRivals } from './plain-tuples.ts';
 
 /**
  * The ledger in Maps with readable keys: slow, and meant to be obviously right. The fast one is checked against it.
@@ -96,7 +75,7 @@ export class PlainLedger implements Ledger {
     this.flow.same = before === holding && this.flow.liveness > 0;
     this.flow.becameSure = holding!.sure && (this.flow.liveness < 2 || before !== holding);
     this.flow.reusesPort = holding!.reused;
-    this.#findRivals(holding!, destination, seen);
+    findRivals(this.rival, this.#tuples, holding!, destination, seen);
   }
 
   lookUp(
@@ -110,25 +89,14 @@ export class PlainLedger implements Ledger {
   ): void {
     this.#expire(sent, seen);
     const held = this.#flows.get(flowKey(protocol, vm, port, destination, destinationPort));
-    const flow = this.flow;
-    flow.liveness = held === undefined ? 0 : livenessOf(held);
-    flow.publicAddress = held?.publicAddress ?? 0;
-    flow.publicPort = held?.publicPort ?? 0;
-    flow.idleAtLeast = held === undefined ? -1 : Math.max(0, sent - held.lastOut.seen);
-    flow.quietAtLeast = held === undefined ? -1 : Math.max(0, sent - held.lastSeen);
-    flow.ageAtLeast = held === undefined ? -1 : Math.max(0, sent - held.firstSeen);
-    flow.becameSure = false;
-    flow.reusesPort = held?.reused ?? false;
-    flow.answered = held?.answered ?? false;
-    flow.demoted = held?.demoted ?? false;
-    flow.same = false;
+    describeFlow(this.flow, held, sent);
   }
 
   inbound(event: InboundEvent): void {
     const { protocol, publicAddress, publicPort, source, sourcePort, sent, seen } = event;
     this.#expire(sent, seen);
     const tuple = this.#tuples.get(tupleKey(protocol, publicAddress, publicPort, source));
-    this.#describeHolders(tuple, event);
+    describeHolders(this.holder, tuple, event, this.#forgot);
     if (tuple !== undefined) {
       for (const holding of tuple) {
         const exactly = holding.destinationPort === sourcePort;
@@ -173,7 +141,7 @@ export class PlainLedger implements Ledger {
     else this.#revive(held, seen);
     if (mark === 'fin') held.finOut = true;
     if (mark === 'rst' || mark === 'syn') held.closed = true;
-    if (this.#isOver(held)) this.#unsure(held);
+    if (isOver(held)) this.#unsure(held);
   }
 
   ghost(publicAddress: Address, destination: Address, protocol: ProtocolIndex, seen: number): void {
@@ -191,6 +159,27 @@ export class PlainLedger implements Ledger {
 
   denied(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void {
     this.#pools.get(publicAddress, destination, protocol).denied++;
+  }
+
+  mayHold(
+    publicAddress: Address,
+    publicPort: Port,
+    protocol: ProtocolIndex,
+    vm: number,
+    port: Port,
+  ): boolean {
+    for (const holding of this.#possibleOrder) {
+      if (
+        holding.vm === vm &&
+        holding.port === port &&
+        holding.protocol === protocol &&
+        holding.publicAddress === publicAddress &&
+        holding.publicPort === publicPort
+      ) {
+        return true;
+      }
+    }
+    return false;
   }
 
   demote(vm: number): void {
@@ -255,7 +244,7 @@ export class PlainLedger implements Ledger {
       else if (mark === 'fin') holding.finOut = true;
       else if (mark === 'rst') holding.closed = true;
     }
-    if (this.#isOver(holding)) return this.#unsure(holding);
+    if (isOver(holding)) return this.#unsure(holding);
     if (holding.protocol === 1 && holding.handshake !== 'done') return;
     if (holding.demoted || seen >= this.#sureUntil(holding)) return;
     if (!holding.sure) {
@@ -275,60 +264,11 @@ export class PlainLedger implements Ledger {
     if (mark === 'syn-ack' && delivered && holding.handshake === 'syn') holding.handshake = 'syn-ack';
     if (mark === 'fin') holding.finIn = true;
     if (mark === 'rst') holding.closed = true;
-    if (this.#isOver(holding)) this.#unsure(holding);
-  }
-
-  #isOver(holding: Holding): boolean {
-    return holding.closed || (holding.finOut && holding.finIn);
+    if (isOver(holding)) this.#unsure(holding);
   }
 
   #sureUntil(holding: Holding): number {
     return holding.lastOut.sent + this.#rules.timeoutMs - this.#rules.toleranceMs;
-  }
-
-  #findRivals(holding: Holding, destination: Address, seen: number): void {
-    const rival = this.rival;
-    Object.assign(rival, emptyRival());
-    if (!holding.sure || !holding.snat) return;
-    for (const other of this.#tuples.get(holding.tuple)!) {
-      if (!other.sure || !other.snat || other.flow === holding.flow) continue;
-      if (rival.count === 0) {
-        rival.vm = other.vm;
-        rival.port = other.port;
-        rival.destinationPort = other.destinationPort;
-        rival.quietAtLeast = Math.max(0, seen - other.lastSeen);
-      }
-      rival.count++;
-      if (other.destinationPort === holding.destinationPort) rival.sameEndpoint++;
-    }
-    const twin = tupleKey(
-      holding.protocol === 0 ? 1 : 0,
-      holding.publicAddress,
-      holding.publicPort,
-      destination,
-    );
-    for (const other of this.#tuples.get(twin) ?? []) {
-      if (other.sure && other.snat) rival.otherProtocol = true;
-    }
-  }
-
-  #describeHolders(tuple: Set<Holding> | undefined, event: InboundEvent): void {
-    const { sourcePort, sent } = event;
-    const holder = Object.assign(this.holder, emptyHolder());
-    holder.forgot = this.#forgot;
-    let best: Holding | null = null;
-    for (const holding of tuple ?? []) {
-      if (holding.destinationPort !== sourcePort) continue;
-      if (holding.sure) holder.sure++;
-      else holder.possible++;
-      if (best === null || meantBy(event, holding) >= meantBy(event, best)) best = holding;
-    }
-    if (best === null) return;
-    holder.vm = best.vm;
-    holder.port = best.port;
-    holder.quietAtLeast = Math.max(0, sent - best.lastSeen);
-    holder.idleAtLeast = Math.max(0, sent - best.lastOut.seen);
-    holder.reused = best.reused;
   }
 
   /** A stranger's packet refreshes the port in a translator that filters nothing. */
@@ -384,7 +324,7 @@ export class PlainLedger implements Ledger {
     holding.possible = false;
     this.#possibleOrder.delete(holding);
     holding.pool.possible--;
-    if (this.#isOver(holding)) holding.pool.closedOut++;
+    if (isOver(holding)) holding.pool.closedOut++;
     else {
       holding.pool.idledOut++;
       holding.pool.endedSeen = holding.lastSeen;
@@ -407,69 +347,4 @@ export class PlainLedger implements Ledger {
     tuple?.delete(holding);
     if (tuple?.size === 0) this.#tuples.delete(holding.tuple);
   }
-}
-
-function newHolding(
-  flow: string,
-  tuple: string,
-  protocol: ProtocolIndex,
-  vm: number,
-  port: Port,
-  destinationPort: Port,
-  publicAddress: Address,
-  publicPort: Port,
-  pool: Pool,
-  snat: boolean,
-  seen: number,
-): Holding {
-  return {
-    flow,
-    tuple,
-    protocol,
-    vm,
-    port,
-    destinationPort,
-    publicAddress,
-    publicPort,
-    pool,
-    snat,
-    firstSeen: seen,
-    lastOut: { sent: seen, seen },
-    lastSeen: seen,
-    sure: false,
-    possible: false,
-    handshake: 'none',
-    finOut: false,
-    finIn: false,
-    closed: false,
-    demoted: false,
-    reused: false,
-    answered: false,
-    group: 0,
-  };
-}
-
-/** Surely, as whoever received it, possibly, or as the last known holder. */
-function meantBy({ deliveredVm, deliveredPort }: InboundEvent, holding: Holding): number {
-  if (holding.sure) return 3;
-  if (holding.vm === deliveredVm && holding.port === deliveredPort) return 2;
-  return holding.possible ? 1 : 0;
-}
-
-function livenessOf(holding: Holding): Liveness {
-  return holding.sure ? 2 : holding.possible ? 1 : 0;
-}
-
-function flowKey(
-  protocol: number,
-  vm: number,
-  port: Port,
-  destination: Address,
-  destinationPort: Port,
-): string {
-  return `${protocol}/${vm}/${port}/${destination}/${destinationPort}`;
-}
-
-function tupleKey(protocol: number, publicAddress: Address, publicPort: Port, destination: Address): string {
-  return `${protocol}/${publicAddress}/${publicPort}/${destination}`;
 }

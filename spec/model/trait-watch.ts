@@ -1,4 +1,4 @@
-import type { Address, PacketOutcome, Port, Receive, Send } from '../vocabulary/index.ts';
+import type { Address, PacketOutcome, Port, Receive } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import type { Traits } from './traits.ts';
 import type { Transition } from './transition.ts';
@@ -26,6 +26,9 @@ export class TraitWatch {
   readonly #byPrivate = new Map<number, Mapping>();
   readonly #lastPort = new Map<Address, Port>();
   readonly #addressOf = new Map<number, Address>();
+
+  /** A VM sent to the deployment's own addresses: its flow may hold a port that nobody outside can see. */
+  hairpins = false;
 
   constructor(traits: Traits, timing: Timing) {
     this.#traits = traits;
@@ -73,7 +76,8 @@ export class TraitWatch {
     else this.#traits.either(delivered, 'strangerDelivered', 'strangerDropped');
   }
 
-  hairpin(_operation: Send, outcome: PacketOutcome): void {
+  hairpin(outcome: PacketOutcome): void {
+    this.hairpins = true;
     this.#traits.either(outcome.deliveries.length > 0, 'hairpinDelivered', 'hairpinDropped');
   }
 

@@ -64,7 +64,8 @@ function samePool(a: PoolFacts, b: PoolFacts): boolean {
     a.fullDestinations === b.fullDestinations &&
     a.onlyVm === b.onlyVm &&
     a.onlyPort === b.onlyPort &&
-    a.oldestQuiet === b.oldestQuiet
+    a.oldestQuiet === b.oldestQuiet &&
+    a.endedQuiet === b.endedQuiet
   );
 }
 

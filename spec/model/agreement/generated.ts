@@ -5,7 +5,7 @@ import type { Step, Trace } from './step.ts';
 export type Choices = readonly (readonly number[])[];
 
 /** Numbers that a step draws on at most. */
-export const CHOICES_PER_STEP = 20;
+export const CHOICES_PER_STEP = 21;
 
 const VMS = [0, 1, 2];
 /** The edges of what 16 and 32 bits hold, signed and unsigned. */
@@ -33,6 +33,13 @@ export function decode(choices: Choices): Trace {
     toleranceMs: draw.one([5, 0, 0.25, 1]),
     capacity: draw.one([-1, 1, 2, 3]),
   };
+  const some = <T>(values: readonly T[]) => values.slice(0, 1 + draw.below(values.length));
+  const vms = some(VMS);
+  const ports = some(PORTS);
+  const destinations = some(DESTINATIONS);
+  const destinationPorts = some(DESTINATION_PORTS);
+  const publicAddresses = some(PUBLIC_ADDRESSES);
+  const protocols = some([draw.one<ProtocolIndex>([0, 1]), 1 as const, 0 as const]);
   const steps: Step[] = [];
   const flows: Outbound[] = [];
   let now = 0;
@@ -47,21 +54,24 @@ export function decode(choices: Choices): Trace {
   for (const row of rows) {
     const draw = drawFrom(row);
     now = Math.max(now, moment(draw, now, rules.timeoutMs, rules.toleranceMs, steps));
-    latest = Math.max(latest, now + draw.one([0, 0, 0, 0, 0, 1, 2.5, rules.timeoutMs]));
+    const width = draw.below(64);
+    latest = Math.max(latest, now + (width === 0 ? rules.timeoutMs : width < 4 ? width / 2 : 0));
     const sent = now;
     const seen = latest;
     if (draw.below(4) === 0) group = draw.one([0, group + 1]);
-    const protocol: ProtocolIndex = draw.one([0, 1]);
+    const protocol = draw.one(protocols);
     const flow = {
       protocol,
-      vm: draw.one(VMS),
-      port: draw.one(PORTS),
-      destination: draw.one(DESTINATIONS),
-      destinationPort: draw.one(DESTINATION_PORTS),
+      vm: draw.one(vms),
+      port: draw.one(ports),
+      destination: draw.one(destinations),
+      destinationPort: draw.one(destinationPorts),
     };
-    const endpoint = { publicAddress: draw.one(PUBLIC_ADDRESSES), publicPort: draw.one(PUBLIC_PORTS) };
+    const endpoint = { publicAddress: draw.one(publicAddresses), publicPort: draw.one(PUBLIC_PORTS) };
     const pool = { publicAddress: endpoint.publicAddress, destination: flow.destination, protocol };
     const earlier = flows[flows.length - 1 - draw.below(Math.min(8, Math.max(1, flows.length)))];
+    // Which VM's flows hold no SNAT port; it may get an ILPIP, or lose it, with flows live.
+    const odd = draw.below(8) === 0 ? 0 : 1;
     const packet = (mark: Mark, at: Pick<Outbound, 'publicAddress' | 'publicPort'> & typeof flow): Step => ({
       kind: 'outbound',
       sent,
@@ -75,7 +85,7 @@ export function decode(choices: Choices): Trace {
       destinationPort: at.destinationPort,
       publicAddress: at.publicAddress,
       publicPort: at.publicPort,
-      snat: (at.vm + at.port) % 8 !== 1,
+      snat: (at.vm + at.port) % 8 !== odd,
     });
     const answer = (mark: Mark, at: Outbound, delivered: boolean): Step => ({
       kind: 'inbound',
@@ -84,6 +94,8 @@ export function decode(choices: Choices): Trace {
       protocol: at.protocol,
       mark,
       delivered,
+      deliveredVm: delivered ? (odd === 1 ? at.vm : flow.vm) : -1,
+      deliveredPort: delivered ? (odd === 1 ? at.port : flow.port) : 0,
       source: at.destination,
       sourcePort: at.destinationPort,
       publicAddress: at.publicAddress,
@@ -128,13 +140,13 @@ export function decode(choices: Choices): Trace {
 
 /** When the next step happens, unless it is later already. */
 function moment(draw: Draw, now: number, timeoutMs: number, toleranceMs: number, steps: Step[]): number {
-  const jump = draw.below(8);
-  if (jump < 3) return now;
-  if (jump < 5) return now + draw.one([1, 0.3, 7, timeoutMs / 2]);
+  const jump = draw.below(16);
+  if (jump < 8) return now;
+  if (jump < 12) return now + draw.one([1, 0.3, 7, timeoutMs / 4]);
   const step = steps[steps.length - 1 - draw.below(Math.max(1, Math.min(12, steps.length)))];
   if (step === undefined || !('seen' in step)) return now;
   const past = draw.one([0, -1, 1, -0.5, 0.5]);
-  if (jump === 5 && 'sent' in step) return step.sent + timeoutMs - toleranceMs + past;
+  if (jump < 14 && 'sent' in step) return step.sent + timeoutMs - toleranceMs + past;
   return step.seen + timeoutMs + toleranceMs + past;
 }
 

@@ -7,17 +7,19 @@ import {
   type InboundEvent,
   type Ledger,
   type LedgerRules,
-  type Liveness,
   type Mark,
   type Most,
   type OutboundEvent,
   type ProtocolIndex,
 } from '../ledger.ts';
-import { Holdings, isOver, packPorts } from './holdings.ts';
+import { describeHolders } from './holders.ts';
+import { Holdings, livenessOf, packPorts, quietFor, since } from './holdings.ts';
+import { noteReceived, noteSent, noteUnseen } from './packets.ts';
+import { findRivals } from './rivals.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
 import { MISS } from './slots.ts';
-import { touchAnyDestination } from './stranger.ts';
+import { mayHold, touchAnyDestination } from './stranger.ts';
 
 /**
  * The ledger in typed arrays: nothing is allocated per event, and `reset` costs what was used, not what there is room
@@ -44,7 +46,12 @@ export class FastLedger implements Ledger {
     holdings.expire(sent, seen);
     let before = holdings.find(protocol, vm, ports, destination);
     this.#describeFlow(before, sent);
-    const pool = pools.get(publicAddress, destination, protocol);
+    // Most packets take the way of the flow's last one, and then nothing has to be looked up.
+    const known = before === NONE ? MISS : rows.words[wordAt(before) + row.POOL]!;
+    const pool =
+      known !== MISS && pools.publicAddress(known) === publicAddress
+        ? known
+        : pools.get(publicAddress, destination, protocol);
     this.#describePool(pool, event.group, sent);
 
     let holding = before;
@@ -70,14 +77,14 @@ export class FastLedger implements Ledger {
         rows.times[timeAt(before) + row.FIRST_SEEN] = seen;
       }
     } else holding = holdings.open(NONE, protocol, vm, ports, pool, publicPort, snat, seen);
-    this.#sent(holding, event.mark, event.group, sent, seen);
+    noteSent(holdings, holding, event.mark, event.group, sent, seen);
 
     const state = rows.words[wordAt(holding) + row.STATE]!;
     const flow = this.flow;
     flow.same = before === holding && flow.liveness > 0;
     flow.becameSure = (state & row.SURE) !== 0 && (flow.liveness < 2 || before !== holding);
     flow.reusesPort = (state & row.REUSED) !== 0;
-    this.#findRivals(holding, state, seen);
+    findRivals(holdings, holding, seen, this.rival);
   }
 
   lookUp(
@@ -127,11 +134,11 @@ export class FastLedger implements Ledger {
     holdings.expire(sent, seen);
     const pool = holdings.pools.find(event.publicAddress, event.source, protocol);
     const first = pool === MISS ? NONE : holdings.firstOfTuple(pool, event.publicPort);
-    this.#describeHolders(first, event);
+    describeHolders(holdings, first, event, this.holder);
     const words = holdings.rows.words;
     for (let holding = first; holding !== NONE; holding = words[wordAt(holding) + row.TUPLE_NEXT]!) {
       const at = wordAt(holding);
-      if (words[at + row.PORTS]! >>> 16 === sourcePort) this.#received(holding, event);
+      if (words[at + row.PORTS]! >>> 16 === sourcePort) noteReceived(holdings, holding, event);
       // A translator that does not filter by port refreshes on these too.
       else if ((words[at + row.STATE]! & row.POSSIBLE) !== 0) holdings.touch(holding, seen);
     }
@@ -150,9 +157,9 @@ export class FastLedger implements Ledger {
   }
 
   #describePool(pool: number, group: number, sent: number): void {
-    this.#holdings.pools.describe(pool, group, this.pool);
+    this.#holdings.pools.describe(pool, group, sent, this.pool);
     const oldest = this.#holdings.possible.first;
-    this.pool.oldestQuiet = oldest === NONE ? -1 : this.#quiet(oldest, sent);
+    this.pool.oldestQuiet = oldest === NONE ? -1 : quietFor(this.#holdings, oldest, sent);
   }
 
   unseen(
@@ -165,10 +172,7 @@ export class FastLedger implements Ledger {
     seen: number,
   ): void {
     const holding = this.#holdings.find(protocol, vm, packPorts(port, destinationPort), destination);
-    if (holding === NONE) return;
-    this.#holdings.touch(holding, seen);
-    if (mark === 'fin') this.#close(holding, row.FIN_OUT);
-    else if (mark === 'rst' || mark === 'syn') this.#close(holding, row.CLOSED);
+    if (holding !== NONE) noteUnseen(this.#holdings, holding, mark, seen);
   }
 
   ghost(publicAddress: Address, destination: Address, protocol: ProtocolIndex, seen: number): void {
@@ -185,6 +189,16 @@ export class FastLedger implements Ledger {
     pools.addDenied(pools.get(publicAddress, destination, protocol));
   }
 
+  mayHold(
+    publicAddress: Address,
+    publicPort: Port,
+    protocol: ProtocolIndex,
+    vm: number,
+    port: Port,
+  ): boolean {
+    return mayHold(this.#holdings, publicAddress, publicPort, protocol, vm, port);
+  }
+
   demote(vm: number): void {
     const { possible, rows } = this.#holdings;
     for (let holding = possible.first; holding !== NONE; holding = possible.after(holding)) {
@@ -198,126 +212,4 @@ export class FastLedger implements Ledger {
   most(publicAddress: Address, protocol: ProtocolIndex): Most {
     return this.#holdings.pools.most(publicAddress, protocol);
   }
-
-  #sent(holding: number, mark: Mark, group: number, sent: number, seen: number): void {
-    const holdings = this.#holdings;
-    const { words, times } = holdings.rows;
-    holdings.touch(holding, seen);
-    const time = timeAt(holding);
-    times[time + row.LAST_OUT_SENT] = sent;
-    times[time + row.LAST_OUT_SEEN] = seen;
-    const at = wordAt(holding) + row.STATE;
-    let state = words[at]!;
-    if ((state & row.TCP) !== 0) {
-      if (mark === 'syn') {
-        holdings.unsure(holding);
-        state &= ~(row.SURE | row.HANDSHAKE | row.FIN_OUT | row.FIN_IN | row.CLOSED);
-        state |= row.HANDSHAKE_SYN;
-      } else if (mark === 'data' && (state & row.HANDSHAKE) === row.HANDSHAKE_SYN_ACK)
-        state |= row.HANDSHAKE_DONE;
-      else if (mark === 'fin') state |= row.FIN_OUT;
-      else if (mark === 'rst') state |= row.CLOSED;
-      words[at] = state;
-    }
-    if (isOver(state)) return holdings.unsure(holding);
-    if ((state & row.TCP) !== 0 && (state & row.HANDSHAKE) !== row.HANDSHAKE_DONE) return;
-    if ((state & row.DEMOTED) !== 0 || seen >= holdings.sureUntil(holding)) return;
-    holdings.makeSure(holding, group);
-  }
-
-  #received(holding: number, { mark, seen, delivered }: InboundEvent): void {
-    this.#holdings.touch(holding, seen);
-    const words = this.#holdings.rows.words;
-    const at = wordAt(holding) + row.STATE;
-    const state = words[at]! | row.ANSWERED;
-    words[at] = state;
-    if ((state & row.TCP) === 0) return;
-    if (mark === 'syn-ack' && delivered && (state & row.HANDSHAKE) === row.HANDSHAKE_SYN)
-      words[at] = (state & ~row.HANDSHAKE) | row.HANDSHAKE_SYN_ACK;
-    else if (mark === 'fin') this.#close(holding, row.FIN_IN);
-    else if (mark === 'rst') this.#close(holding, row.CLOSED);
-  }
-
-  #close(holding: number, flag: number): void {
-    const words = this.#holdings.rows.words;
-    const state = (words[wordAt(holding) + row.STATE]! |= flag);
-    if (isOver(state)) this.#holdings.unsure(holding);
-  }
-
-  #findRivals(holding: number, state: number, seen: number): void {
-    const rival = this.rival;
-    rival.count = rival.sameEndpoint = rival.port = rival.destinationPort = 0;
-    rival.vm = rival.quietAtLeast = -1;
-    rival.otherProtocol = false;
-    if ((state & row.SURE) === 0 || (state & row.SNAT) === 0) return;
-    const { pools, rows } = this.#holdings;
-    const words = rows.words;
-    const at = wordAt(holding);
-    const pool = words[at + row.POOL]!;
-    if ((state & row.SHARED) !== 0) {
-      let other = this.#holdings.firstOfTuple(pool, state >>> 16);
-      for (; other !== NONE; other = words[wordAt(other) + row.TUPLE_NEXT]!) {
-        const otherAt = wordAt(other);
-        const ports = words[otherAt + row.PORTS]!;
-        if (!surelyHolds(words[otherAt + row.STATE]!)) continue;
-        if (words[otherAt + row.VM] === words[at + row.VM] && ports === words[at + row.PORTS]) continue;
-        if (rival.count === 0) {
-          rival.vm = words[otherAt + row.VM]!;
-          rival.port = ports & 0xffff;
-          rival.destinationPort = ports >>> 16;
-          rival.quietAtLeast = this.#quiet(other, seen);
-        }
-        rival.count++;
-        if (ports >>> 16 === words[at + row.PORTS]! >>> 16) rival.sameEndpoint++;
-      }
-    }
-    const twin = pools.busyTwin(pool);
-    if (twin === MISS) return;
-    let other = this.#holdings.firstOfTuple(twin, state >>> 16);
-    for (; other !== NONE; other = words[wordAt(other) + row.TUPLE_NEXT]!)
-      if (surelyHolds(words[wordAt(other) + row.STATE]!)) rival.otherProtocol = true;
-  }
-
-  #describeHolders(first: number, { sourcePort, sent, deliveredVm, deliveredPort }: InboundEvent): void {
-    const holder = this.holder;
-    const { words, times } = this.#holdings.rows;
-    let best = NONE;
-    let bestRank = 0;
-    holder.sure = holder.possible = 0;
-    for (let holding = first; holding !== NONE; holding = words[wordAt(holding) + row.TUPLE_NEXT]!) {
-      const at = wordAt(holding);
-      if (words[at + row.PORTS]! >>> 16 !== sourcePort) continue;
-      const liveness = livenessOf(words[at + row.STATE]!);
-      if (liveness === 2) holder.sure++;
-      else holder.possible++;
-      // Surely, as whoever received it, possibly, or as the last known holder.
-      const received = words[at + row.VM] === deliveredVm && (words[at + row.PORTS]! & 0xffff) === deliveredPort;
-      const rank = liveness === 2 ? 3 : received ? 2 : liveness;
-      if (rank < bestRank) continue;
-      best = holding;
-      bestRank = rank;
-    }
-    holder.forgot = this.#holdings.forgot;
-    holder.vm = best === NONE ? -1 : words[wordAt(best) + row.VM]!;
-    holder.port = best === NONE ? 0 : words[wordAt(best) + row.PORTS]! & 0xffff;
-    holder.quietAtLeast = best === NONE ? -1 : this.#quiet(best, sent);
-    holder.idleAtLeast = best === NONE ? -1 : since(times[timeAt(best) + row.LAST_OUT_SEEN]!, sent);
-    holder.reused = best !== NONE && (words[wordAt(best) + row.STATE]! & row.REUSED) !== 0;
-  }
-
-  #quiet(holding: number, now: number): number {
-    return since(this.#holdings.rows.times[timeAt(holding) + row.LAST_SEEN]!, now);
-  }
-}
-
-function since(then: number, now: number): number {
-  return now > then ? now - then : 0;
-}
-
-function livenessOf(state: number): Liveness {
-  return (state & row.SURE) !== 0 ? 2 : (state & row.POSSIBLE) !== 0 ? 1 : 0;
-}
-
-function surelyHolds(state: number): boolean {
-  return (state & (row.SURE | row.SNAT)) === (row.SURE | row.SNAT);
 }

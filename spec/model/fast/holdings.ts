@@ -1,5 +1,5 @@
 import type { Address, Port } from '../../vocabulary/index.ts';
-import { type LedgerRules, type ProtocolIndex, REMEMBERED_ENDED } from '../ledger.ts';
+import { type LedgerRules, type Liveness, type ProtocolIndex, REMEMBERED_ENDED } from '../ledger.ts';
 import { Order } from './order.ts';
 import { FastPools } from './pools.ts';
 import * as row from './rows.ts';
@@ -19,10 +19,12 @@ export class Holdings {
   readonly rows = new Rows();
   readonly pools = new FastPools();
   /** By their last packet; T is one number, so the first to expire stands first. */
-  readonly possible = new Order(this.rows, row.POSSIBLE_PREVIOUS, row.POSSIBLE_NEXT);
-  readonly #sure = new Order(this.rows, row.SURE_PREVIOUS, row.SURE_NEXT);
-  /** Nothing ended is possible, so the same links serve. */
-  readonly #ended = new Order(this.rows, row.POSSIBLE_PREVIOUS, row.POSSIBLE_NEXT);
+  readonly possible = new Order(this.rows.capacity);
+  /** By their last outbound packet, likewise. */
+  readonly #sure = new Order(this.rows.capacity);
+  /** By their end. */
+  readonly #ended = new Order(this.rows.capacity);
+  #endedCount = 0;
   /** Flows by 5-tuple, each at its current holding. */
   readonly #flows = new Slots(this.rows.capacity, (at) => this.#flowHashOf(at));
   /** Tuples by pool and public port, each at its first holding. */
@@ -40,6 +42,7 @@ export class Holdings {
     this.possible.reset();
     this.#sure.reset();
     this.#ended.reset();
+    this.#endedCount = 0;
     this.#timeoutMs = rules.timeoutMs;
     this.#toleranceMs = rules.toleranceMs;
     this.forgot = false;
@@ -159,6 +162,9 @@ export class Holdings {
       rows.grow();
       this.#flows.fit(rows.capacity);
       this.#tuples.fit(rows.capacity);
+      this.possible.fit(rows.capacity);
+      this.#sure.fit(rows.capacity);
+      this.#ended.fit(rows.capacity);
     }
     const holding = rows.take();
     const { words, times } = rows;
@@ -189,7 +195,7 @@ export class Holdings {
       this.possible.moveToEnd(holding);
       return;
     }
-    this.#ended.remove(holding);
+    this.#dropEnded(holding);
     words[at + row.STATE] = state | row.POSSIBLE;
     this.possible.add(holding);
     this.pools.addPossible(words[at + row.POOL]!);
@@ -245,18 +251,25 @@ export class Holdings {
     const state = words[at + row.STATE]!;
     words[at + row.STATE] = state & ~row.POSSIBLE;
     this.possible.remove(holding);
-    this.pools.dropPossible(words[at + row.POOL]!, isOver(state));
+    const lastSeen = this.rows.times[timeAt(holding) + row.LAST_SEEN]!;
+    this.pools.dropPossible(words[at + row.POOL]!, isOver(state), lastSeen);
     if ((state & row.GHOST) !== 0) return this.rows.release(holding);
     this.#ended.add(holding);
+    this.#endedCount++;
     if ((state & row.CURRENT) === 0) return this.forget(holding);
-    if (this.#ended.size <= REMEMBERED_ENDED) return;
+    if (this.#endedCount <= REMEMBERED_ENDED) return;
     this.forget(this.#ended.first);
     this.forgot = true;
   }
 
+  #dropEnded(holding: number): void {
+    this.#ended.remove(holding);
+    this.#endedCount--;
+  }
+
   /** Only what has ended is forgotten. */
   forget(holding: number): void {
-    this.#ended.remove(holding);
+    this.#dropEnded(holding);
     const words = this.rows.words;
     const at = wordAt(holding);
     const state = words[at + row.STATE]!;
@@ -274,6 +287,19 @@ export class Holdings {
     else this.#tuples.replace(hash, holding, next);
     this.rows.release(holding);
   }
+}
+
+export function livenessOf(state: number): Liveness {
+  return (state & row.SURE) !== 0 ? 2 : (state & row.POSSIBLE) !== 0 ? 1 : 0;
+}
+
+/** Least time since the last packet of its tuple. */
+export function quietFor(holdings: Holdings, holding: number, now: number): number {
+  return since(holdings.rows.times[timeAt(holding) + row.LAST_SEEN]!, now);
+}
+
+export function since(then: number, now: number): number {
+  return now > then ? now - then : 0;
 }
 
 /** TCP: closed both ways, or by a RST. */

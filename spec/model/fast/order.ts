@@ -1,48 +1,49 @@
-import { NONE, type Rows, wordAt } from './rows.ts';
+import { NONE } from './rows.ts';
 
-/** A doubly linked list through the rows. Whoever refreshes a row moves it to the end, so the first expires first. */
+/**
+ * A doubly linked list of rows. Whoever refreshes a row moves it to the end, so the first expires first.
+ * The links stand apart from the rows: a move writes to both neighbours, which are anywhere, and costs less the more
+ * links share a cache line.
+ */
 export class Order {
   first = NONE;
   last = NONE;
-  size = 0;
-  readonly #rows: Rows;
-  readonly #previous: number;
-  readonly #next: number;
+  /** Two links a row: to the one before and to the one after. */
+  #links: Int32Array;
 
-  /** @param previous, next: the words of a row that hold the links. */
-  constructor(rows: Rows, previous: number, next: number) {
-    this.#rows = rows;
-    this.#previous = previous;
-    this.#next = next;
+  constructor(rows: number) {
+    this.#links = new Int32Array(rows * 2);
+  }
+
+  /** Makes room for rows with numbers below `rows`. */
+  fit(rows: number): void {
+    const links = new Int32Array(rows * 2);
+    links.set(this.#links);
+    this.#links = links;
   }
 
   reset(): void {
     this.first = this.last = NONE;
-    this.size = 0;
   }
 
   add(row: number): void {
-    const words = this.#rows.words;
-    const at = wordAt(row);
+    const links = this.#links;
     const last = this.last;
-    words[at + this.#previous] = last;
-    words[at + this.#next] = NONE;
+    links[row * 2] = last;
+    links[row * 2 + 1] = NONE;
     if (last === NONE) this.first = row;
-    else words[wordAt(last) + this.#next] = row;
+    else links[last * 2 + 1] = row;
     this.last = row;
-    this.size++;
   }
 
   remove(row: number): void {
-    const words = this.#rows.words;
-    const at = wordAt(row);
-    const previous = words[at + this.#previous]!;
-    const next = words[at + this.#next]!;
-    if (previous === NONE) this.first = next;
-    else words[wordAt(previous) + this.#next] = next;
-    if (next === NONE) this.last = previous;
-    else words[wordAt(next) + this.#previous] = previous;
-    this.size--;
+    const links = this.#links;
+    const before = links[row * 2]!;
+    const after = links[row * 2 + 1]!;
+    if (before === NONE) this.first = after;
+    else links[before * 2 + 1] = after;
+    if (after === NONE) this.last = before;
+    else links[after * 2] = before;
   }
 
   moveToEnd(row: number): void {
@@ -55,18 +56,16 @@ export class Order {
   moveBefore(row: number, other: number): void {
     if (other === NONE) return this.moveToEnd(row);
     this.remove(row);
-    const words = this.#rows.words;
-    const at = wordAt(row);
-    const previous = words[wordAt(other) + this.#previous]!;
-    words[at + this.#previous] = previous;
-    words[at + this.#next] = other;
-    words[wordAt(other) + this.#previous] = row;
-    if (previous === NONE) this.first = row;
-    else words[wordAt(previous) + this.#next] = row;
-    this.size++;
+    const links = this.#links;
+    const before = links[other * 2]!;
+    links[row * 2] = before;
+    links[row * 2 + 1] = other;
+    links[other * 2] = row;
+    if (before === NONE) this.first = row;
+    else links[before * 2 + 1] = row;
   }
 
   after(row: number): number {
-    return this.#rows.words[wordAt(row) + this.#next]!;
+    return this.#links[row * 2 + 1]!;
   }
 }

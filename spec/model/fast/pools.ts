@@ -38,6 +38,8 @@ const ADDRESS_WORDS = 10;
 export class FastPools {
   #capacity = -1;
   #pools = new Int32Array(8 * POOL_WORDS);
+  /** When the flow that idled out last had its last packet; -1: none did. */
+  #endedSeen = new Float64Array(8);
   #poolCount = 0;
   #last = 0;
   readonly #poolSlots = new Slots(8, (pool) => this.#hashOfPool(pool));
@@ -89,7 +91,13 @@ export class FastPools {
   #add(address: Address, destination: Address, protocol: ProtocolIndex): number {
     const pool = this.#poolCount++;
     const at = pool * POOL_WORDS;
-    if (at === this.#pools.length) this.#pools = doubled(this.#pools);
+    if (at === this.#pools.length) {
+      this.#pools = doubled(this.#pools);
+      const endedSeen = new Float64Array(this.#endedSeen.length * 2);
+      endedSeen.set(this.#endedSeen);
+      this.#endedSeen = endedSeen;
+    }
+    this.#endedSeen[pool] = -1;
     this.#poolSlots.fit(this.#poolCount);
     const twin = this.find(address, destination, 1 - protocol);
     const owner = this.#address(address);
@@ -204,10 +212,11 @@ export class FastPools {
     if (possible > this.#addresses[most]!) this.#addresses[most] = possible;
   }
 
-  dropPossible(pool: number, closed: boolean): void {
+  dropPossible(pool: number, closed: boolean, lastSeen: number): void {
     const at = pool * POOL_WORDS;
     this.#pools[at + POSSIBLE]!--;
     this.#pools[at + (closed ? CLOSED_OUT : IDLED_OUT)]!++;
+    if (!closed) this.#endedSeen[pool] = lastSeen;
   }
 
   addFailure(pool: number): void {
@@ -227,7 +236,7 @@ export class FastPools {
     return twin === MISS ? 0 : this.#pools[twin * POOL_WORDS + word]!;
   }
 
-  describe(pool: number, group: number, into: PoolFacts): void {
+  describe(pool: number, group: number, sent: number, into: PoolFacts): void {
     const pools = this.#pools;
     const at = pool * POOL_WORDS;
     const twin = pools[at + TWIN]!;
@@ -248,6 +257,8 @@ export class FastPools {
     into.fullDestinations = this.#addresses[address + FULL_OF]!;
     into.onlyVm = sure === 0 ? -1 : pools[at + ONLY_VM]!;
     into.onlyPort = sure === 0 ? -1 : pools[at + ONLY_PORT]!;
+    const endedSeen = this.#endedSeen[pool]!;
+    into.endedQuiet = endedSeen < 0 ? -1 : Math.max(0, sent - endedSeen);
   }
 
   most(address: Address, protocol: ProtocolIndex): Most {

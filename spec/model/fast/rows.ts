@@ -1,8 +1,8 @@
 /**
- * One holding (a flow with one public endpoint) is one row of 18 words in a single buffer: four times, then integers.
- * Rows rather than a column per field: an event needs most fields of one holding, which then share two cache lines.
+ * One holding (a flow with one public endpoint) is one row of 14 words in a single buffer: four times, then integers.
+ * Rows rather than a column per field: an event needs most fields of one holding, which then share a cache line or two.
  */
-const WORDS = 18;
+const WORDS = 14;
 
 /** No row: links and heads. */
 export const NONE = -1;
@@ -14,20 +14,16 @@ export const LAST_OUT_SEEN = 2;
 export const LAST_SEEN = 3;
 
 /** The integers of a row stand at `wordAt(row)` of `words`. */
-export const POSSIBLE_PREVIOUS = 8;
-export const POSSIBLE_NEXT = 9;
-export const SURE_PREVIOUS = 10;
-export const SURE_NEXT = 11;
-/** The next holding of the same tuple, in the order of opening. */
-export const TUPLE_NEXT = 12;
-export const VM = 13;
-export const POOL = 14;
+/** The next holding of the same tuple, in the order of opening; of a free row, the next free one. */
+export const TUPLE_NEXT = 8;
+export const VM = 9;
+export const POOL = 10;
 /** The group in which it became sure, 0 for none. */
-export const GROUP = 15;
+export const GROUP = 11;
 /** Private port, and the destination's in the upper half. */
-export const PORTS = 16;
+export const PORTS = 12;
 /** Flags, and the public port in the upper half. */
-export const STATE = 17;
+export const STATE = 13;
 
 export const SURE = 1;
 export const POSSIBLE = 2;
@@ -98,13 +94,13 @@ export class Rows {
   take(): number {
     const free = this.#free;
     if (free === NONE) return this.top++;
-    this.#free = this.words[wordAt(free) + POSSIBLE_NEXT]!;
+    this.#free = this.words[wordAt(free) + TUPLE_NEXT]!;
     return free;
   }
 
   release(row: number): void {
     const at = wordAt(row);
-    this.words[at + POSSIBLE_NEXT] = this.#free;
+    this.words[at + TUPLE_NEXT] = this.#free;
     this.words[at + STATE] = 0;
     this.#free = row;
   }

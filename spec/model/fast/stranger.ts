@@ -1,6 +1,7 @@
-import type { InboundEvent } from '../ledger.ts';
+import type { Address, Port } from '../../vocabulary/index.ts';
+import type { InboundEvent, ProtocolIndex } from '../ledger.ts';
 import type { Holdings } from './holdings.ts';
-import { LAST_SEEN, NONE, POOL, POSSIBLE, STATE, timeAt, TUPLE_NEXT, wordAt } from './rows.ts';
+import { LAST_SEEN, NONE, POOL, PORTS, POSSIBLE, STATE, timeAt, TUPLE_NEXT, VM, wordAt } from './rows.ts';
 import { MISS } from './slots.ts';
 
 /**
@@ -34,6 +35,28 @@ export function touchAnyDestination(holdings: Holdings, event: InboundEvent): vo
     times[timeAt(holding) + LAST_SEEN] = seen;
     possible.moveBefore(holding, rest);
   }
+}
+
+/** Whether a VM and port possibly hold a public endpoint, towards whichever destination. */
+export function mayHold(
+  holdings: Holdings,
+  publicAddress: Address,
+  publicPort: Port,
+  protocol: ProtocolIndex,
+  vm: number,
+  port: Port,
+): boolean {
+  const { pools, rows } = holdings;
+  for (let pool = pools.firstOf(publicAddress); pool !== MISS; pool = pools.sibling(pool)) {
+    if (pools.protocol(pool) !== protocol) continue;
+    let holding = holdings.firstOfTuple(pool, publicPort);
+    for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!) {
+      const at = wordAt(holding);
+      if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;
+      if (rows.words[at + VM] === vm && (rows.words[at + PORTS]! & 0xffff) === port) return true;
+    }
+  }
+  return false;
 }
 
 function isHeld(holdings: Holdings, { protocol, publicAddress, publicPort }: InboundEvent): boolean {

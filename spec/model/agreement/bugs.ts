@@ -1,0 +1,148 @@
+/** A bug to plant: a text that its file has exactly once, and what stands there instead. */
+export interface Bug {
+  readonly name: string;
+  /** Within `spec/model/`. */
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+}
+
+const inFile =
+  (file: string) =>
+  (name: string, text: string, instead: string): Bug => ({ name, file, text, instead });
+
+const holdings = inFile('fast/holdings.ts');
+const pools = inFile('fast/pools.ts');
+const packets = inFile('fast/packets.ts');
+const rivals = inFile('fast/rivals.ts');
+const holders = inFile('fast/holders.ts');
+const ledger = inFile('fast/fast-ledger.ts');
+const plain = inFile('plain-ledger.ts');
+const plainPools = inFile('plain-pools.ts');
+
+/** Bugs that the comparison of the two ledgers has to find. None of them makes a ledger loop for ever. */
+export const BUGS: readonly Bug[] = [
+  holdings(
+    'is sure for a moment too long',
+    'if (seen < this.sureUntil(first)) break;',
+    'if (seen <= this.sureUntil(first)) break;',
+  ),
+  holdings('is possible for a moment too long', 'if (sent < times[', 'if (sent <= times['),
+  holdings(
+    'judges within the tolerance',
+    '+ this.#timeoutMs - this.#toleranceMs',
+    '+ this.#timeoutMs + this.#toleranceMs',
+  ),
+  holdings(
+    'forgets to count a sure holder off',
+    'this.pools.dropSure(words[at + row.POOL]!, words[at + row.GROUP]!);',
+    '',
+  ),
+  holdings(
+    'remembers all that ended',
+    'if (this.#endedCount <= REMEMBERED_ENDED) return;',
+    'if (this.#endedCount > 0) return;',
+  ),
+  holdings(
+    'remembers one less',
+    'this.#endedCount <= REMEMBERED_ENDED',
+    'this.#endedCount < REMEMBERED_ENDED',
+  ),
+  holdings('does not say that it forgot', 'this.forgot = true;', ''),
+  holdings('takes every port for a new one', 'words[at + row.STATE]! |= row.REUSED;', ';'),
+  holdings('takes one FIN for an end', '=== (row.FIN_OUT | row.FIN_IN)', '!== 0'),
+  holdings(
+    'keeps the ended in the tuple',
+    'if (words[otherAt + row.PORTS]! >>> 16 === ports >>> 16) {',
+    'if (false) {',
+  ),
+  holdings('never moves on a touch', 'this.possible.moveToEnd(holding);', ''),
+  pools('forgets to count a possible holder off', 'this.#pools[at + POSSIBLE]!--;', ''),
+  pools(
+    'counts members of the present group',
+    'into.sure = sure - this.#inGroup(at, group);',
+    'into.sure = sure;',
+  ),
+  pools('keeps who left the group', 'pools[at + SURE_IN_GROUP]!--;', ';'),
+  pools(
+    'reads addresses with a sign',
+    'return this.#pools[pool * POOL_WORDS + DESTINATION]! >>> 0;',
+    'return this.#pools[pool * POOL_WORDS + DESTINATION]!;',
+  ),
+  pools('overlooks the other protocol', 'pools[twin * POOL_WORDS + TWIN] = pool;', ';'),
+  pools(
+    'fills again while full',
+    'if (sure + 1 === this.#capacity) {',
+    'if (sure + 1 >= this.#capacity && this.#capacity > 0) {',
+  ),
+  pools('never empties a full destination', 'if (sure === this.#capacity)', 'if (sure < 0)'),
+  pools(
+    'keeps the first VM',
+    'pools[at + ONLY_VM] = sure === 0 || pools[at + ONLY_VM] === vm ? vm : -1;',
+    'if (sure === 0) pools[at + ONLY_VM] = vm;',
+  ),
+  packets(
+    'keeps FINs of the connection before',
+    'row.HANDSHAKE | row.FIN_OUT | row.FIN_IN | row.CLOSED',
+    'row.HANDSHAKE | row.CLOSED',
+  ),
+  packets(
+    'takes a lost SYN for nothing',
+    "mark === 'rst' || mark === 'syn') close(",
+    "mark === 'rst') close(",
+  ),
+  packets(
+    'believes a SYN+ACK that did not arrive',
+    "mark === 'syn-ack' && delivered &&",
+    "mark === 'syn-ack' &&",
+  ),
+  packets('makes sure what was demoted', '(state & row.DEMOTED) !== 0 || ', ''),
+  rivals(
+    'takes its own VM for no rival',
+    'if (otherVm === vm && otherPorts === ports) continue;',
+    'if (otherVm === vm) continue;',
+  ),
+  rivals('takes itself for a rival', 'if (otherVm === vm && otherPorts === ports) continue;', ''),
+  holders(
+    'names the earliest holder',
+    'if (rank < bestRank) continue;',
+    'if (best !== NONE && rank <= bestRank) continue;',
+  ),
+  ledger('keeps the age of an earlier life', 'rows.times[timeAt(before) + row.FIRST_SEEN] = seen;', ''),
+  ledger('forgets a demotion with the endpoint', 'rows.words[wordAt(holding) + row.STATE]! |= demoted;', ''),
+  plain(
+    'is sure for a moment too long',
+    'if (seen < this.#sureUntil(holding)) break;',
+    'if (seen <= this.#sureUntil(holding)) break;',
+  ),
+  plain(
+    'is possible for a moment too short',
+    'if (sent < holding.lastSeen + timeoutMs + toleranceMs) break;',
+    'if (sent < holding.lastSeen + timeoutMs + toleranceMs - 1) break;',
+  ),
+  plain('takes its own VM for no rival', 'other.flow === holding.flow', 'other.vm === holding.vm'),
+  plain(
+    'remembers one more',
+    'this.#ended.size <= REMEMBERED_ENDED',
+    'this.#ended.size <= REMEMBERED_ENDED + 1',
+  ),
+  plain('never calls a flow answered', 'holding.answered = true;', ''),
+  plain(
+    'misses a RST from outside',
+    "if (mark === 'rst') holding.closed = true;\n    if (this.#isOver(holding)) this.#unsure(holding);",
+    '',
+  ),
+  plain(
+    'does not refresh for a stranger',
+    'if (this.holder.sure + this.holder.possible === 0)',
+    'if (this.holder.sure < 0)',
+  ),
+  plain(
+    'counts a ghost for ever',
+    "if (holding.flow === '') return;",
+    "if (holding.flow === '') { holding.pool.possible++; return; }",
+  ),
+  plainPools('keeps who left the group', 'if (group !== 0 && pool.group === group) pool.sureInGroup--;', ''),
+  plainPools('counts ends from before it was full', 'pool.idledOut = pool.closedOut = 0;', ''),
+  plainPools('overlooks the other protocol at the most', '(this.#other(pool)?.sure ?? 0)', '0'),
+];

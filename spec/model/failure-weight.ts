@@ -1,0 +1,98 @@
+import { F } from './facts.ts';
+import type { CaseState } from './case-state.ts';
+import type { Candidate, Failure } from './failure.ts';
+import type { PoolFacts } from './ledger.ts';
+import { addCompetitorFacts, addSize } from './pool-facts.ts';
+import { persists } from './streaks.ts';
+import type { Transition } from './transition.ts';
+
+/** "Failure to open" of the readings: which explanations are left for it. */
+export function weighFailure(
+  { candidates }: Failure,
+  t: Transition,
+  separateInventories: boolean,
+  state: CaseState,
+): void {
+  const { ledger, timing } = state;
+  const { capacity } = timing;
+  const { facts, vm } = t;
+  const protocol = t.protocol === 'udp' ? 0 : 1;
+  let belowEverywhere = mayBeBelow(t, candidates, state);
+  let surelyFull = capacity >= 0 && candidates.length > 0 && !facts.has(F.expectEither);
+  let best: PoolFacts | null = null;
+  let persistent = false;
+  for (const { address, pool, streak } of candidates) {
+    const most = ledger.most(address, protocol);
+    const separateFails = pool.possible < (capacity >= 0 ? capacity : most.own);
+    const sharedFails =
+      pool.possibleAll < (capacity >= 0 ? capacity : most.all) ||
+      (capacity >= 0 && pool.sureAll > capacity) ||
+      separateInventories;
+    if (!separateFails || !sharedFails) belowEverywhere = false;
+    if (pool.sure < capacity) surelyFull = false;
+    if (best === null || pool.possible < best.possible) {
+      best = pool;
+      persistent = persists(streak, state.context.hello.capabilities.deterministic);
+      t.publicAddress = address;
+      t.measured = most.own;
+    }
+  }
+  facts
+    .addIf(belowEverywhere, F.belowEverywhere)
+    .addIf(surelyFull, F.surelyFull)
+    .addIf(capacity >= 0, F.poolKnown);
+  addSize(facts, capacity);
+  if (best === null) return;
+  t.pool = best;
+  if (capacity >= 0 && facts.has(F.controlled)) countFailure(t, best, state, surelyFull);
+  if (best.wasFull) addCompetitorFacts(facts, best, timing);
+  const limit = capacity >= 0 ? capacity : t.measured;
+  const { possible } = best;
+  const free = persistent && possible < limit;
+  facts.addIf(free && best.idledOut > 0 && possible + best.idledOut >= limit, F.explainedByIdle);
+  facts.addIf(
+    free && best.closedOut > 0 && possible + best.closedOut + best.idledOut >= limit,
+    F.explainedByClose,
+  );
+  facts.addIf(free && best.denied > 0 && possible + best.denied >= limit, F.explainedByDenial);
+  facts.addIf(free && best.fullDestinations > 0, F.explainedByOtherDestination);
+  facts.addIf(
+    free && possible <= limit / 2 && best.onlyVm === vm && facts.has(F.poolOfOthers),
+    F.explainedByOneVm,
+  );
+  facts.addIf(best.onlyVm === vm && best.sure > 0, F.fillerFails).addIf(best.fills > 1, F.refilled);
+  facts.addIf(best.failures > 0, F.afterFailure).addIf(possible === limit - 1, F.lastPort);
+  facts
+    .addIf(best.onlyVm >= 0 || best.sure === 0, F.oneVm)
+    .addIf(best.onlyVm < 0 && best.sure > 0, F.severalVms);
+}
+
+/** What is not judged whatever the ports: the target may have had another reason. */
+function mayBeBelow(t: Transition, candidates: readonly Candidate[], state: CaseState): boolean {
+  const { lossless, sharedAddresses } = state.context.hello.capabilities;
+  const { facts } = t;
+  // Others may hold ports of the address, or the flow may have got another method.
+  if (sharedAddresses || facts.has(F.expectEither)) return false;
+  // What a translator does with a packet on a flow that it may have reclaimed is open: a new mapping, an RST, silence.
+  const reclaimed = t.protocol === 'udp' ? !facts.has(F.newFlow) : !facts.has(F.opens);
+  if (reclaimed) return false;
+  // No address of default SNAT is known yet, so none is known to be full: but lost opens may hold the ports of it.
+  return candidates.length > 0 || (state.timing.capacity >= 0 && lossless);
+}
+
+/** What the document leaves open about failing. */
+function countFailure(
+  t: Transition,
+  pool: PoolFacts,
+  { traits, timing }: CaseState,
+  surelyFull: boolean,
+): void {
+  if (surelyFull) {
+    if (t.answer === null) traits.add('failedSilently');
+    else traits.either(t.answer === 'rst', 'failedByRst', 'failedByIcmp');
+    return;
+  }
+  const { capacity, timeoutMs } = timing;
+  if (pool.possible >= capacity && pool.oldestQuiet < timeoutMs / 2) traits.add('failedAfterClose');
+  else if (pool.possible < capacity && pool.sureAll >= capacity) traits.add('failedWithOtherProtocolsPorts');
+}

@@ -1,0 +1,51 @@
+import type { Address } from '../vocabulary/index.ts';
+import type { FactSet } from './facts.ts';
+import type { PoolFacts } from './ledger.ts';
+import type { Streak } from './streaks.ts';
+import type { Transition } from './transition.ts';
+
+/** Failures to open a flow that a lossy network must show before they are taken for the translator's. */
+const LOSSY_TRIES = 3;
+
+/** What was known of one candidate address when a flow failed. */
+export interface Candidate {
+  readonly address: Address;
+  readonly pool: PoolFacts;
+  readonly streak: Streak;
+}
+
+/** A packet that did not get through, until the whole trace says what that means. */
+export interface Failure {
+  readonly kind: 'snat' | 'ilpip' | 'direct' | 'denied' | 'live' | 'undelivered';
+  /** The transition as it stood when it happened. */
+  readonly facts: FactSet;
+  readonly transition: Omit<Transition, 'facts' | 'has'>;
+  readonly candidates: readonly Candidate[];
+  /** Number of the latest packet that had got through before. */
+  readonly before: number;
+  /** How often it was tried without success, this time included. */
+  readonly tries: number;
+  /** On a network that loses packets: when this flow may have taken a port that nobody saw. */
+  readonly ghosts: readonly number[];
+  /** Whether this try added one. */
+  readonly isGhost: boolean;
+  settled: boolean;
+}
+
+/** Who got through, and how the target may lose packets. */
+interface Controls {
+  readonly context: { readonly hello: { readonly capabilities: { readonly lossless: boolean } } };
+  readonly lastThrough: number;
+  readonly lastThroughOf: Int32Array;
+}
+
+/** A control got through before and after it: on a network that loses packets, one of the same VM. */
+export function isControlled({ before, transition }: Failure, state: Controls): boolean {
+  const { lossless } = state.context.hello.capabilities;
+  const after = lossless ? state.lastThrough : state.lastThroughOf[transition.vm]!;
+  return before >= 0 && after > transition.n;
+}
+
+export function isRepeated({ tries }: Failure, state: Controls): boolean {
+  return state.context.hello.capabilities.lossless || tries >= LOSSY_TRIES;
+}

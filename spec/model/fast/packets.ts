@@ -1,0 +1,65 @@
+import type { InboundEvent, Mark } from '../ledger.ts';
+import { type Holdings, isOver } from './holdings.ts';
+import * as row from './rows.ts';
+import { timeAt, wordAt } from './rows.ts';
+
+/** A packet of the holding went out: it may become sure, or be over. */
+export function noteSent(
+  holdings: Holdings,
+  holding: number,
+  mark: Mark,
+  group: number,
+  sent: number,
+  seen: number,
+): void {
+  const { words, times } = holdings.rows;
+  holdings.touch(holding, seen);
+  const time = timeAt(holding);
+  times[time + row.LAST_OUT_SENT] = sent;
+  times[time + row.LAST_OUT_SEEN] = seen;
+  const at = wordAt(holding) + row.STATE;
+  let state = words[at]!;
+  if ((state & row.TCP) !== 0) {
+    if (mark === 'syn') {
+      holdings.unsure(holding);
+      state &= ~(row.SURE | row.HANDSHAKE | row.FIN_OUT | row.FIN_IN | row.CLOSED);
+      state |= row.HANDSHAKE_SYN;
+    } else if (mark === 'data' && (state & row.HANDSHAKE) === row.HANDSHAKE_SYN_ACK)
+      state |= row.HANDSHAKE_DONE;
+    else if (mark === 'fin') state |= row.FIN_OUT;
+    else if (mark === 'rst') state |= row.CLOSED;
+    words[at] = state;
+  }
+  if (isOver(state)) return holdings.unsure(holding);
+  if ((state & row.TCP) !== 0 && (state & row.HANDSHAKE) !== row.HANDSHAKE_DONE) return;
+  if ((state & row.DEMOTED) !== 0 || seen >= holdings.sureUntil(holding)) return;
+  holdings.makeSure(holding, group);
+}
+
+/** A packet from outside reached the holding's endpoint. */
+export function noteReceived(holdings: Holdings, holding: number, event: InboundEvent): void {
+  const { mark, seen, delivered } = event;
+  holdings.touch(holding, seen);
+  const words = holdings.rows.words;
+  const at = wordAt(holding) + row.STATE;
+  const state = words[at]! | row.ANSWERED;
+  words[at] = state;
+  if ((state & row.TCP) === 0) return;
+  if (mark === 'syn-ack' && delivered && (state & row.HANDSHAKE) === row.HANDSHAKE_SYN)
+    words[at] = (state & ~row.HANDSHAKE) | row.HANDSHAKE_SYN_ACK;
+  else if (mark === 'fin') close(holdings, holding, row.FIN_IN);
+  else if (mark === 'rst') close(holdings, holding, row.CLOSED);
+}
+
+/** A packet of the holding went unseen: it may have been refreshed, and ended, all the same. */
+export function noteUnseen(holdings: Holdings, holding: number, mark: Mark, seen: number): void {
+  holdings.touch(holding, seen);
+  if (mark === 'fin') close(holdings, holding, row.FIN_OUT);
+  else if (mark === 'rst' || mark === 'syn') close(holdings, holding, row.CLOSED);
+}
+
+function close(holdings: Holdings, holding: number, flag: number): void {
+  const words = holdings.rows.words;
+  const state = (words[wordAt(holding) + row.STATE]! |= flag);
+  if (isOver(state)) holdings.unsure(holding);
+}

@@ -1,0 +1,49 @@
+import type { RivalFacts } from '../ledger.ts';
+import { type Holdings, quietFor } from './holdings.ts';
+import * as row from './rows.ts';
+import { NONE, wordAt } from './rows.ts';
+import { MISS } from './slots.ts';
+
+const HOLDS = row.SURE | row.SNAT;
+
+/** Who else surely holds the public port of a holding, towards the same destination address. */
+export function findRivals(holdings: Holdings, holding: number, now: number, into: RivalFacts): void {
+  into.count = into.sameEndpoint = into.port = into.destinationPort = 0;
+  into.vm = into.quietAtLeast = -1;
+  into.otherProtocol = false;
+  const words = holdings.rows.words;
+  const at = wordAt(holding);
+  const state = words[at + row.STATE]!;
+  if ((state & HOLDS) !== HOLDS) return;
+  const pool = words[at + row.POOL]!;
+  if ((state & row.SHARED) !== 0) countRivals(holdings, holding, now, into);
+  const twin = holdings.pools.busyTwin(pool);
+  if (twin === MISS) return;
+  let other = holdings.firstOfTuple(twin, state >>> 16);
+  for (; other !== NONE; other = words[wordAt(other) + row.TUPLE_NEXT]!)
+    if ((words[wordAt(other) + row.STATE]! & HOLDS) === HOLDS) into.otherProtocol = true;
+}
+
+function countRivals(holdings: Holdings, holding: number, now: number, into: RivalFacts): void {
+  const words = holdings.rows.words;
+  const at = wordAt(holding);
+  const vm = words[at + row.VM]!;
+  const ports = words[at + row.PORTS]!;
+  let other = holdings.firstOfTuple(words[at + row.POOL]!, words[at + row.STATE]! >>> 16);
+  for (; other !== NONE; other = words[wordAt(other) + row.TUPLE_NEXT]!) {
+    const otherAt = wordAt(other);
+    const otherVm = words[otherAt + row.VM]!;
+    const otherPorts = words[otherAt + row.PORTS]!;
+    if ((words[otherAt + row.STATE]! & HOLDS) !== HOLDS) continue;
+    // The same flow with another holding of this tuple.
+    if (otherVm === vm && otherPorts === ports) continue;
+    if (into.count === 0) {
+      into.vm = otherVm;
+      into.port = otherPorts & 0xffff;
+      into.destinationPort = otherPorts >>> 16;
+      into.quietAtLeast = quietFor(holdings, other, now);
+    }
+    into.count++;
+    if (otherPorts >>> 16 === ports >>> 16) into.sameEndpoint++;
+  }
+}

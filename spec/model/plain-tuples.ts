@@ -1,0 +1,70 @@
+import type { Address } from '../vocabulary/index.ts';
+import { emptyHolder, emptyRival, type HolderFacts, type InboundEvent, type RivalFacts } from './ledger.ts';
+import { type Holding, tupleKey } from './plain-holding.ts';
+
+/** Holdings by protocol, public endpoint and destination address. */
+type Tuples = ReadonlyMap<string, ReadonlySet<Holding>>;
+
+/** Who else surely holds the port of a holding, towards the same destination address. */
+export function findRivals(
+  rival: RivalFacts,
+  tuples: Tuples,
+  holding: Holding,
+  destination: Address,
+  seen: number,
+): void {
+  Object.assign(rival, emptyRival());
+  if (!holding.sure || !holding.snat) return;
+  for (const other of tuples.get(holding.tuple)!) {
+    if (!other.sure || !other.snat || other.flow === holding.flow) continue;
+    if (rival.count === 0) {
+      rival.vm = other.vm;
+      rival.port = other.port;
+      rival.destinationPort = other.destinationPort;
+      rival.quietAtLeast = Math.max(0, seen - other.lastSeen);
+    }
+    rival.count++;
+    if (other.destinationPort === holding.destinationPort) rival.sameEndpoint++;
+  }
+  const twin = tupleKey(
+    holding.protocol === 0 ? 1 : 0,
+    holding.publicAddress,
+    holding.publicPort,
+    destination,
+  );
+  for (const other of tuples.get(twin) ?? []) {
+    if (other.sure && other.snat) rival.otherProtocol = true;
+  }
+}
+
+/** Who may be meant by a packet from outside. */
+export function describeHolders(
+  holder: HolderFacts,
+  tuple: ReadonlySet<Holding> | undefined,
+  event: InboundEvent,
+  forgot: boolean,
+): void {
+  const { sourcePort, sent } = event;
+  Object.assign(holder, emptyHolder());
+  holder.forgot = forgot;
+  let best: Holding | null = null;
+  for (const holding of tuple ?? []) {
+    if (holding.destinationPort !== sourcePort) continue;
+    if (holding.sure) holder.sure++;
+    else holder.possible++;
+    if (best === null || meantBy(event, holding) >= meantBy(event, best)) best = holding;
+  }
+  if (best === null) return;
+  holder.vm = best.vm;
+  holder.port = best.port;
+  holder.quietAtLeast = Math.max(0, sent - best.lastSeen);
+  holder.idleAtLeast = Math.max(0, sent - best.lastOut.seen);
+  holder.reused = best.reused;
+}
+
+/** Surely, as whoever received it, possibly, or as the last known holder. */
+function meantBy({ deliveredVm, deliveredPort }: InboundEvent, holding: Holding): number {
+  if (holding.sure) return 3;
+  if (holding.vm === deliveredVm && holding.port === deliveredPort) return 2;
+  return holding.possible ? 1 : 0;
+}

@@ -1,0 +1,80 @@
+import type { Address, PacketOutcome, Send } from '../vocabulary/index.ts';
+import type { CaseState } from './case-state.ts';
+import type { Expectation } from './expectation.ts';
+import { F } from './facts.ts';
+import { markOf } from './packet-transition.ts';
+import { addBandFacts } from './pool-facts.ts';
+import type { Transition } from './transition.ts';
+
+/** A flow begins with a UDP datagram or a SYN; other segments without a flow are out of state. */
+export function isOpening(operation: Send): boolean {
+  return operation.protocol === 'udp' || operation.segment === 'syn';
+}
+
+/** A VM's packet of which nothing came out. What that means is known only once a control got through after it. */
+export function unseen(
+  t: Transition,
+  operation: Send,
+  outcome: PacketOutcome,
+  expectation: Expectation,
+  /** Addresses that default SNAT was seen to use. */
+  defaultAddresses: readonly Address[],
+  state: CaseState,
+): void {
+  const { ledger } = state;
+  const { facts } = t;
+  const { vm, sourcePort, destination, destinationPort } = operation;
+  const protocol = operation.protocol === 'udp' ? 0 : 1;
+  ledger.lookUp(protocol, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
+  t.flow = ledger.flow;
+  const { liveness, demoted, publicAddress } = ledger.flow;
+  facts
+    .add(F.unseen)
+    .addIf(liveness === 0, F.opens)
+    .addIf(liveness === 2, F.live);
+  facts.addIf(publicAddress === 0, F.newFlow).addIf(demoted, F.demoted);
+  addBandFacts(facts, ledger.flow.idleAtLeast, state.timing);
+  if (isOpening(operation) && liveness === 0 && publicAddress !== 0 && expectation.access === 'allow') {
+    state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
+  }
+  weigh(t, operation, outcome, expectation, defaultAddresses, state);
+  // Only now: what was free when the packet went is not held by this very packet.
+  if (facts.has(F.toPublic) || facts.has(F.toNetwork)) {
+    ledger.unseen(protocol, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
+  }
+}
+
+function weigh(
+  t: Transition,
+  operation: Send,
+  outcome: PacketOutcome,
+  expectation: Expectation,
+  defaultAddresses: readonly Address[],
+  state: CaseState,
+): void {
+  const { ledger, failures } = state;
+  const { facts } = t;
+  const { segment, destination } = operation;
+  const { liveness, demoted, publicAddress } = ledger.flow;
+  const protocol = operation.protocol === 'udp' ? 0 : 1;
+  if (expectation.access === 'either' || (demoted && liveness > 0)) return;
+  if (!isOpening(operation) && liveness < 2) {
+    facts.add(F.outOfState).add(F.outbound);
+    return state.emit(t);
+  }
+  if (segment === 'fin' || segment === 'rst' || segment === 'syn-ack') return;
+  if (liveness === 2) {
+    // Out of state: a translator that follows connections may drop it.
+    if (segment === 'syn') return;
+    ledger.count(publicAddress, destination, protocol, outcome.sent, outcome.seen);
+    facts.addIf(ledger.pool.failures > 0, F.afterFailure);
+    t.publicAddress = publicAddress;
+  }
+  const candidates = expectation.method === 'default-snat' ? defaultAddresses : expectation.addresses;
+  const wantsPort = liveness < 2 && expectation.method !== 'instance-level-ip' && facts.has(F.toPublic);
+  if (wantsPort && expectation.access === 'deny') {
+    for (const address of candidates) ledger.denied(address, destination, protocol);
+  }
+  t.answer = outcome.answer;
+  failures.unseen(t, operation, expectation, candidates, state);
+}

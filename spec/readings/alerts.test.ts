@@ -1,0 +1,157 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { quiet, stillOpen, violates } from './expect.ts';
+import { trace, type Trace } from './trace.ts';
+import { FRONTEND, FRONTEND_2, UNKNOWN_CAPACITY, type WorldOptions } from './world.ts';
+
+const RAISES = 'exhaustion-raises-alert';
+const NONE = 'no-alert-without-exhaustion';
+const DELAY = 10_000;
+const tcp = { protocol: 'tcp' } as const;
+
+const full = (options: WorldOptions = {}, protocol: 'udp' | 'tcp' = 'tcp'): Trace =>
+  trace({ ports: 1, ...options })
+    .open('a', { protocol })
+    .flow('b', { vm: 1, protocol })
+    .fail('b')
+    .control();
+
+test('exhaustion by TCP with logging on writes an alert', () => {
+  const t = full().alerts(FRONTEND);
+  quiet(t);
+  assert.is(t.tally(RAISES).conforming, 1);
+  violates(full().alerts(), RAISES);
+});
+
+test('logging off: none is due', () => {
+  const off = { loadBalancer: { logging: false } };
+  quiet(full(off).alerts());
+  quiet(
+    trace({ ports: 1 })
+      .change({ kind: 'set-logging', loadBalancer: 'lb', on: false })
+      .open('a', tcp)
+      .flow('b', { ...tcp, vm: 1 })
+      .fail('b')
+      .control()
+      .alerts(),
+  );
+  const on = trace({ ports: 1, ...off }).change({ kind: 'set-logging', loadBalancer: 'lb', on: true });
+  violates(
+    on
+      .open('a', tcp)
+      .flow('b', { ...tcp, vm: 1 })
+      .fail('b')
+      .control()
+      .alerts(),
+    RAISES,
+  );
+});
+
+test('logging switched within the delay: either', () => {
+  const delayed = { capabilities: { changeDelayMs: 1_000 }, ports: 1 };
+  const t = trace(delayed).open('a', tcp).change({ kind: 'set-logging', loadBalancer: 'lb', on: false });
+  quiet(
+    t
+      .flow('b', { ...tcp, vm: 1 })
+      .fail('b')
+      .control()
+      .alerts(),
+  );
+});
+
+test('UDP: the page speaks of TCP, so none is due', () => {
+  quiet(full({}, 'udp').alerts());
+  quiet(full({}, 'udp').alerts(FRONTEND));
+});
+
+test('it has time until the declared delay after the first failure', () => {
+  const delayed = { capabilities: { alertDelayMs: DELAY } };
+  stillOpen(
+    full(delayed)
+      .advance(DELAY - 1)
+      .alerts(),
+    RAISES,
+    'the alert was not due yet, or no control got through',
+  );
+  violates(full(delayed).advance(DELAY).alerts(), RAISES);
+  const later = full(delayed).alerts().advance(DELAY).alerts(FRONTEND);
+  quiet(later);
+  assert.is(later.tally(RAISES).conforming, 1);
+});
+
+test('it names an address that was possibly full', () => {
+  // The wrong address: one that was below capacity.
+  const wrong = full({ frontends: [FRONTEND] }).alerts(FRONTEND_2);
+  violates(wrong, RAISES, NONE);
+});
+
+test('without exhaustion there is none', () => {
+  const t = trace({ ports: 2 }).open('a', tcp).alerts();
+  quiet(t);
+  assert.is(t.tally(NONE).conforming, 1);
+  violates(trace({ ports: 2 }).open('a', tcp).alerts(FRONTEND), NONE);
+});
+
+test('a pool that was possibly full explains an alert', () => {
+  quiet(trace({ ports: 1 }).flow('a', tcp).send('a', { segment: 'syn' }).alerts(FRONTEND));
+  quiet(trace({ ports: 1, capabilities: UNKNOWN_CAPACITY }).alerts(FRONTEND));
+  quiet(
+    trace({ ports: 2, capabilities: { sharedAddresses: true } })
+      .open('a', tcp)
+      .alerts(FRONTEND),
+  );
+});
+
+test('a shared inventory that UDP and TCP filled together explains an alert', () => {
+  const t = trace({ ports: 2 })
+    .open('a', tcp)
+    .open('b')
+    .flow('f', { ...tcp, vm: 1 })
+    .fail('f')
+    .control();
+  quiet(t.alerts(FRONTEND));
+  const half = trace({ ports: 3 }).open('a', tcp).open('b').control().alerts(FRONTEND);
+  violates(half, NONE);
+});
+
+test('several frontends: none is due while one of them was not surely full', () => {
+  const two = { frontends: [FRONTEND, FRONTEND_2] };
+  quiet(full(two).alerts());
+  const both = trace({ ports: 1, ...two })
+    .open('a', tcp)
+    .open('c', { ...tcp, from: FRONTEND_2, as: 1_025 });
+  violates(
+    both
+      .flow('b', { ...tcp, vm: 1 })
+      .fail('b')
+      .control()
+      .alerts(),
+    RAISES,
+  );
+});
+
+test('a lost packet is no exhaustion: none is due without a control, or on a lossy network after one try', () => {
+  const alone = trace({ ports: 1 })
+    .open('a', tcp)
+    .flow('b', { ...tcp, vm: 1 })
+    .fail('b')
+    .alerts();
+  quiet(alone);
+  const lossy = { ports: 1, capabilities: { lossless: false } };
+  const tried = (times: number) => {
+    const t = trace(lossy)
+      .open('a', tcp)
+      .control(1)
+      .flow('b', { ...tcp, vm: 1 });
+    for (let i = 0; i < times; i++) t.fail('b');
+    return t.control(1).alerts();
+  };
+  quiet(tried(1));
+  violates(tried(3), RAISES);
+});
+
+test('a missing alert is told once', () => {
+  assert.is(full().alerts().alerts().end().length, 1);
+});
+
+test.run();

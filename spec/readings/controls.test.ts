@@ -1,0 +1,99 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { quiet, stillOpen, violates } from './expect.ts';
+import { trace, type Trace } from './trace.ts';
+import { FRONTEND, group, WITH_ILPIP } from './world.ts';
+
+const REASON = 'no control got through before and after';
+const denying = { securityGroups: [group('deny', {})], nicGroup: 'deny' } as const;
+const lossy = { capabilities: { lossless: false } } as const;
+
+const denied = (t: Trace) => t.flow('a').fail('a');
+
+test('denied: conforms with a control before and after, is open without either', () => {
+  const both = denied(trace(denying).control(1)).control(1);
+  quiet(both);
+  assert.is(both.tally('nsg-limits-destinations').conforming, 1);
+  stillOpen(denied(trace(denying)).control(1), 'nsg-limits-destinations', REASON);
+  stillOpen(denied(trace(denying).control(1)), 'nsg-limits-destinations', REASON);
+});
+
+test('denied: what gets through needs no control', () => {
+  violates(trace(denying).open('a'), 'nsg-limits-destinations');
+});
+
+test('denied, lossy: one loss is no denial', () => {
+  const t = denied(trace({ ...denying, ...lossy }).control(0)).control(0);
+  assert.is(t.tally('nsg-limits-destinations').conforming, 0);
+});
+
+test('a live flow that is lost is a violation with controls, and open without', () => {
+  const lost = (before: boolean, after: boolean) => {
+    const t = trace();
+    if (before) t.control();
+    t.open('a', { vm: 1 }).fail('a');
+    return after ? t.control() : t;
+  };
+  violates(lost(true, true), 'mapping-is-stable');
+  // The flow itself got through before.
+  violates(lost(false, true), 'mapping-is-stable');
+  stillOpen(lost(true, false), 'mapping-is-stable', REASON);
+});
+
+test('lossy: one lost packet of a live flow is the network`s, three in a row are not', () => {
+  const times = (count: number, between: (t: Trace) => Trace = (t) => t) => {
+    const t = trace(lossy).open('a');
+    for (let i = 0; i < count; i++) between(t.fail('a'));
+    return t.control();
+  };
+  quiet(times(1));
+  quiet(times(2));
+  violates(times(3), 'mapping-is-stable');
+  quiet(times(9, (t) => t.send('a')));
+});
+
+test('lossy: one lost reply is the network`s, three in a row are not', () => {
+  const times = (count: number, between: (t: Trace) => Trace = (t) => t) => {
+    const t = trace(lossy).open('a');
+    for (let i = 0; i < count; i++) between(t.reply('a', { delivered: null }));
+    return t.control();
+  };
+  quiet(times(2));
+  violates(times(3), 'return-traffic-reaches-origin');
+  quiet(times(9, (t) => t.reply('a')));
+});
+
+test('an ILPIP`s flow that is lost is a violation with controls, and open without', () => {
+  const lost = trace().control().flow('a', { vm: WITH_ILPIP }).fail('a');
+  stillOpen(lost, 'instance-level-ip-never-exhausts', REASON);
+  violates(
+    trace().control().flow('a', { vm: WITH_ILPIP }).fail('a').control(),
+    'instance-level-ip-never-exhausts',
+  );
+});
+
+test('a FIN, an RST or a SYN+ACK that is lost says nothing, nor does what is out of state', () => {
+  const tcp = { protocol: 'tcp' } as const;
+  for (const segment of ['fin', 'rst', 'syn-ack', 'syn'] as const) {
+    quiet(trace().control().open('a', tcp).fail('a', { segment }).control());
+    quiet(trace().control().open('a', tcp).reply('a', { segment, delivered: null }).control());
+  }
+  quiet(trace().control().flow('a', tcp).fail('a', { segment: 'data' }).control());
+});
+
+test('down: a client`s flow that reaches nobody is no evidence', () => {
+  quiet(trace().client(1, 1, FRONTEND, 53, null));
+});
+
+test('a lost reply to a client is not judged', () => {
+  quiet(
+    trace()
+      .control()
+      .client(0xc0000201, 7, FRONTEND, 53, { vm: 0, port: 5_300 })
+      .flow('r', { to: 0xc0000201, at: 7, port: 5_300 })
+      .fail('r')
+      .control(),
+  );
+});
+
+test.run();

@@ -1,0 +1,73 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { quiet, violates } from './expect.ts';
+import { D2, trace } from './trace.ts';
+import { E, ILPIP, STANDALONE, T, WITH_ILPIP } from './world.ts';
+
+const ONE_PORT = 'one-port-per-flow-per-destination';
+
+test('one public port to one address on two ports is a violation by the letter, and the finding says who permits it', () => {
+  const t = trace().open('a').open('b', { at: 80, as: 1_025 });
+  violates(t, ONE_PORT);
+  assert.match(t.end()[0]!.note ?? '', 'azure-2018');
+});
+
+test('endpoint-independent mapping is a violation by the letter, and the finding says so', () => {
+  const t = trace().open('a', { port: 5_000 }).open('b', { port: 5_000, at: 80, as: 1_025 });
+  violates(t, ONE_PORT);
+  assert.match(t.end()[0]!.note ?? '', /endpoint-independent/i);
+});
+
+test('two ports of one address that differ in everything is no violation', () => {
+  quiet(trace().open('a').open('b', { at: 80 }));
+});
+
+test('one public port to two addresses is none either', () => {
+  quiet(trace().open('a').open('b', { to: D2, as: 1_025 }));
+  quiet(trace().open('a', { port: 5_000 }).open('b', { port: 5_000, to: D2, as: 1_025 }));
+});
+
+test('UDP and TCP may share a port towards one address', () => {
+  quiet(trace().open('a').open('b', { protocol: 'tcp', as: 1_025 }));
+});
+
+test('two addresses may share a port number', () => {
+  quiet(trace().open('a').open('b', { vm: STANDALONE, as: 1_025 }));
+});
+
+test('the port of a flow that only possibly lives may be another one`s already', () => {
+  quiet(
+    trace()
+      .open('a')
+      .advance(T - E)
+      .open('b', { at: 80, as: 1_025 }),
+  );
+  violates(
+    trace()
+      .open('a')
+      .advance(T - E - 1)
+      .open('b', { at: 80, as: 1_025 }),
+    'no-reclaim-before-4-minutes',
+  );
+});
+
+test('across VMs of a pool, too', () => {
+  violates(trace().open('a', { vm: 0 }).open('b', { vm: 1, at: 80, as: 1_025 }), ONE_PORT);
+});
+
+test('an ILPIP`s flows keep their own ports, so two of them show one port to one address', () => {
+  const own = { vm: WITH_ILPIP, port: 5_000, from: ILPIP, as: 5_000 } as const;
+  const t = trace()
+    .open('a', own)
+    .open('b', { ...own, at: 80 });
+  quiet(t);
+  assert.is(t.tally(ONE_PORT).conforming, 0);
+});
+
+test('two flows with one endpoint towards one endpoint cannot be told apart', () => {
+  const t = trace().open('a').open('b', { as: 1_025 });
+  violates(t, 'ports-distinguish-flows');
+  assert.equal(t.told(), ['ports-distinguish-flows', `${ONE_PORT} <- ports-distinguish-flows`]);
+});
+
+test.run();

@@ -1,0 +1,55 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { quiet, stillOpen, violates } from './expect.ts';
+import { trace } from './trace.ts';
+import { DEFAULT_ADDRESS, FRONTEND, ILPIP, POOLED, RESERVED, STANDALONE, WITH_ILPIP } from './world.ts';
+
+const DISCOVERY = 'discovery-answers-source-ip';
+
+test('each method: the answer is the address that this query was seen with', () => {
+  for (const [vm, address, port] of [
+    [POOLED, FRONTEND, 1_025],
+    [STANDALONE, DEFAULT_ADDRESS, 1_025],
+    [WITH_ILPIP, ILPIP, 5_353],
+  ] as const) {
+    quiet(trace().discover(vm, address, address, port));
+    violates(trace().discover(vm, address, RESERVED, port), DISCOVERY);
+  }
+});
+
+test('an answer that is right of a source that is wrong is a violation of the method first', () => {
+  const t = trace().discover(POOLED, DEFAULT_ADDRESS, DEFAULT_ADDRESS);
+  assert.is(t.primary()[0], 'method-load-balancer-snat');
+  assert.ok(t.told().some((told) => told.startsWith(DISCOVERY)));
+});
+
+test('an answer that was lost decides nothing', () => {
+  stillOpen(
+    trace().discover(POOLED, FRONTEND, null),
+    DISCOVERY,
+    'the query was seen, but its answer was lost',
+  );
+});
+
+test('a query that nobody saw is a lost flow, not an answer', () => {
+  const t = trace().control(1).discover(POOLED, null, null).control(1);
+  assert.is(t.tally(DISCOVERY).inconclusive, 0);
+  assert.ok(t.told().some((told) => told.startsWith('no-failure-below-capacity')));
+});
+
+test('with several frontends the one of this query counts, not another flow`s', () => {
+  const two = { frontends: [FRONTEND, RESERVED - 1] };
+  quiet(
+    trace(two)
+      .open('a')
+      .discover(POOLED, RESERVED - 1, RESERVED - 1),
+  );
+  violates(
+    trace(two)
+      .open('a')
+      .discover(POOLED, RESERVED - 1, FRONTEND),
+    DISCOVERY,
+  );
+});
+
+test.run();

@@ -1,0 +1,96 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAddress } from '../vocabulary/index.ts';
+import { quiet, stillOpen, violates } from './expect.ts';
+import { trace, type Trace } from './trace.ts';
+import { FRONTEND, group } from './world.ts';
+
+const MARKS = 'probe-blocked-marks-down';
+const NO_NEW = 'down-vm-gets-no-new-flows';
+const CLIENT = parseAddress('192.0.2.10');
+const blocking = {
+  securityGroups: [group('block', { direction: 'inbound', source: 'AZURE_LOADBALANCER' })],
+  nicGroup: 'block',
+} as const;
+const round = (t: Trace, up: boolean | null, reached: boolean | null = false) =>
+  t.probe([
+    { vm: 0, reached, up },
+    { vm: 1, reached: true, up: true },
+  ]);
+const client = (t: Trace, vm: number, port = 7_000) =>
+  t.client(CLIENT, port, FRONTEND, 53, { vm, port: 5_300 });
+
+test('a blocked probe marks the VM down after the threshold, not before', () => {
+  quiet(round(round(trace(blocking), true), false));
+  violates(round(round(trace(blocking), true), true), MARKS);
+});
+
+test('a probe that gets through a group that blocks it is a violation at once', () => {
+  violates(round(trace(blocking), true, true), MARKS);
+});
+
+test('without a group, or with one that lets the probe pass, nothing is to be down', () => {
+  quiet(round(round(trace(), true, true), true, true));
+  const passing = {
+    securityGroups: [group('pass', { direction: 'inbound', source: 'INTERNET' })],
+    nicGroup: 'pass',
+  } as const;
+  quiet(round(round(trace(passing), true, true), true, true));
+});
+
+test('a state that the target does not show stays open', () => {
+  stillOpen(
+    round(round(trace(blocking), null, null), null, null),
+    MARKS,
+    'the target did not show the state of the probe',
+  );
+});
+
+test('a VM that is marked down gets no new flow', () => {
+  const down = () => round(round(trace(blocking), true), false);
+  violates(client(down(), 0), NO_NEW);
+  quiet(client(down(), 1));
+  quiet(client(round(trace(blocking), true), 0));
+});
+
+test('a flow from before goes on', () => {
+  quiet(client(round(round(client(trace(blocking), 0), true), false), 0));
+});
+
+test('a datagram through a SNAT port, or to an ILPIP, is no flow of the load balancer`s', () => {
+  const t = round(round(trace(blocking), true), false).open('a', { vm: 1 });
+  quiet(t.client(CLIENT, 7_000, FRONTEND, 1_025, { vm: 0, port: 5_300 }));
+});
+
+test('TCP: a new flow is a SYN', () => {
+  const down = () => round(round(trace(blocking), true), false);
+  quiet(down().client(CLIENT, 7_000, FRONTEND, 80, { vm: 0, port: 8_080 }, 'ack', 'tcp'));
+  violates(down().client(CLIENT, 7_000, FRONTEND, 80, { vm: 0, port: 8_080 }, 'syn', 'tcp'), NO_NEW);
+});
+
+test('once unblocked it may be up again before the next round that anybody sees', () => {
+  const unblock = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
+  const t = round(round(trace(blocking), true), false).change(unblock);
+  quiet(client(t, 0));
+  const up = round(
+    round(round(round(trace(blocking), true), false).change(unblock), false, true),
+    true,
+    true,
+  );
+  const received = client(up, 0);
+  quiet(received);
+  assert.is(received.tally(NO_NEW).situations['the VM receives again after it was unblocked'], 1);
+});
+
+test('within a change a probe may be blocked or not', () => {
+  const delayed = { ...blocking, capabilities: { changeDelayMs: 1_000 } };
+  const unblock = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
+  quiet(round(round(trace(delayed), true).change(unblock), true, true));
+});
+
+test('a load balancer that nobody defined, or without a probe, is probed for nothing', () => {
+  quiet(trace(blocking).probe([{ vm: 0, reached: true, up: true }], 'other'));
+  quiet(round(round(trace({ ...blocking, loadBalancer: { probe: null } }), true, true), true, true));
+});
+
+test.run();
