@@ -17,9 +17,10 @@ import { PlainLedger } from './plain-ledger.ts';
 const SEEDS = 1_500;
 
 const here = dirname(fileURLToPath(import.meta.url));
-const files = ['ledger.ts', 'plain-ledger.ts', 'plain-pools.ts'].concat(
-  readdirSync(join(here, 'fast')).map((name) => `fast/${name}`),
-);
+const files = [
+  ...readdirSync(here).filter((name) => /^(ledger|plain-[a-z-]+)\.ts$/.test(name)),
+  ...readdirSync(join(here, 'fast')).map((name) => `fast/${name}`),
+].filter((name) => !name.endsWith('.test.ts'));
 const sources = new Map(files.map((file) => [file, readFileSync(join(here, file), 'utf8')]));
 const folder = mkdtempSync(join(tmpdir(), 'snatcheck-bugs-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -27,14 +28,14 @@ writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 
 /** Copies both ledgers with one place changed; whichever the bug is not in comes from here. */
 async function plant(bug: Bug, number: number): Promise<[Ledger, Ledger]> {
-  const source = sources.get(bug.file);
-  assert.ok(source !== undefined, `${bug.file} is there`);
-  const places = source.split(bug.text).length - 1;
-  assert.is(places, 1, `${bug.file} has this once, to plant a bug in it: ${bug.text}`);
+  const places = files.flatMap((file) =>
+    file.startsWith(bug.file) ? Array.from(sources.get(file)!.split(bug.text).slice(1), () => file) : [],
+  );
+  assert.is(places.length, 1, `${bug.file} has this once, to plant a bug in it: ${bug.text}`);
   const copy = join(folder, String(number));
   mkdirSync(join(copy, 'fast'), { recursive: true });
   for (const [file, text] of sources)
-    writeFileSync(join(copy, file), file === bug.file ? text.replace(bug.text, () => bug.instead) : text);
+    writeFileSync(join(copy, file), file === places[0] ? text.replace(bug.text, () => bug.instead) : text);
   if (bug.file.startsWith('fast/')) {
     const wrong = (await import(pathToFileURL(join(copy, 'fast/index.ts')).href)) as {
       FastLedger: new () => Ledger;

@@ -177,7 +177,7 @@ export class Outbound {
   ): void {
     const { n } = this.#t;
     for (const arrival of outcome.arrivals) {
-      const restored = arrival.source === client.publicAddress && arrival.sourcePort === client.publicPort;
+      const restored = arrival.source === client.publicAddress;
       const t = this.#begin(n, operation, outcome, expectation);
       t.facts.add(F.outbound).add(F.answersClient);
       t.flow = { ...emptyFlow(), publicAddress: client.publicAddress, publicPort: client.publicPort };

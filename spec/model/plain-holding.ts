@@ -1,5 +1,5 @@
 import type { Address, Port } from '../vocabulary/index.ts';
-import type { FlowFacts, Liveness, ProtocolIndex } from './ledger.ts';
+import type { FlowFacts, Liveness, OutboundEvent, ProtocolIndex } from './ledger.ts';
 import type { Pool } from './plain-pools.ts';
 
 /** One flow with one public endpoint. A flow that was reclaimed and opened again may have two. */
@@ -40,16 +40,13 @@ export function isOver(holding: Holding): boolean {
 export function newHolding(
   flow: string,
   tuple: string,
-  protocol: ProtocolIndex,
-  vm: number,
-  port: Port,
-  destinationPort: Port,
-  publicAddress: Address,
-  publicPort: Port,
+  event: Pick<
+    OutboundEvent,
+    'protocol' | 'vm' | 'port' | 'destinationPort' | 'publicAddress' | 'publicPort' | 'snat' | 'seen'
+  >,
   pool: Pool,
-  snat: boolean,
-  seen: number,
 ): Holding {
+  const { protocol, vm, port, destinationPort, publicAddress, publicPort, snat, seen } = event;
   return {
     flow,
     tuple,
@@ -75,6 +72,12 @@ export function newHolding(
     answered: false,
     group: 0,
   };
+}
+
+/** An open that nobody saw: it has neither a flow nor a tuple that anybody could look up. */
+export function newGhost(publicAddress: Address, protocol: ProtocolIndex, pool: Pool, seen: number): Holding {
+  const nobody = { vm: -1, port: 0, destinationPort: 0, publicPort: 0, snat: true };
+  return newHolding('', '', { ...nobody, publicAddress, protocol, seen }, pool);
 }
 
 export function livenessOf(holding: Holding): Liveness {

@@ -18,7 +18,7 @@ import {
   flowKey,
   type Holding,
   isOver,
-  livenessOf,
+  newGhost,
   newHolding,
   tupleKey,
 } from './plain-holding.ts';
@@ -146,7 +146,7 @@ export class PlainLedger implements Ledger {
 
   ghost(publicAddress: Address, destination: Address, protocol: ProtocolIndex, seen: number): void {
     const pool = this.#pools.get(publicAddress, destination, protocol);
-    const ghost = newHolding('', '', protocol, -1, 0, 0, publicAddress, 0, pool, true, seen);
+    const ghost = newGhost(publicAddress, protocol, pool, seen);
     ghost.possible = true;
     pool.possible++;
     this.#pools.notePossible(pool);
@@ -195,19 +195,7 @@ export class PlainLedger implements Ledger {
   }
 
   #open(key: string, tuple: string, event: OutboundEvent, pool: Pool): Holding {
-    const holding = newHolding(
-      key,
-      tuple,
-      event.protocol,
-      event.vm,
-      event.port,
-      event.destinationPort,
-      event.publicAddress,
-      event.publicPort,
-      pool,
-      event.snat,
-      event.seen,
-    );
+    const holding = newHolding(key, tuple, event, pool);
     let others = this.#tuples.get(tuple);
     if (others === undefined) this.#tuples.set(tuple, (others = new Set()));
     for (const other of others) {

@@ -1,11 +1,11 @@
 import type { Alphabet } from './alphabet.ts';
 
-/** UDP alone, with all that may happen to it. */
+/** UDP alone. */
 export const UDP: Alphabet = {
   protocols: [0],
   sure: true,
   moves: true,
-  fourthFlow: true,
+  fourthFlow: false,
   failures: true,
   strangers: true,
   resets: false,

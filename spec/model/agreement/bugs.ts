@@ -1,7 +1,7 @@
 /** A bug to plant: a text that its file has exactly once, and what stands there instead. */
 export interface Bug {
   readonly name: string;
-  /** Within `spec/model/`. */
+  /** A file within `spec/model/`, or a beginning that several share, of which one has the text. */
   readonly file: string;
   readonly text: string;
   readonly instead: string;
@@ -17,8 +17,8 @@ const packets = inFile('fast/packets.ts');
 const rivals = inFile('fast/rivals.ts');
 const holders = inFile('fast/holders.ts');
 const ledger = inFile('fast/fast-ledger.ts');
-const plain = inFile('plain-ledger.ts');
-const plainPools = inFile('plain-pools.ts');
+const stranger = inFile('fast/stranger.ts');
+const plain = inFile('plain-');
 
 /** Bugs that the comparison of the two ledgers has to find. None of them makes a ledger loop for ever. */
 export const BUGS: readonly Bug[] = [
@@ -127,11 +127,7 @@ export const BUGS: readonly Bug[] = [
     'this.#ended.size <= REMEMBERED_ENDED + 1',
   ),
   plain('never calls a flow answered', 'holding.answered = true;', ''),
-  plain(
-    'misses a RST from outside',
-    "if (mark === 'rst') holding.closed = true;\n    if (this.#isOver(holding)) this.#unsure(holding);",
-    '',
-  ),
+  plain('misses a RST from outside', "if (mark === 'rst') holding.closed = true;\n    if (isOver", ''),
   plain(
     'does not refresh for a stranger',
     'if (this.holder.sure + this.holder.possible === 0)',
@@ -142,7 +138,7 @@ export const BUGS: readonly Bug[] = [
     "if (holding.flow === '') return;",
     "if (holding.flow === '') { holding.pool.possible++; return; }",
   ),
-  plainPools('keeps who left the group', 'if (group !== 0 && pool.group === group) pool.sureInGroup--;', ''),
-  plainPools('counts ends from before it was full', 'pool.idledOut = pool.closedOut = 0;', ''),
-  plainPools('overlooks the other protocol at the most', '(this.#other(pool)?.sure ?? 0)', '0'),
+  plain('keeps who left the group', 'if (group !== 0 && pool.group === group) pool.sureInGroup--;', ''),
+  plain('counts ends from before it was full', 'pool.idledOut = pool.closedOut = 0;', ''),
+  plain('overlooks the other protocol at the most', '(this.#other(pool)?.sure ?? 0)', '0'),
 ];

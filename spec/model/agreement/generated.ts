@@ -120,8 +120,18 @@ export function decode(choices: Choices): Trace {
       take(packet('fin', earlier));
       take(answer('fin', earlier, true));
     } else if (kind < 49) take({ ...answer(mark, earlier, false), ...endpoint } as Step);
-    else if (kind < 51) take({ kind: 'lookUp', ...flow, sent, seen });
-    else if (kind < 54) take({ kind: 'count', ...pool, sent, seen });
+    else if (kind < 50) take({ kind: 'lookUp', ...flow, sent, seen });
+    else if (kind < 51) {
+      const { publicAddress, publicPort } = earlier;
+      take({
+        kind: 'mayHold',
+        publicAddress,
+        publicPort,
+        protocol: earlier.protocol,
+        vm: flow.vm,
+        port: flow.port,
+      });
+    } else if (kind < 54) take({ kind: 'count', ...pool, sent, seen });
     else if (kind < 57) {
       const { protocol, vm, port, destination, destinationPort } = earlier;
       const unseen = protocol === 0 ? 'data' : mark;

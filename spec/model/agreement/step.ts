@@ -27,6 +27,14 @@ export type Step =
   | ({ kind: 'failed' } & PoolStep)
   | ({ kind: 'denied' } & PoolStep)
   | { kind: 'demote'; vm: number }
+  | {
+      kind: 'mayHold';
+      publicAddress: Address;
+      publicPort: Port;
+      protocol: ProtocolIndex;
+      vm: number;
+      port: Port;
+    }
   /** So many flows of a VM of its own, so that their ends push out what had ended before. */
   | { kind: 'flood'; size: number; vm: number; publicAddress: Address; sent: number; seen: number };
 
@@ -35,7 +43,8 @@ export interface Trace {
   readonly steps: readonly Step[];
 }
 
-export function apply(ledger: Ledger, step: Step): void {
+/** What a ledger answers to the call itself; most only change what it says of flow, rival, pool and holder. */
+export function apply(ledger: Ledger, step: Step): boolean | void {
   switch (step.kind) {
     case 'outbound':
       return ledger.outbound(step);
@@ -57,6 +66,10 @@ export function apply(ledger: Ledger, step: Step): void {
       return ledger.failed(step.publicAddress, step.destination, step.protocol);
     case 'denied':
       return ledger.denied(step.publicAddress, step.destination, step.protocol);
+    case 'mayHold': {
+      const { publicAddress, publicPort, protocol, vm, port } = step;
+      return ledger.mayHold(publicAddress, publicPort, protocol, vm, port);
+    }
     case 'demote':
       return ledger.demote(step.vm);
     case 'flood':
@@ -104,9 +117,10 @@ export function disagreement(a: Ledger, b: Ledger, { rules, steps }: Trace): Dis
   a.reset(rules);
   b.reset(rules);
   for (const [step, each] of steps.entries()) {
-    apply(a, each);
-    apply(b, each);
-    const found = difference(a, b, publicAddresses);
+    const answer = apply(a, each);
+    const other = apply(b, each);
+    const found =
+      answer === other ? difference(a, b, publicAddresses) : `${each.kind}: ${answer} and ${other}`;
     if (found !== null) return { step, difference: found };
   }
   return null;
