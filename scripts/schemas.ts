@@ -3,12 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
+import { answerSchema, requestSchema } from '../harness/adapters/messages.ts';
 import { deploymentSchema, settingsSchema } from '../harness/json/deployment.ts';
 import { helloSchema } from '../harness/json/hello.ts';
 import { observationSchema } from '../harness/json/observation.ts';
 import { operationSchema } from '../harness/json/operation.ts';
 import { lineSchema } from '../harness/record/line-schema.ts';
 import { failureSchema } from '../harness/scenario/failure-file.ts';
+import { resultSchema } from '../reports/schema.ts';
 import { scenarioSchema } from '../harness/scenario/scenario-file.ts';
 
 /** One line for each document that others read or write. */
@@ -16,11 +18,14 @@ const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   scenario: scenarioSchema,
   failure: failureSchema,
   'record-line': lineSchema,
+  result: resultSchema(),
   hello: helloSchema,
   deployment: deploymentSchema,
   settings: settingsSchema,
   operation: operationSchema,
   observation: observationSchema,
+  'protocol-request': requestSchema,
+  'protocol-answer': answerSchema,
 };
 
 const FOLDER = new URL('../schemas/', import.meta.url);

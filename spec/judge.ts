@@ -7,7 +7,7 @@ import { FactCounts, type FactEntry } from './fact-counts.ts';
 import type { BehaviourTally, CaseContext, CaseJudge, CaseJudgement, Violation } from './judgement.ts';
 import type { Ledger } from './model/ledger.ts';
 import { Model } from './model/model.ts';
-import { PlainLedger } from './model/plain-ledger.ts';
+import { FastLedger } from './model/fast/index.ts';
 import type { TraitName } from './model/traits.ts';
 import { Taint } from './taint.ts';
 import type { Transition } from './model/transition.ts';
@@ -17,7 +17,7 @@ import type { Address, Hello, Observation, Protocol } from './vocabulary/index.t
 const MOST_VIOLATIONS = 50;
 
 /** The judge of all documented behaviours. One ledger serves every case. */
-export function createJudge(ledger: Ledger = new PlainLedger()): CaseJudge {
+export function createJudge(ledger: Ledger = new FastLedger()): CaseJudge {
   return new Judge(ledger);
 }
 

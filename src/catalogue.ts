@@ -24,21 +24,32 @@ export function selectBehaviours(patterns: readonly string[]): readonly Behaviou
   if (patterns.length === 0) return behaviourIds;
   const chosen = new Set<BehaviourId>();
   for (const pattern of patterns) {
-    const matcher = new RegExp(
-      `^${pattern
-        .split('*')
-        .map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'))
-        .join('.*')}$`,
-    );
+    const matcher = matcherOf(pattern);
     const matching = behaviourIds.filter((id) => matcher.test(id));
     if (matching.length === 0) {
-      throw new SnatcheckError('behaviour-unknown', {
-        expected: 'the id of a behaviour, or a pattern such as idle-*',
-        received: quote(pattern),
-        remedy: 'List them with: snatcheck behaviours',
-      });
+      throw unknown('the id of a behaviour, or a pattern such as idle-*', quote(pattern));
     }
     for (const id of matching) chosen.add(id);
   }
   return behaviourIds.filter((id) => chosen.has(id));
+}
+
+/** @throws SnatcheckError `behaviour-unknown` */
+export function behaviourNamed(id: string, where: string): BehaviourId {
+  const known = behaviourIds.find((one) => one === id);
+  if (known !== undefined) return known;
+  throw unknown(`a behaviour that this version knows, in ${where}`, quote(id));
+}
+
+function matcherOf(pattern: string): RegExp {
+  const literal = pattern.split('*').map((part) => part.replaceAll(/[.\\+?^${}()|[\]]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`);
+}
+
+function unknown(expected: string, received: string): SnatcheckError {
+  return new SnatcheckError('behaviour-unknown', {
+    expected,
+    received,
+    remedy: 'List them with: snatcheck behaviours',
+  });
 }

@@ -1,13 +1,18 @@
-import { SnatcheckError } from '../spec/vocabulary/index.ts';
+import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
+import { adapterTestCommand } from './commands/adapter-test.ts';
 import { behavioursCommand } from './commands/behaviours.ts';
-import type { Command } from './commands/command.ts';
+import type { Command, Context } from './commands/command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { recheckCommand } from './commands/recheck.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
-import { type Output, standardOutput } from './output.ts';
-import { version } from './version.ts';
+import { given, isGiven } from './given.ts';
+import { standardOutput } from './output.ts';
+import { version } from './package.ts';
+import { callOf } from './shell.ts';
+import { targets } from './targets.ts';
+import { tell } from './tell.ts';
 
 /** A new command is one file and one line. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -16,72 +21,72 @@ export const commands: Readonly<Record<string, Command>> = {
   recheck: recheckCommand,
   report: reportCommand,
   behaviours: behavioursCommand,
+  'adapter-test': adapterTestCommand,
   doctor: doctorCommand,
 };
 
 /** Usage and configuration. */
 const USAGE = 2;
 /** The target or its set-up failed, or the disk is full. */
-const FAILED = 3;
-
-const ABOUT_USE: ReadonlySet<string> = new Set([
-  'usage',
-  'behaviour-unknown',
-  'target-unknown',
-  'format-unknown',
-  'file-unreadable',
-]);
+export const FAILED = 3;
+/** Violations and interruptions are told first, whatever else went wrong. */
+const FIRST: ReadonlySet<number> = new Set([1, USAGE, 130, 143]);
 
 /** Runs a command line and tells its exit code; never throws. */
-export async function main(args: readonly string[], output: Output = standardOutput()): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const command = rest[0] === undefined ? undefined : commands[rest[0]];
-    (name === undefined ? output.err : output.out)(command?.help ?? overview());
-    return name === undefined ? USAGE : 0;
+export async function main(args: readonly string[], chosen: Partial<Context> = {}): Promise<number> {
+  const context: Context = { output: standardOutput(), targets, call: callOf(), ...chosen };
+  const { output } = context;
+  let exitCode: number;
+  try {
+    exitCode = await obey(args, context);
+  } catch (error) {
+    output.err(tell(error));
+    exitCode = isGiven(error) ? USAGE : FAILED;
+  }
+  const failure = output.failure();
+  if (failure === null || FIRST.has(exitCode)) return exitCode;
+  output.err(tell(failure));
+  return FAILED;
+}
+
+function obey([name, ...rest]: readonly string[], context: Context): Promise<number> | number {
+  const { output } = context;
+  if (name === undefined) {
+    output.err(overview());
+    return USAGE;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    const [topic] = rest;
+    output.out(topic === undefined ? overview() : commandNamed(topic).help(context.targets));
+    return 0;
   }
   if (name === '--version' || name === '-V') {
     output.out(`snatcheck ${version}\n`);
     return 0;
   }
-  try {
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (command === undefined) {
-      throw new SnatcheckError('usage', {
-        expected: `a command: ${Object.keys(commands).join(', ')}`,
-        received: JSON.stringify(name),
-        remedy: 'See: snatcheck --help',
-      });
-    }
-    const ownArguments = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-    if (ownArguments.includes('--help') || ownArguments.includes('-h')) {
-      output.out(command.help);
-      return 0;
-    }
-    return await command.run(rest, output);
-  } catch (error) {
-    output.err(tell(error));
-    return exitCodeOf(error);
+  const command = commandNamed(name);
+  const ownArguments = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (ownArguments.includes('--help') || ownArguments.includes('-h')) {
+    output.out(command.help(context.targets));
+    return 0;
   }
+  return command.run(rest, context);
 }
 
-function exitCodeOf(error: unknown): number {
-  if (!(error instanceof SnatcheckError)) return FAILED;
-  // What a file says is configuration; what a target or a disk does is not.
-  const fromFile = /^(json|scenario|failure|record|result|deployment|address|cidr|endpoint|port)-/.test(error.code);
-  const ofDisk = error.code === 'record-disk-full' || error.code === 'record-write-failed';
-  return ABOUT_USE.has(error.code) || (fromFile && !ofDisk) ? USAGE : FAILED;
-}
-
-export function tell(error: unknown): string {
-  if (error instanceof SnatcheckError) {
-    return `snatcheck: ${error.code}\n  expected  ${error.expected}\n  received  ${error.received}\n  remedy    ${error.remedy}\n`;
-  }
-  return `snatcheck: internal-error\n  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+function commandNamed(name: string): Command {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) return command;
+  return given(() => {
+    throw new SnatcheckError('usage', {
+      expected: `a command: ${Object.keys(commands).join(', ')}`,
+      received: quote(name),
+      remedy: 'See: snatcheck --help',
+    });
+  });
 }
 
 function overview(): string {
-  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`);
   return `snatcheck ${version}: which documented outbound rules does a source NAT keep?
 
 Usage: snatcheck COMMAND [options]

@@ -2,7 +2,7 @@
 export function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(name === 'SIGTERM' ? 143 : 130);
+    if (controller.signal.aborted) process.exit(exitCodeOf(controller.signal));
     controller.abort(name);
   };
   process.on('SIGINT', onSignal);
@@ -14,4 +14,9 @@ export function interruptible(): { readonly signal: AbortSignal; readonly releas
       process.off('SIGTERM', onSignal);
     },
   };
+}
+
+/** As shells count: 128 and the signal's number. */
+export function exitCodeOf({ reason }: AbortSignal): number {
+  return reason === 'SIGTERM' ? 143 : 130;
 }

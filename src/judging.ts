@@ -7,7 +7,7 @@ import type { TraitName } from '../spec/model/traits.ts';
 import type { Hello } from '../spec/vocabulary/index.ts';
 import { buildResult, type CampaignOutcome, type Found } from '../harness/campaign/index.ts';
 import type { Result } from '../harness/record/result.ts';
-import { version } from './version.ts';
+import { version } from './package.ts';
 
 export const DIALECT = 'azure-2016';
 

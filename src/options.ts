@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 
@@ -13,21 +12,51 @@ export function readArguments<T extends Options>(
   command: string,
   args: readonly string[],
   options: T,
-): { readonly values: ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>['values']; readonly rest: string[] } {
+): {
+  readonly values: ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>['values'];
+  readonly rest: string[];
+} {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { values, rest: positionals };
   } catch (error) {
+    const [what = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
     throw usageError(
       `arguments of snatcheck ${command}`,
-      error instanceof Error ? error.message.split('. ')[0]! : String(error),
-      `See: snatcheck ${command} --help`,
+      what,
+      what.includes('ambiguous')
+        ? 'Write a value that begins with a dash as --name=-value.'
+        : `See: snatcheck ${command} --help`,
     );
   }
 }
 
+/** The one positional argument. @throws SnatcheckError `usage` */
+export function onlyArgument(command: string, what: string, rest: readonly string[]): string {
+  const [first] = rest;
+  if (first !== undefined && rest.length === 1) return first;
+  const received = rest.length === 0 ? 'none' : rest.map(quote).join(' ');
+  throw usageError(`one ${what}`, received, `See: snatcheck ${command} --help`);
+}
+
+/** @throws SnatcheckError `usage` where there is a positional argument. */
+export function noArgument(command: string, rest: readonly string[]): void {
+  if (rest.length === 0) return;
+  throw usageError('options only', rest.map(quote).join(' '), `See: snatcheck ${command} --help`);
+}
+
 /** @throws SnatcheckError `usage` unless `text` is an integer within the bounds. */
-export function integerOption(name: string, text: string | undefined, least: number, most: number): number | null {
+export function integerOption(
+  name: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+): number | null {
   if (text === undefined) return null;
   const value = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isInteger(value) && value >= least && value <= most) return value;
@@ -44,11 +73,13 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 export function durationOption(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)?$/.exec(text);
-  if (match !== null) return Number(match[1]) * UNITS[match[2] ?? 's']!;
+  const unit = UNITS[match?.[2] ?? 's'];
+  if (match !== null && unit !== undefined) return Number(match[1]) * unit;
   throw usageError(`a duration for --${name}`, quote(text), `Write for example --${name} 60s.`);
 }
 
-/** Paths are the user's: npm runs scripts in the package's folder and tells in INIT_CWD where the user stands. */
-export function userPath(path: string): string {
-  return isAbsolute(path) ? path : join(process.env['INIT_CWD'] ?? process.cwd(), path);
+/** `--strict stated`. @throws SnatcheckError `usage` */
+export function strictOption(text: string | undefined): boolean {
+  if (text === undefined || text === 'stated') return text === 'stated';
+  throw usageError('stated for --strict', quote(text), 'Write --strict stated, or leave it out.');
 }

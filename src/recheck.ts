@@ -1,11 +1,12 @@
-import type { CampaignOutcome, Ended, Found } from '../harness/campaign/index.ts';
+import type { CampaignOutcome, Found } from '../harness/campaign/index.ts';
 import { Findings } from '../harness/campaign/findings.ts';
 import { SettingsSeen } from '../harness/campaign/settings-seen.ts';
 import { readRecord } from '../harness/record/record-reader.ts';
 import type { RecordCase, RecordHeader, RecordSummary } from '../harness/record/record.ts';
-import type { Violation } from '../spec/judgement.ts';
+import type { Scenario } from '../harness/scenario/scenario.ts';
+import type { CaseJudge, Violation } from '../spec/judgement.ts';
+import { type Observation, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { newJudge } from './judging.ts';
-import { quote, SnatcheckError, type Observation } from '../spec/vocabulary/index.ts';
 
 /** A case that this version judges otherwise than the one that recorded it. */
 export interface Difference {
@@ -20,94 +21,134 @@ export interface Rechecked {
   readonly differences: readonly Difference[];
   /** What the run itself said, or null when the record has no end. */
   readonly summary: RecordSummary | null;
+  /** Where the record breaks off, or null when it has its end. */
+  readonly truncated: SnatcheckError | null;
 }
 
 /** Judges a record's observations again, without the target. @throws SnatcheckError of the reader. */
-export async function recheck(path: string): Promise<Rechecked> {
-  const judge = newJudge();
-  const findings = new Findings();
-  const settings = new SettingsSeen();
-  const differences: Difference[] = [];
-  const kept = new Map<number, readonly Observation[]>();
-  let header: RecordHeader | null = null;
-  let current: RecordCase | null = null;
-  let observations: Observation[] = [];
-  let summary: RecordSummary | null = null;
-  let total = 0;
-  let cases = 0;
-  const endCase = (before: readonly Violation[] | null): void => {
-    if (current === null) return;
-    const judgement = judge.end();
-    cases++;
-    findings.add(judgement, current.scenario, current.index, current.seed);
-    if (judgement.violations.some(({ follows }) => follows === null)) kept.set(current.index, observations);
-    const now = namesOf(judgement.violations);
-    if (before !== null && namesOf(before).join() !== now.join()) {
-      differences.push({ index: current.index, before: namesOf(before), now });
-    }
-    current = null;
-  };
-  for await (const event of readRecord(path)) {
+export async function recheck(source: string | AsyncIterable<Uint8Array>): Promise<Rechecked> {
+  const again = new Recheck(newJudge());
+  for await (const event of readRecord(source)) {
     switch (event.kind) {
       case 'header':
-        header = event.header;
+        again.header = event.header;
         break;
       case 'case':
-        current = event.case;
-        observations = [];
-        settings.add(current.settings);
-        judge.begin({ deployment: current.scenario.deployment, settings: current.settings, hello: header!.hello });
+        again.begin(event.case);
         break;
       case 'observation':
-        judge.observe(event.observation);
-        observations.push(event.observation);
-        total++;
+        again.observe(event.observation);
         break;
       case 'case-end':
-        endCase(event.violations);
+        again.end(event.violations);
         break;
       case 'end':
-        endCase(null);
-        summary = event.result;
+        again.end(null);
+        again.summary = event.result;
         break;
       case 'truncated':
-        endCase(null);
+        again.end(null);
+        again.truncated = truncatedAt(event.line, event.cases);
         break;
     }
   }
-  if (header === null) {
-    throw new SnatcheckError('record-not-a-record', {
-      expected: 'a run record',
-      received: quote(path),
-      remedy: 'Give the record.ndjson of a run.',
-    });
-  }
-  const ended: Ended = 'complete';
-  const outcome: CampaignOutcome = {
-    target: header.hello,
-    seed: header.seed,
-    started: header.started,
-    durationMs: 0,
-    cases,
-    observations: total,
-    ended,
-    errors: [],
-    stopping: null,
-    settings: settings.all,
-    traits: { ...judge.traits },
-    tallies: structuredClone(judge.tallies) as CampaignOutcome['tallies'],
-    broken: findings.broken(),
-    found: findings.found().map((found) => withRecording(found, kept)),
-    retried: [],
-  };
-  return { header, outcome, differences, summary };
+  return again.outcome();
 }
 
-function withRecording(found: Found, kept: ReadonlyMap<number, readonly Observation[]>): Found {
-  const observations = kept.get(found.case.index);
-  if (observations === undefined) return found;
-  const recording = { settings: found.scenario.settings, observations, complete: true };
-  return { ...found, recording, confirmed: { shown: 1, tries: 1 } };
+class Recheck {
+  header: RecordHeader | null = null;
+  summary: RecordSummary | null = null;
+  truncated: SnatcheckError | null = null;
+  readonly #judge: CaseJudge;
+  readonly #findings = new Findings();
+  readonly #settings = new SettingsSeen();
+  readonly #differences: Difference[] = [];
+  /** Of the cases that findings came from. */
+  readonly #shown = new Map<Scenario, Partial<Found>>();
+  #current: RecordCase | null = null;
+  #observations: Observation[] = [];
+  #cases = 0;
+  #total = 0;
+
+  constructor(judge: CaseJudge) {
+    this.#judge = judge;
+  }
+
+  begin(one: RecordCase): void {
+    const { scenario, settings } = one;
+    this.#current = one;
+    this.#observations = [];
+    this.#settings.add(settings);
+    // The reader lets no case come before the header.
+    this.#judge.begin({ deployment: scenario.deployment, settings, hello: this.header!.hello });
+  }
+
+  observe(observation: Observation): void {
+    this.#judge.observe(observation);
+    this.#observations.push(observation);
+    this.#total++;
+  }
+
+  /** @param before what the run itself found, or null where the case did not come to its end. */
+  end(before: readonly Violation[] | null): void {
+    if (this.#current === null) return;
+    const { scenario, index, seed, settings } = this.#current;
+    this.#current = null;
+    this.#cases++;
+    const { violations } = this.#judge.end();
+    const known = this.#findings.size;
+    this.#findings.add({ violations }, scenario, index, seed);
+    if (this.#findings.size > known) {
+      const recording = { settings, observations: this.#observations, complete: true };
+      this.#shown.set(scenario, {
+        recording,
+        consequences: violations.filter(({ follows }) => follows !== null),
+      });
+    }
+    const [was, is] = [namesOf(before ?? []), namesOf(violations)];
+    if (before !== null && was.join() !== is.join()) this.#differences.push({ index, before: was, now: is });
+  }
+
+  outcome(): Rechecked {
+    const { header, summary, truncated } = this;
+    const outcome: CampaignOutcome = {
+      target: header!.hello,
+      seed: header!.seed,
+      started: header!.started,
+      durationMs: 0,
+      cases: this.#cases,
+      observations: this.#total,
+      ended: 'complete',
+      errors: [],
+      stopping: null,
+      settings: this.#settings.all,
+      traits: { ...this.#judge.traits },
+      tallies: structuredClone(this.#judge.tallies) as CampaignOutcome['tallies'],
+      broken: this.#findings.broken(),
+      found: this.#findings.found().map((found) => this.#withRecording(found)),
+      retried: [],
+    };
+    return { header: header!, outcome, differences: this.#differences, summary, truncated };
+  }
+
+  #withRecording(found: Found): Found {
+    const { recording = null, consequences = [] } = this.#shown.get(found.scenario) ?? {};
+    const first = new Map<string, Violation>();
+    for (const one of consequences) {
+      const { behaviour, follows } = one;
+      if (follows !== found.violation.behaviour || behaviour === follows || first.has(behaviour)) continue;
+      first.set(behaviour, one);
+    }
+    return { ...found, recording, consequences: [...first.values()], confirmed: { shown: 1, tries: 1 } };
+  }
+}
+
+function truncatedAt(line: number, cases: number): SnatcheckError {
+  return new SnatcheckError('record-truncated', {
+    expected: 'a run record up to its end',
+    received: `one that breaks off at line ${line}, after ${cases} whole cases`,
+    remedy: 'What there is was judged. Where the whole matters, run again, with room on the disk.',
+  });
 }
 
 function namesOf(violations: readonly Violation[]): readonly string[] {

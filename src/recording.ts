@@ -1,3 +1,4 @@
+import { statSync, truncateSync } from 'node:fs';
 import type { CampaignHooks, CaseNamed } from '../harness/campaign/index.ts';
 import type { Result } from '../harness/record/result.ts';
 import { RecordWriter } from '../harness/record/record-writer.ts';
@@ -15,18 +16,20 @@ const TOO_MANY = 1_200_000;
  */
 export class Recording {
   readonly #writer: RecordWriter;
+  readonly #numbered: (named: CaseNamed) => Pick<CaseNamed, 'index' | 'seed'>;
   #current: { readonly named: CaseNamed; readonly settings: Settings } | null = null;
   #observations: Observation[] = [];
   #written = 0;
   left = 0;
 
-  constructor(path: string, header: RecordHeader) {
+  /** @param numbered the number and seed that a case has for a reader. */
+  constructor(
+    path: string,
+    header: RecordHeader,
+    numbered: (named: CaseNamed) => Pick<CaseNamed, 'index' | 'seed'>,
+  ) {
     this.#writer = new RecordWriter(path, header);
-  }
-
-  /** The full disk or other error that ended the writing, or null. */
-  get failure(): SnatcheckError | null {
-    return this.#writer.failure;
+    this.#numbered = numbered;
   }
 
   readonly hooks: CampaignHooks = {
@@ -37,19 +40,43 @@ export class Recording {
     observed: (observation) => {
       if (this.#written < TOO_MANY) this.#observations.push(observation);
     },
-    caseEnded: (judgement) => this.#end(judgement),
+    caseEnded: (judgement) => {
+      if (judgement !== null) this.#write(judgement);
+    },
   };
 
-  /** An interrupted case is written as far as it came. */
-  finish(result: Result): void {
-    if (this.#current !== null) this.#end(null);
-    const behaviours = Object.fromEntries(Object.entries(result.behaviours).map(([id, { verdict }]) => [id, verdict]));
+  /** Ends the record. A case that did not come to its end is written as far as it came, and not as one that did. */
+  finish(result: Result): SnatcheckError | null {
+    this.#write(null);
+    const behaviours = Object.fromEntries(
+      Object.entries(result.behaviours).map(([id, { verdict }]) => [id, verdict]),
+    );
     const { verdict, exitCode, summary } = result;
     this.#writer.end({ verdict, exitCode, summary, behaviours });
+    return this.#writer.failure;
   }
 
-  #end(judgement: CaseJudgement | null): void {
-    const { named, settings } = this.#current!;
+  /** Keeps what there is. What a full disk cut off gives half of its room to the findings and reports, which are worth more. */
+  close(): SnatcheckError | null {
+    this.#writer.close();
+    const { failure, path } = this.#writer;
+    if (failure?.code === 'record-disk-full') {
+      try {
+        truncateSync(path, Math.floor(statSync(path).size / 2));
+      } catch {
+        // Then they have to do with the room that there is.
+      }
+    }
+    return failure;
+  }
+
+  get failure(): SnatcheckError | null {
+    return this.#writer.failure;
+  }
+
+  #write(judgement: CaseJudgement | null): void {
+    if (this.#current === null) return;
+    const { named, settings } = this.#current;
     this.#current = null;
     const violations = judgement?.violations ?? [];
     if (this.#written >= (violations.length > 0 ? TOO_MANY : PLENTY)) {
@@ -57,9 +84,9 @@ export class Recording {
       return;
     }
     this.#written += this.#observations.length;
-    this.#writer.beginCase({ index: named.index, seed: named.seed, settings, scenario: named.scenario });
+    this.#writer.beginCase({ ...this.#numbered(named), settings, scenario: named.scenario });
     for (const observation of this.#observations) this.#writer.observe(observation);
-    this.#writer.endCase(violations);
+    if (judgement !== null) this.#writer.endCase(violations);
     this.#observations = [];
   }
 }

@@ -1,49 +1,91 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CampaignOutcome, findingId, type Found, type SavedCase } from '../harness/campaign/index.ts';
+import { findingId, type Found } from '../harness/campaign/index.ts';
 import { formatFailure, parseFailure, type SavedFailure } from '../harness/scenario/failure-file.ts';
-import { readText, writeText } from './files.ts';
+import type { BehaviourId } from '../spec/article/behaviour-ids.ts';
+import { type Hello, SnatcheckError } from '../spec/vocabulary/index.ts';
+import { behaviourNamed } from './catalogue.ts';
+import { readText, writeError, writeText } from './files.ts';
+import { shownPath } from './shell.ts';
 
 /** Where failures are kept, in the user's folder: plain data, tried first next time, and meant to be committed. */
 export const REGRESSIONS = 'snatcheck-regressions';
 
-export function regressionPath(folder: string, found: Found): string {
-  return join(folder, `${findingId(found)}.json`);
+/** Thousands of lines would make a file nothing for people, and it runs again without them. */
+const MOST_OBSERVATIONS = 200;
+
+/** A failure that an earlier run saved. */
+export interface KeptFailure {
+  readonly path: string;
+  readonly behaviour: BehaviourId;
+  readonly failure: SavedFailure;
 }
 
-/** Of this target only: what another one broke says nothing here. */
-export function readRegressions(folder: string, target: string): readonly SavedCase[] {
+/** @throws SnatcheckError of the first file that is not a failure of this version; it names the file. */
+export function readFailure(path: string): KeptFailure {
+  const text = readText(path);
+  try {
+    const failure = parseFailure(text);
+    return { path, failure, behaviour: behaviourNamed(failure.behaviour, 'the saved failure') };
+  } catch (error) {
+    if (!(error instanceof SnatcheckError)) throw error;
+    const { code, expected, received, remedy } = error;
+    throw new SnatcheckError(
+      code,
+      { expected, received: `${received}, in ${shownPath(path)}`, remedy },
+      error,
+    );
+  }
+}
+
+/** Every failure of a folder, by name; none where there is no such folder. */
+export function readRegressions(folder: string): readonly KeptFailure[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    throw writeError(error, folder);
+  }
+  return names
     .filter((name) => name.endsWith('.json'))
     .toSorted()
-    .map((name): { id: string; failure: SavedFailure } => ({
-      id: name.slice(0, -'.json'.length),
-      failure: parseFailure(readText(join(folder, name))),
-    }))
-    .filter(({ failure }) => failure.hello.name === target)
-    .map(({ id, failure }) => ({ id, behaviour: failure.behaviour, scenario: failure.scenario }));
+    .map((name) => readFailure(join(folder, name)));
 }
 
-export function saveRegressions(outcome: CampaignOutcome, folder: string): readonly string[] {
-  return outcome.found.map((found) => {
-    const path = regressionPath(folder, found);
-    const { violation, scenario, recording } = found;
-    const text = formatFailure({
-      behaviour: violation.behaviour,
-      expected: violation.expected,
-      observed: violation.observed,
-      seed: outcome.seed,
-      caseIndex: Math.max(0, found.case.index),
-      hello: outcome.target,
-      scenario,
-      // Thousands of lines would make the file nothing for people, and it runs again without them.
-      recording:
-        recording !== null && recording.complete && recording.observations.length <= 200
-          ? { settings: recording.settings, observations: recording.observations }
-          : null,
-    });
-    writeText(path, [text]);
-    return path;
+/**
+ * Saves a finding, unless a failure of its behaviour that is no longer was kept before: a target that is not deterministic
+ * would leave another file of the same fault each time.
+ * @param from the kept failure that it came from, or null for a new one.
+ * @returns the file that replays it, and whether it is new.
+ */
+export function saveFailure(
+  found: Found,
+  from: KeptFailure | null,
+  kept: readonly KeptFailure[],
+  run: { readonly hello: Hello; readonly seed: number },
+  folder: string,
+): { readonly path: string; readonly isNew: boolean } {
+  const { violation, scenario, recording } = found;
+  const path = join(folder, `${findingId(found)}.json`);
+  const known = kept.some((one) => one.path === path);
+  const shortest = kept
+    .filter(({ behaviour }) => behaviour === violation.behaviour)
+    .every(({ failure }) => failure.scenario.steps.length > scenario.steps.length);
+  if (from !== null && !known && !shortest) return { path: from.path, isNew: false };
+  const text = formatFailure({
+    behaviour: violation.behaviour,
+    expected: violation.expected,
+    observed: violation.observed,
+    seed: from?.failure.seed ?? run.seed,
+    caseIndex: from?.failure.caseIndex ?? found.case.index,
+    hello: run.hello,
+    scenario,
+    recording:
+      recording !== null && recording.complete && recording.observations.length <= MOST_OBSERVATIONS
+        ? { settings: recording.settings, observations: recording.observations }
+        : null,
   });
+  writeText(path, [text]);
+  return { path, isNew: !known };
 }

@@ -5,28 +5,58 @@ import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { catalogue } from './catalogue.ts';
 import { writeText } from './files.ts';
 import type { Output } from './output.ts';
+import { withErrors } from './with-errors.ts';
+
+export const FORMATS = Object.keys(formats).join(', ');
 
 /** @throws SnatcheckError `format-unknown` */
-export function formatsNamed(list: string | undefined, fallback: readonly FormatName[]): readonly FormatName[] {
+export function formatsNamed(
+  list: string | undefined,
+  fallback: readonly FormatName[],
+): readonly FormatName[] {
   if (list === undefined) return fallback;
-  return list.split(',').map((name) => {
+  const names = list.split(',').map((name) => {
     if (Object.hasOwn(formats, name)) return name as FormatName;
     throw new SnatcheckError('format-unknown', {
-      expected: `formats of ${Object.keys(formats).join(', ')}, separated by commas`,
+      expected: `formats of ${FORMATS}, separated by commas`,
       received: quote(name),
       remedy: 'Write for example --format html,json.',
     });
   });
+  return [...new Set(names)];
 }
 
 /** Writes report.html, report.json, ... into a folder. @returns their paths. */
-export function writeReports(result: Result, names: readonly FormatName[], folder: string): readonly string[] {
+export function writeReports(
+  result: Result,
+  names: readonly FormatName[],
+  folder: string,
+): readonly string[] {
   return names.map((name) => {
     const { extension, render } = formats[name];
     const path = join(folder, `report${extension}`);
     writeText(path, render(result, catalogue));
     return path;
   });
+}
+
+/** As many reports as can be written; the result says which could not. */
+export function writeWhatCanBe(
+  result: Result,
+  names: readonly FormatName[],
+  folder: string,
+): { readonly result: Result; readonly written: readonly string[] } {
+  const written: string[] = [];
+  const errors: SnatcheckError[] = [];
+  for (const name of names) {
+    try {
+      written.push(...writeReports(result, [name], folder));
+    } catch (error) {
+      if (!(error instanceof SnatcheckError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { result: withErrors(result, errors), written };
 }
 
 /** The result on stdout: one JSON document, or the table for a person. */

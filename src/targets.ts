@@ -3,13 +3,16 @@ import { labNftables } from '../harness/lab/nftables.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 
-/** What `--target` knows by name; a new one is one line. */
 export interface TargetKind {
   readonly title: string;
   readonly start: () => Awaitable<Target>;
 }
 
-export const targets: Readonly<Record<string, TargetKind>> = {
+/** What `--target` knows, by name. */
+export type Targets = Readonly<Record<string, TargetKind>>;
+
+/** A new one is one line. */
+export const targets: Targets = {
   builtin: {
     title: 'the small SNAT gateway in this process, with a virtual clock',
     start: () => builtinTarget(),
@@ -21,12 +24,12 @@ export const targets: Readonly<Record<string, TargetKind>> = {
 };
 
 /** @throws SnatcheckError `target-unknown` */
-export function targetNamed(name: string): TargetKind {
-  const kind = Object.hasOwn(targets, name) ? targets[name] : undefined;
+export function targetNamed(name: string, known: Targets): TargetKind {
+  const kind = Object.hasOwn(known, name) ? known[name] : undefined;
   if (kind !== undefined) return kind;
   throw new SnatcheckError('target-unknown', {
-    expected: `one of ${Object.keys(targets).join(', ')}`,
+    expected: `one of ${Object.keys(known).join(', ')}`,
     received: quote(name),
-    remedy: 'Name a target that this version knows.',
+    remedy: 'Name one of them with --target.',
   });
 }

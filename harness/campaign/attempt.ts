@@ -68,36 +68,52 @@ export class Attempts {
   }
 
   async #afresh(scenario: Scenario, judge: Judging, hooks: CaseHooks, first: unknown): Promise<Attempt> {
-    if (first instanceof Interrupted || this.#signal?.aborted === true) return { kind: 'interrupted' };
-    if (isOurs(first)) return { kind: 'failed', error: internal(first) };
+    const given = this.#given(first);
+    if (given !== null) return given;
     const error = textOf(first);
     if (typeof this.#source !== 'function') return { kind: 'failed', error };
     for (let start = 0; start < FRESH_STARTS; start++) {
+      const fresh = await this.#startAfresh();
+      if (typeof fresh === 'string')
+        return { kind: 'failed', error: `${error} A fresh start failed too: ${fresh}` };
       try {
-        await this.end();
-        const target = await this.start();
         // Its self-check: a deployment and a few controls. Should that fail, the scenario is not to blame.
-        await runCase({ ...scenario, steps: [] }, target, UNCONCERNED);
+        await runCase({ ...scenario, steps: [] }, fresh, UNCONCERNED);
       } catch (cause) {
-        if (cause instanceof Interrupted) return { kind: 'interrupted' };
-        if (isOurs(cause)) return { kind: 'failed', error: internal(cause) };
-        return { kind: 'failed', error: `${error} A fresh start failed too: ${textOf(cause)}` };
+        return (
+          this.#given(cause) ?? {
+            kind: 'failed',
+            error: `${error} Nothing else works either: ${textOf(cause)}`,
+          }
+        );
       }
       try {
-        const judgement = await runCase(scenario, this.#target ?? (await this.start()), judge, hooks);
+        const judgement = await runCase(scenario, fresh, judge, hooks);
         return { kind: 'recovered', judgement, error };
       } catch (cause) {
-        if (cause instanceof Interrupted) return { kind: 'interrupted' };
-        if (isOurs(cause)) return { kind: 'failed', error: internal(cause) };
+        const given = this.#given(cause);
+        if (given !== null) return given;
       }
     }
+    // For whatever comes next.
+    const fresh = await this.#startAfresh();
+    return typeof fresh === 'string' ? { kind: 'failed', error: fresh } : { kind: 'stops', error };
+  }
+
+  /** What is not the target's doing ends the run, whatever else there is to try. */
+  #given(error: unknown): Attempt | null {
+    if (error instanceof Interrupted || this.#signal?.aborted === true) return { kind: 'interrupted' };
+    return isOurs(error) ? { kind: 'failed', error: internal(error) } : null;
+  }
+
+  /** The target, or why there is none. */
+  async #startAfresh(): Promise<Target | string> {
     await this.end();
     try {
-      await this.start();
-    } catch (cause) {
-      return { kind: 'failed', error: `${error} A fresh start failed too: ${textOf(cause)}` };
+      return await this.start();
+    } catch (error) {
+      return textOf(error);
     }
-    return { kind: 'stops', error };
   }
 }
 

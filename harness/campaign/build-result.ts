@@ -6,6 +6,7 @@ import { describeStep } from '../scenario/describe-step.ts';
 import { encodeScenario } from '../scenario/scenario-file.ts';
 import { describeObservation } from './describe-observation.ts';
 import type { CampaignOutcome, Found } from './outcome.ts';
+import { pictureOf } from './picture.ts';
 import { type CatalogueEntry, type Inapplicable, judgeBehaviour, judgeRun } from './verdict.ts';
 
 /** What a result says beside what the campaign found out. */
@@ -73,7 +74,7 @@ export function buildResult(outcome: CampaignOutcome, context: ResultContext): R
     behaviours,
     findings: outcome.found
       .filter(({ violation }) => context.selected.has(violation.behaviour))
-      .flatMap((found) => findingsOf(found, context, strengthOf)),
+      .flatMap((found) => findingsOf(found, context, strengthOf, target)),
     characteristics: context.characteristics(outcome.traits),
     errors: outcome.errors,
     command: context.command,
@@ -93,6 +94,7 @@ function findingsOf(
   found: Found,
   context: ResultContext,
   strengthOf: (behaviour: string) => Strength,
+  { capabilities }: Hello,
 ): readonly Finding[] {
   const { scenario, recording } = found;
   const id = findingId(found);
@@ -121,5 +123,9 @@ function findingsOf(
       note: violation.note,
       evidence: violation.evidence,
       ...shared,
+      picture:
+        violation === found.violation && recording !== null
+          ? pictureOf(scenario, recording, capabilities, violation)
+          : null,
     }));
 }

@@ -2,6 +2,7 @@ import type { BehaviourTally, CaseJudge } from '../../spec/judgement.ts';
 import { predictedWaitMs, ScenarioSource } from '../generate/index.ts';
 import { Attempts, type TargetSource } from './attempt.ts';
 import { Findings } from './findings.ts';
+import { mergeFound } from './merge-found.ts';
 import { minimise, showing } from './minimise.ts';
 import { type CampaignHooks, type CampaignOptions, type CaseNamed, DEFAULTS } from './options.ts';
 import type { CampaignOutcome, Found, Retried } from './outcome.ts';
@@ -102,22 +103,8 @@ export async function runCampaign(
         }),
       );
     }
-    return withoutTwins(small);
+    return mergeFound(small, state.findings.broken());
   }
-}
-
-/** Two ways to break a behaviour may come down to one scenario. */
-function withoutTwins(found: readonly Found[]): readonly Found[] {
-  const byScenario = new Map<string, Found>();
-  for (const one of found) {
-    const key = `${one.violation.behaviour} ${JSON.stringify(one.scenario)}`;
-    const before = byScenario.get(key);
-    byScenario.set(
-      key,
-      before === undefined ? one : { ...before, occurrences: before.occurrences + one.occurrences },
-    );
-  }
-  return [...byScenario.values()];
 }
 
 async function retry(

@@ -1,18 +1,15 @@
 import type { CaseJudgement, Violation } from '../../spec/judgement.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { mergeFound, MOST_SHAPES } from './merge-found.ts';
 import type { Found } from './outcome.ts';
 import { shapeOf } from './shape.ts';
 import type { Broken } from './verdict.ts';
-
-/** Of one behaviour; the tenth way to break it helps nobody. */
-const MOST_SHAPES = 3;
 
 interface Entry {
   readonly violation: Violation;
   readonly shape: string;
   readonly case: { readonly index: number; readonly seed: number };
   readonly scenario: Scenario;
-  occurrences: number;
 }
 
 interface Count {
@@ -49,28 +46,26 @@ export class Findings {
       const key = `${behaviour}\n${shape}`;
       if (shapes.has(key)) continue;
       shapes.add(key);
-      this.#note(key, { violation, shape, case: { index, seed }, scenario, occurrences: 1 });
+      this.#note(key, { violation, shape, case: { index, seed }, scenario });
     }
     for (const behaviour of primary) this.#count(behaviour).primary++;
     for (const behaviour of secondary) if (!primary.has(behaviour)) this.#count(behaviour).secondary++;
   }
 
-  /** The first of each behaviour come first, in the order of their cases; then the other ways to break it. */
+  /** In the order of their cases, the first of each behaviour in front. */
   found(): readonly Found[] {
-    const entries = [...this.#byShape.values()].toSorted((a, b) => a.case.index - b.case.index);
-    const firsts = new Map<string, Entry>();
-    for (const entry of entries) {
-      if (!firsts.has(entry.violation.behaviour)) firsts.set(entry.violation.behaviour, entry);
-    }
-    const first = [...firsts.values()];
-    return [...first, ...entries.filter((entry) => !first.includes(entry))].map((entry) => ({
-      ...entry,
-      confirmed: null,
-      minimal: false,
-      executions: 0,
-      consequences: [],
-      recording: null,
-    }));
+    return mergeFound(
+      [...this.#byShape.values()].map((entry) => ({
+        ...entry,
+        occurrences: 0,
+        confirmed: null,
+        minimal: false,
+        executions: 0,
+        consequences: [],
+        recording: null,
+      })),
+      this.broken(),
+    );
   }
 
   broken(): Readonly<Record<string, Broken>> {
@@ -82,11 +77,7 @@ export class Findings {
   }
 
   #note(key: string, entry: Entry): void {
-    const before = this.#byShape.get(key);
-    if (before !== undefined) {
-      before.occurrences++;
-      return;
-    }
+    if (this.#byShape.has(key)) return;
     const { behaviour } = entry.violation;
     const shapes = this.#shapes.get(behaviour) ?? 0;
     if (shapes >= MOST_SHAPES) return;

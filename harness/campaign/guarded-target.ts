@@ -49,8 +49,13 @@ function waitOf(batch: readonly Operation[]): number {
 
 function inTime<T>(answer: Promise<T>, ms: number, what: string, signal: AbortSignal | null): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(new Interrupted());
-    const timer = setTimeout(() => reject(failure(stalled(ms, what))), ms);
+    // A target that hangs may never settle: the timer and the listener go whatever ends the waiting.
+    const end = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const abort = (): void => end(new Interrupted());
+    const timer = setTimeout(() => end(failure(stalled(ms, what))), ms);
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

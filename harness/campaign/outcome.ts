@@ -8,7 +8,7 @@ export interface Found {
   readonly violation: Violation;
   readonly shape: string;
   readonly case: { readonly index: number; readonly seed: number };
-  /** Cases that showed a violation of this behaviour and shape. */
+  /** Cases that showed this behaviour broken by itself. */
   readonly occurrences: number;
   /** As small as the budget allowed. */
   readonly scenario: Scenario;

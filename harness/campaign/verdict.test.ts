@@ -87,10 +87,17 @@ const rows: readonly Row[] = [
   },
   {
     when: 'it was broken only as a consequence',
-    tally: tally({ conforming: 99, violating: 2 }),
+    tally: tally({ conforming: 99, inconclusive: 2 }),
     broken: broken({ secondary: 2, follows: ['y'] }),
     verdict: 'inconclusive',
-    says: 'follows from y',
+    says: 'follow from y',
+  },
+  {
+    when: 'what broke another one contradicts it by itself',
+    tally: tally({ conforming: 99, violating: 2 }),
+    broken: broken({ secondary: 2, follows: ['y'] }),
+    verdict: 'violates',
+    says: 'together with y',
   },
   {
     when: 'it was broken by itself, and as a consequence',

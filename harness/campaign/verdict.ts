@@ -74,10 +74,11 @@ function decide(
   if (broken.primary > 0) return ['violates', `${times(broken.primary, 'case')} showed it broken.`];
   // Also what a target without the feature was seen to break is only a consequence of something else, or of nothing.
   if (inapplicable !== null) return [inapplicable.verdict, inapplicable.reason];
-  if (violating > 0) {
-    const first = broken.follows.length > 0 ? broken.follows.join(', ') : 'another violation';
-    return ['inconclusive', `It was broken only where that follows from ${first}.`];
-  }
+  const first = broken.follows.length > 0 ? broken.follows.join(', ') : 'another violation';
+  // The judge counts as violating what contradicts the claim by itself, and as inconclusive what may be a consequence.
+  if (violating > 0) return ['violates', `It was broken together with ${first}, by the same observations.`];
+  if (broken.secondary > 0)
+    return ['inconclusive', `It was broken only where that may follow from ${first}.`];
   const good = conforming + varying;
   if (good === 0 && inconclusive > 0) {
     return ['inconclusive', `${times(inconclusive, 'judgement')} stayed open: ${mainReason(tally)}.`];

@@ -29,14 +29,15 @@ export function assemble(
   where: 'low' | 'high' = 'low',
 ): Scenario | null {
   if (!canDeploy(means, shape) || !steps.every((step) => canDo(means, step))) return null;
+  const spoken = steps.filter((step) => speaks(means, step));
   // What was meant for a small pool would say little in a large one, at great cost.
   const large = means.fixedPorts !== null && means.fixedPorts > BULKY && ports < ALL_PORTS;
-  if (large && steps.some((step) => step.do === 'fill')) return null;
+  if (large && spoken.some((step) => step.do === 'fill')) return null;
   return {
     dialect: DIALECT,
     deployment: deploymentOf(means.realClock && shape.probe === true ? { ...shape, probe: 'fast' } : shape),
     settings: settingsOf(means, ports, where),
-    steps,
+    steps: spoken,
   };
 }
 
@@ -65,24 +66,25 @@ export function canDeploy({ features, maxVms }: Means, shape: Shape): boolean {
   }
 }
 
-function canDo({ features, protocols }: Means, step: Step): boolean {
+function canDo({ features }: Means, step: Step): boolean {
   switch (step.do) {
     case 'change':
       return features.changes && (step.change.kind !== 'set-security-group' || features.securityGroups);
     case 'inbound':
-      return (features.inboundRules || features.ilpip) && protocols.includes(step.protocol);
+      return features.inboundRules || features.ilpip;
     case 'probe':
       return features.probes;
     case 'discover':
       return features.discovery;
     case 'alerts':
       return features.alerts;
-    case 'stray':
-      return protocols.includes('tcp');
-    case 'open':
-    case 'fill':
-      return protocols.includes(step.protocol);
     default:
       return true;
   }
+}
+
+/** Without the steps of a protocol that the target lacks, the others still make sense. */
+function speaks({ protocols }: Means, step: Step): boolean {
+  if (step.do === 'stray') return protocols.includes('tcp');
+  return !('protocol' in step) || protocols.includes(step.protocol);
 }

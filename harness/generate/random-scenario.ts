@@ -11,7 +11,7 @@ const DIALECT = 'azure-2016';
 const MOST_STEPS = 18;
 /** A case that grew beyond this, or beyond so many pools full, ends: two small cases find more than a long one. */
 const MOST_OPERATIONS = 160;
-const MOST_POOLS = 5;
+const MOST_POOLS = 3;
 
 /** A pool where many searches that are good enough for small ones fail: 65..4,096 ports, each doubling as likely. */
 export function middlingPorts(random: Random): number {

@@ -18,9 +18,9 @@ export interface Case {
   readonly scenario: Scenario;
 }
 
-// Shares are of time, so frequencies go by cost: in operations about 80, 2,500 and 200,000 a case.
-const MIDDLING_IN = 96;
-const FULL_IN = 8_192;
+// Shares are of time, so frequencies go by cost: in operations about 70, 3,000 and 300,000 a case.
+const MIDDLING_IN = 128;
+const FULL_IN = 16_384;
 /** After the small templates, one large one after each so many cases at random. */
 const LARGE_EVERY = 250;
 

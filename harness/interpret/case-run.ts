@@ -27,9 +27,9 @@ export interface InterpretContext {
   readonly settings: Settings;
   /** It has begun this case; the interpreter shows it every observation and asks it how full a pool is. */
   readonly judge: Pick<CaseJudge, 'observe' | 'holders'>;
-  readonly sink?: (observation: Observation) => void;
+  readonly sink?: ((observation: Observation) => void) | undefined;
   /** For targets with a real clock: a clock of this process in ms, so that harness time counts as passed. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 /** A generator that asks for batches of operations and is sent their outcomes. */

@@ -13,21 +13,17 @@ const KEEP_ALIVE_EVERY = 0.4;
 const MOST_KEEP_ALIVES = 64;
 const BYTES = 32;
 
-export function* send(run: CaseRun, step: StepOf<'send'>): Asking<void> {
+/** Null when it was queued, or skipped, at once. */
+export function send(run: CaseRun, step: StepOf<'send'>): Asking<void> | null {
   const flow = run.labels.find(step.flow);
-  if (flow === null) return;
-  if (flow.protocol === 'udp') {
-    if (step.segment !== 'data') return;
-  } else if (step.segment === 'fin' || step.segment === 'rst') {
-    flow.closed = true;
-  } else if (!flow.established && step.segment === 'data') {
-    // Nobody sends data before the handshake.
-    yield* run.flush();
-    if (!flow.established) return;
-  }
+  if (flow === null || (flow.protocol === 'udp' && step.segment !== 'data')) return null;
+  // Nobody sends data before the handshake, and whether there was one may not be known yet.
+  if (flow.protocol === 'tcp' && step.segment === 'data' && !flow.established) return null;
+  if (step.segment === 'fin' || step.segment === 'rst') flow.closed = true;
   const bytes = step.segment === 'data' ? step.bytes : 0;
   const zeroChecksum = flow.protocol === 'udp' && step.zeroChecksum === true;
   run.batch.add(fromVm(flow, step.segment, bytes, zeroChecksum, 0), ROLE.out, flow);
+  return null;
 }
 
 /** A TCP segment that belongs to no flow. */
@@ -41,33 +37,39 @@ export function stray(run: CaseRun, step: StepOf<'stray'>): void {
   run.batch.add(fromVm(flow, step.segment, 0, false, 0), ROLE.none, null);
 }
 
-export function* reply(run: CaseRun, step: StepOf<'reply'>): Asking<void> {
-  const flow = yield* seenOutside(run, step.flow);
-  if (flow === null || (flow.protocol === 'udp' && step.segment !== 'data')) return;
-  const bytes = step.segment === 'data' ? step.bytes : 0;
-  // From elsewhere it says nothing of the flow itself.
-  if (step.from === 'destination') {
-    run.batch.add(fromDestination(flow, step.segment, bytes), ROLE.in, flow);
-  } else if (step.from === 'other-port') {
-    const port = flow.destinationPort === 65_535 ? 65_534 : flow.destinationPort + 1;
-    run.batch.add(fromOutside(flow, flow.destination, port, step.segment, bytes), ROLE.none, null);
-  } else if (run.bystanders.stranger !== 0) {
-    const { stranger } = run.bystanders;
-    run.batch.add(fromOutside(flow, stranger, flow.destinationPort, step.segment, bytes), ROLE.none, null);
-  }
+export function reply(run: CaseRun, step: StepOf<'reply'>): Asking<void> | null {
+  return onceSeen(run, step.flow, (flow) => {
+    if (flow.protocol === 'udp' && step.segment !== 'data') return;
+    const bytes = step.segment === 'data' ? step.bytes : 0;
+    // From elsewhere it says nothing of the flow itself.
+    if (step.from === 'destination') {
+      run.batch.add(fromDestination(flow, step.segment, bytes), ROLE.in, flow);
+    } else if (step.from === 'other-port') {
+      const port = flow.destinationPort === 65_535 ? 65_534 : flow.destinationPort + 1;
+      run.batch.add(fromOutside(flow, flow.destination, port, step.segment, bytes), ROLE.none, null);
+    } else if (run.bystanders.stranger !== 0) {
+      const { stranger } = run.bystanders;
+      run.batch.add(fromOutside(flow, stranger, flow.destinationPort, step.segment, bytes), ROLE.none, null);
+    }
+  });
 }
 
-/** Null when no step opened the flow, or nobody outside saw it. */
-function* seenOutside(run: CaseRun, label: string): Asking<Flow | null> {
+export function close(run: CaseRun, step: StepOf<'close'>): Asking<void> | null {
+  return onceSeen(run, step.flow, (flow) => closeFlow(run, flow, step.how));
+}
+
+/** Skipped when no step opened the flow, or nobody outside saw it. At once, and null, when its tuple is known by now. */
+function onceSeen(run: CaseRun, label: string, act: (flow: Flow) => void): Asking<void> | null {
   const flow = run.labels.find(label);
-  if (flow === null || flow.publicAddress >= 0) return flow;
-  yield* run.flush();
-  return flow.publicAddress >= 0 ? flow : null;
+  if (flow === null) return null;
+  if (flow.publicAddress < 0) return afterFlush(run, flow, act);
+  act(flow);
+  return null;
 }
 
-export function* close(run: CaseRun, step: StepOf<'close'>): Asking<void> {
-  const flow = yield* seenOutside(run, step.flow);
-  if (flow !== null) closeFlow(run, flow, step.how);
+function* afterFlush(run: CaseRun, flow: Flow, act: (flow: Flow) => void): Asking<void> {
+  yield* run.flush();
+  if (flow.publicAddress >= 0) act(flow);
 }
 
 /** A UDP socket's close is no event. */
@@ -103,9 +105,12 @@ export function* sendAll(run: CaseRun, step: StepOf<'send-all'>): Asking<void> {
   }
 }
 
-export function* keepAlive(run: CaseRun, step: StepOf<'keep-alive'>): Asking<void> {
-  const flow = yield* seenOutside(run, step.flow);
-  if (flow === null || (flow.protocol === 'tcp' && !flow.established)) return;
+export function keepAlive(run: CaseRun, step: StepOf<'keep-alive'>): Asking<void> | null {
+  return onceSeen(run, step.flow, (flow) => keepFlowAlive(run, step, flow));
+}
+
+function keepFlowAlive(run: CaseRun, step: StepOf<'keep-alive'>, flow: Flow): void {
+  if (flow.protocol === 'tcp' && !flow.established) return;
   const times = Math.min(MOST_KEEP_ALIVES, Math.ceil(step.timeouts / KEEP_ALIVE_EVERY));
   const { idleTimeoutMs, resolutionMs } = run.timing;
   const ms = Math.floor((KEEP_ALIVE_EVERY * idleTimeoutMs) / resolutionMs) * resolutionMs;

@@ -15,10 +15,12 @@ export interface CaseHooks {
   readonly clock?: () => number;
 }
 
+/** Kept up to date in place: every case looks it up. */
 interface Deployed {
-  readonly deployment: Deployment;
-  readonly asked: Settings;
-  readonly inForce: Settings;
+  /** Null while what stands is unknown. */
+  deployment: Deployment | null;
+  asked: Settings;
+  inForce: Settings;
 }
 
 // A reset is far cheaper than a deployment, and neighbouring cases share theirs.
@@ -38,25 +40,32 @@ export function runCase(
 }
 
 function deploy({ deployment, settings }: Scenario, target: Target): Awaitable<Settings> {
-  const before = standing.get(target);
-  if (
-    before !== undefined &&
-    before.deployment === deployment &&
-    before.asked.idleTimeoutMs === settings.idleTimeoutMs &&
-    before.asked.ports.first === settings.ports.first &&
-    before.asked.ports.last === settings.ports.last
-  ) {
-    const done = target.reset();
-    return done instanceof Promise ? done.then(() => before.inForce) : before.inForce;
+  let stands = standing.get(target);
+  if (stands === undefined) {
+    stands = { deployment: null, asked: settings, inForce: settings };
+    standing.set(target, stands);
   }
-  // What stands is unknown should this fail.
-  standing.delete(target);
+  const now = stands;
+  if (now.deployment === deployment && areEqual(now.asked, settings)) {
+    const done = target.reset();
+    return done instanceof Promise ? done.then(() => now.inForce) : now.inForce;
+  }
+  // Should this fail, nobody knows what stands.
+  now.deployment = null;
   const keep = (inForce: Settings): Settings => {
-    standing.set(target, { deployment, asked: settings, inForce });
+    now.deployment = deployment;
+    now.asked = settings;
+    now.inForce = inForce;
     return inForce;
   };
   const done = target.deploy(deployment, settings);
   return done instanceof Promise ? done.then(keep) : keep(done);
+}
+
+function areEqual(a: Settings, b: Settings): boolean {
+  return (
+    a.idleTimeoutMs === b.idleTimeoutMs && a.ports.first === b.ports.first && a.ports.last === b.ports.last
+  );
 }
 
 function runDeployed(
@@ -69,13 +78,8 @@ function runDeployed(
   const { hello } = target;
   hooks.began?.(inForce);
   judge.begin({ deployment: scenario.deployment, settings: inForce, hello });
-  const context = {
-    hello,
-    settings: inForce,
-    judge,
-    ...(hooks.sink !== undefined && { sink: hooks.sink }),
-    ...(hooks.clock !== undefined && { clock: hooks.clock }),
-  };
+  const { sink, clock } = hooks;
+  const context = { hello, settings: inForce, judge, sink, clock };
   const done = drive(interpret(scenario, context), target);
   return done instanceof Promise ? done.then(() => judge.end()) : judge.end();
 }

@@ -90,7 +90,7 @@ test('whatever one end sends, no segment leaves the window of 65,535 bytes after
   const step = fc.tuple(
     fc.boolean(),
     fc.constantFrom<Segment>('data', 'ack', 'fin'),
-    fc.nat(20_000),
+    fc.nat(60_000),
     fc.boolean(),
   );
   fc.assert(
@@ -101,8 +101,9 @@ test('whatever one end sends, no segment leaves the window of 65,535 bytes after
       for (const [isClient, segment, bytes, lost] of steps) {
         const mine = isClient ? 0 : 1;
         const sent = (isClient ? fromClient : fromServer)(segment, bytes, lost);
-        const span = (sent.sequence + bytes - (acknowledged[mine] ?? 0)) >>> 0;
-        assert.ok(span <= 65_535, `${span} bytes beyond`);
+        const span = (sent.sequence + bytes - (acknowledged[mine] ?? 0)) | 0;
+        // A FIN that is sent again may have been acknowledged, and is then one before.
+        assert.ok(span >= -1 && span <= 65_535, `${span} bytes beyond`);
         if (!lost) acknowledged[1 - mine] = sent.acknowledgement;
       }
     }),

@@ -16,8 +16,8 @@ const HAS_HEARD = 2;
 const SYN_UNHEARD = 4;
 const FIN_SENT = 8;
 
-/** Start again from what was acknowledged before the 65,535 bytes of a window without scaling are under way. */
-const RESEND_AT = 40_000;
+/** Without window scaling, so many bytes may be under way that nobody acknowledged. */
+const WINDOW = 65_535;
 
 /** A new connection of an end begins this far beyond its last number, "larger than those recently used" (RFC 9293 section 3.4.1). */
 const ISN_STEP = 0x20000;
@@ -101,7 +101,7 @@ export class TcpEnds {
       return;
     }
     if ((state & HAS_SENT) === 0) this.begin(end, this.newIsn());
-    this.sequence = this.nextSequence(end, segment);
+    this.sequence = this.nextSequence(end, segment, bytes);
     this.flags = flagsOf(segment, bytes);
     if (segment === 'rst') {
       // RFC 9293 section 3.5.2: a RST carries ACK unless there is nothing to acknowledge.
@@ -155,12 +155,13 @@ export class TcpEnds {
     return (next + ((state & SYN_UNHEARD) !== 0 ? -1 : ISN_STEP)) >>> 0;
   }
 
-  private nextSequence(end: number, segment: Segment): number {
+  private nextSequence(end: number, segment: Segment, bytes: number): number {
     const next = this.numbers[end * 3] as number;
     const unacknowledged = this.numbers[end * 3 + 2] as number;
     const finSent = ((this.states[end] as number) & FIN_SENT) !== 0;
-    if (segment === 'fin' && finSent) return (next - 1) >>> 0;
-    return !finSent && (next - unacknowledged) >>> 0 > RESEND_AT ? unacknowledged : next;
+    if (segment === 'fin' && finSent && bytes === 0) return (next - 1) >>> 0;
+    // What does not fit the window is sent in the place of what nobody acknowledged, as after a loss.
+    return ((next - unacknowledged) >>> 0) + bytes < WINDOW ? next : unacknowledged;
   }
 
   /** Spread over the whole range, and never twice within 2^32: a segment is known again by its number. */

@@ -1,4 +1,5 @@
 import type { Hello, Settings } from '../../spec/vocabulary/index.ts';
+import type { Picture } from './picture.ts';
 
 /** What a run says of one behaviour. The words are those of the JSON. */
 export type Verdict =
@@ -75,6 +76,8 @@ export interface Finding {
   readonly evidence: readonly number[];
   /** One line to paste that replays it. */
   readonly replay: string;
+  /** Who held which port when; none for what follows from another finding, or where the evidence was not kept. */
+  readonly picture?: Picture | null;
 }
 
 /** Something that the document leaves open, as measured. */

@@ -22,7 +22,9 @@ export function html(literals: TemplateStringsArray, ...pieces: readonly Piece[]
 }
 
 /** The same for a piece that opens what another one closes: under its other name, prettier does not close it here. */
-export const partial = html;
+export function partial(literals: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
+  return html(literals, ...pieces);
+}
 
 const compacted = new WeakMap<TemplateStringsArray, readonly string[]>();
 

@@ -32,7 +32,11 @@ export function weighFailure(
     if (pool.sure < capacity) surelyFull = false;
     if (best === null || pool.possible < best.possible) {
       best = pool;
-      persistent = persists(streak, state.context.hello.capabilities.deterministic);
+      persistent = persists(
+        streak,
+        capacity >= 0 ? capacity : most.own,
+        state.context.hello.capabilities.deterministic,
+      );
       t.publicAddress = address;
       t.measured = most.own;
     }
@@ -61,7 +65,7 @@ export function weighFailure(
     F.explainedByOneVm,
   );
   facts.addIf(best.onlyVm === vm && best.sure > 0, F.fillerFails).addIf(best.fills > 1, F.refilled);
-  facts.addIf(best.failures > 0, F.afterFailure).addIf(possible === limit - 1, F.lastPort);
+  facts.addIf(best.failures > 0, F.afterFailure).addIf(free && possible === limit - 1, F.lastPort);
   facts
     .addIf(best.onlyVm >= 0 || best.sure === 0, F.oneVm)
     .addIf(best.onlyVm < 0 && best.sure > 0, F.severalVms);

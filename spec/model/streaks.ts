@@ -7,8 +7,14 @@ export interface Streak {
   count: number;
 }
 
-/** So many show that it is not a search that gives up at random; a deterministic target does the same every time. */
+/** So many show that it is not chance; a deterministic target does the same every time. */
 const AT_RANDOM = 3;
+/**
+ * A search that gives up at random fails again and again when few of many ports are free (Linux tries 248 of them); in pools
+ * of at most so many ports, or with this part of a pool free, it does not.
+ */
+const SEARCHED_WHOLE = 128;
+const FREE_ENOUGH = 1 / 4;
 
 /**
  * One failure shows that a flow failed although a port was free. Why none was had (never reclaimed, never released, taken
@@ -29,6 +35,9 @@ export class Streaks {
   }
 }
 
-export function persists({ count }: Streak, deterministic: boolean): boolean {
-  return deterministic || count >= AT_RANDOM;
+/** Whether failures with so many of `capacity` ports possibly held tell why the others were not had. */
+export function persists({ count, possible }: Streak, capacity: number, deterministic: boolean): boolean {
+  if (deterministic) return true;
+  const searched = capacity <= SEARCHED_WHOLE || capacity - possible >= capacity * FREE_ENOUGH;
+  return count >= AT_RANDOM && searched;
 }

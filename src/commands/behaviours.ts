@@ -1,12 +1,13 @@
 import { citationsOf } from '../../spec/article/trace.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { article, catalogue, selectBehaviours } from '../catalogue.ts';
+import { given } from '../given.ts';
 import { readArguments } from '../options.ts';
 import type { Command } from './command.ts';
 
 export const behavioursCommand: Command = {
   summary: 'the catalogue: every documented behaviour, with citations',
-  help: `Usage: snatcheck behaviours [ID or pattern...] [--json]
+  help: () => `Usage: snatcheck behaviours [ID or pattern...] [--json]
 
 Lists the documented behaviours: id, how firmly the document commits itself, and the claim in our own words. With an id
 it also tells where the article says so (section and sentence, counted as scripts/check-article.ts counts them), which
@@ -18,12 +19,18 @@ Strength: stated = the article says it; inferred = it follows from what it says;
   snatcheck behaviours idle-reclaimed-at-4-minutes
   snatcheck behaviours 'nsg-*' --json
 `,
-  run(args, output) {
-    const { values, rest } = readArguments('behaviours', args, { json: { type: 'boolean' } });
-    const ids = selectBehaviours(rest);
+  run(args, { output }) {
+    const { values, rest } = given(() => readArguments('behaviours', args, { json: { type: 'boolean' } }));
+    const ids = given(() => selectBehaviours(rest));
     if (values.json === true) {
-      const chosen = ids.map((id) => ({ id, ...catalogue[id], situations: Object.keys(behaviours[id].situations) }));
-      output.out(`${JSON.stringify({ article: { title: article.title, revision: article.revision }, behaviours: chosen }, null, 2)}\n`);
+      const chosen = ids.map((id) => ({
+        id,
+        ...catalogue[id],
+        situations: Object.keys(behaviours[id].situations),
+      }));
+      output.out(
+        `${JSON.stringify({ article: { title: article.title, revision: article.revision }, behaviours: chosen }, null, 2)}\n`,
+      );
       return 0;
     }
     output.out(`${article.publisher}, "${article.title}", revision ${article.revision}\n\n`);
@@ -32,7 +39,10 @@ Strength: stated = the article says it; inferred = it follows from what it says;
       output.out(`${id}  (${strength})\n${wrap(claim)}`);
       if (rest.length > 0) {
         for (const { section, sentence, note: why } of citationsOf(id)) {
-          output.out(`    #${section}, sentence ${sentence}${why === undefined ? '' : `\n${wrap(why, 6)}`}`.trimEnd() + '\n');
+          output.out(
+            `    #${section}, sentence ${sentence}${why === undefined ? '' : `\n${wrap(why, 6)}`}`.trimEnd() +
+              '\n',
+          );
         }
         if (note !== undefined) output.out(`  note\n${wrap(note)}`);
         output.out('  must occur\n');

@@ -1,19 +1,23 @@
 import { labAvailability } from '../../harness/lab/availability.ts';
-import { readArguments } from '../options.ts';
+import { given } from '../given.ts';
+import { noArgument, readArguments } from '../options.ts';
 import type { Command } from './command.ts';
 
 export const doctorCommand: Command = {
   summary: 'what this machine can judge, and what is missing',
-  help: `Usage: snatcheck doctor [--json]
+  help: () => `Usage: snatcheck doctor [--json]
 
 Looks whether this machine has what the targets need, changes nothing, and says how to mend what is missing.
 Exit code 0 when every target can run here, 3 otherwise.
 `,
-  run(args, output) {
-    const { values } = readArguments('doctor', args, { json: { type: 'boolean' } });
+  run(args, { output }) {
+    const { values, rest } = given(() => readArguments('doctor', args, { json: { type: 'boolean' } }));
+    given(() => noArgument('doctor', rest));
     const lab = labAvailability();
     if (values.json === true) {
-      output.out(`${JSON.stringify({ node: process.version, builtin: { ok: true }, 'lab:nftables': lab }, null, 2)}\n`);
+      output.out(
+        `${JSON.stringify({ node: process.version, builtin: { ok: true }, 'lab:nftables': lab }, null, 2)}\n`,
+      );
     } else {
       output.out(`node           ok       ${process.version}\nbuiltin        ok       runs anywhere\n`);
       output.out(

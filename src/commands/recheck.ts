@@ -1,49 +1,61 @@
 import { selectBehaviours } from '../catalogue.ts';
+import { given, givenAsync } from '../given.ts';
 import { resultOf } from '../judging.ts';
-import { readArguments, usageError, userPath } from '../options.ts';
+import { onlyArgument, readArguments, strictOption } from '../options.ts';
 import { recheck } from '../recheck.ts';
-import { formatsNamed, tellResult, writeReports } from '../reporting.ts';
+import { formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
+import { shellLine, shownPath, userPath } from '../shell.ts';
+import { tell } from '../tell.ts';
+import { withErrors } from '../with-errors.ts';
 import type { Command } from './command.ts';
 
 export const recheckCommand: Command = {
   summary: 'judge recorded observations again, without the target',
-  help: `Usage: snatcheck recheck RECORD [--json] [--strict stated] [--format A,B --output FOLDER]
+  help: () => `Usage: snatcheck recheck RECORD [--json] [--strict stated] [--format A,B] [--output FOLDER]
 
 Reads the record of a run (snatcheck-out/record.ndjson) and judges every observation again with this version of the model.
-Where a case comes out otherwise than when it was recorded, it says which and how. A record that was cut off is judged as
-far as it goes, and it says so.
+Where a case comes out otherwise than when it was recorded, it says which and how. Writes reports when it is told a format
+or a folder (html and json into snatcheck-out, unless told otherwise).
 
-Exit code as of run; 2 for a file that is no record.
+Exit code as of run; 2 for a file that is no record. A record that was cut off is judged as far as it goes: 1 if that holds
+a violation, otherwise 3.
 `,
-  async run(args, output) {
-    const { values, rest } = readArguments('recheck', args, {
-      json: { type: 'boolean' },
-      strict: { type: 'string' },
-      format: { type: 'string' },
-      output: { type: 'string' },
-    });
-    if (rest.length !== 1) throw usageError('one RECORD', `${rest.length} arguments`, 'See: snatcheck recheck --help');
-    const path = userPath(rest[0]!);
-    const formatNames = formatsNamed(values.format, []);
-    const { outcome, differences, summary } = await recheck(path);
-    const result = resultOf(outcome, {
+  async run(args, { output, call }) {
+    const { path, asJson, statedOnly, formats, folder } = given(() => readOptions(args));
+    const { outcome, differences, truncated } = await givenAsync(() => recheck(userPath(path)));
+    const judged = resultOf(outcome, {
       selected: selectBehaviours([]),
-      statedOnly: values.strict === 'stated',
-      command: `snatcheck recheck ${args.join(' ')}`,
-      replay: (_id, found) => `snatcheck recheck ${rest[0]}  # case ${found.case.index}`,
+      statedOnly,
+      command: shellLine(['snatcheck', 'recheck', ...args]),
+      replay: (_id, { case: { index } }) =>
+        `${shellLine([...call, 'recheck', shownPath(userPath(path))])}  # case ${index}`,
     });
-    if (summary === null) output.err(`The record has no end: its run was cut off. Judged as far as it goes.\n`);
+    if (truncated !== null) output.err(tell(truncated));
     for (const { index, before, now } of differences) {
-      output.err(`case ${index}: was ${before.join(', ') || 'no violation'}, is ${now.join(', ') || 'no violation'}\n`);
+      const [was, is] = [before, now].map((names) => names.join(', ') || 'no violation');
+      output.err(`case ${index}: was ${was}, is ${is}\n`);
     }
-    if (summary !== null && differences.length === 0) output.err('Every case comes out as it was recorded.\n');
-    if (values.output !== undefined || formatNames.length > 0) {
-      const folder = userPath(values.output ?? 'snatcheck-out');
-      for (const file of writeReports(result, formatNames.length > 0 ? formatNames : ['html', 'json'], folder)) {
-        output.err(`report    ${file}\n`);
-      }
-    }
-    tellResult(result, values.json === true, output);
+    if (differences.length === 0) output.err('Every whole case comes out as it was recorded.\n');
+    const sofar = withErrors(judged, truncated === null ? [] : [truncated]);
+    const { result, written } = writeWhatCanBe(sofar, formats, folder);
+    for (const file of written) output.err(`report    ${shownPath(file)}\n`);
+    tellResult(result, asJson, output);
     return result.exitCode;
   },
 };
+
+function readOptions(args: readonly string[]) {
+  const { values, rest } = readArguments('recheck', args, {
+    json: { type: 'boolean' },
+    strict: { type: 'string' },
+    format: { type: 'string' },
+    output: { type: 'string' },
+  });
+  return {
+    path: onlyArgument('recheck', 'RECORD', rest),
+    asJson: values.json === true,
+    statedOnly: strictOption(values.strict),
+    formats: formatsNamed(values.format, values.output === undefined ? [] : ['html', 'json']),
+    folder: userPath(values.output ?? 'snatcheck-out'),
+  };
+}

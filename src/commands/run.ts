@@ -1,16 +1,20 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
+import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS } from '../chosen-target.ts';
+import { given } from '../given.ts';
 import { interruptible } from '../interruption.ts';
-import { durationOption, integerOption, readArguments, usageError, userPath } from '../options.ts';
+import { durationOption, integerOption, readArguments, strictOption } from '../options.ts';
+import type { Output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 import { REGRESSIONS } from '../regressions.ts';
-import { formatsNamed, tellResult, writeReports } from '../reporting.ts';
-import { run } from '../run.ts';
-import { targetNamed, targets } from '../targets.ts';
+import { FORMATS, formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
+import { run, type RunOutcome } from '../run.ts';
+import { shellLine, shownPath, userPath } from '../shell.ts';
+import type { Targets } from '../targets.ts';
 import type { Command } from './command.ts';
 
 export const runCommand: Command = {
   summary: 'check a target and write reports',
-  help: `Usage: snatcheck run [BEHAVIOUR...] [options]
+  help: (targets) => `Usage: snatcheck run [BEHAVIOUR...] [options] [-- PROGRAM ARGS]
 
 Generates scenarios, drives the target through them, and judges what was seen by the documented behaviours. What breaks is
 made as small as possible, confirmed, saved and shown with one line that replays it.
@@ -20,74 +24,59 @@ made as small as possible, confirmed, saved and shown with one line that replays
 ${Object.entries(targets)
   .map(([name, { title }]) => `                        ${name.padEnd(14)} ${title}`)
   .join('\n')}
+${ADAPTER_HELP}
   --seed N            base seed of the generator, -2147483648..2147483647 (default 1)
   --cases N           at most so many cases
   --time D            at most so long: 500ms, 60s, 2m (default 60s)
   --strict stated     behaviours that are only inferred from the document do not fail the run
   --json              one JSON document on stdout instead of the table
-  --format A,B        reports to write (default html,json); also ctrf, junit, markdown, sarif, tap, text, annotations
+  --format A,B        reports to write (default html,json), of
+                      ${FORMATS}
   --output FOLDER     where reports and the run record go (default snatcheck-out)
   --regressions FOLDER  where failures are saved, and retried from first (default ${REGRESSIONS})
-  --no-save           save no failures and retry none
+  --no-save           retry none, and save failures beside the reports alone
   --quiet             no progress
 
-Progress goes to stderr. Exit codes, first that applies: 2 usage, 130 or 143 interrupted, 1 a violation, 3 the target or
-its set-up failed or the disk is full, 4 nothing was exercised, 5 a behaviour stayed not exercised or inconclusive,
-0 every selected behaviour conforms, varies within what is permitted, or cannot be seen on this target.
+Progress goes to stderr, and so does what became of failures that were saved before. Exit codes, first that applies:
+2 usage, 130 or 143 interrupted, 1 a violation, 3 the target or its set-up failed or the disk is full, 4 nothing was
+exercised, 5 a behaviour stayed not exercised or inconclusive, 0 every selected behaviour conforms, varies within what is
+permitted, or cannot be seen on this target.
 
   snatcheck run
   snatcheck run --target lab:nftables --json
   snatcheck run 'nsg-*' --cases 500 --seed 7
+  snatcheck run -- ./my-nat-adapter --verbose
 `,
-  async run(args, output) {
-    const { values, rest } = readArguments('run', args, {
-      target: { type: 'string' },
-      seed: { type: 'string' },
-      cases: { type: 'string' },
-      time: { type: 'string' },
-      strict: { type: 'string' },
-      json: { type: 'boolean' },
-      format: { type: 'string' },
-      output: { type: 'string' },
-      regressions: { type: 'string' },
-      'no-save': { type: 'boolean' },
-      quiet: { type: 'boolean' },
-    });
-    if (values.strict !== undefined && values.strict !== 'stated') {
-      throw usageError('stated for --strict', JSON.stringify(values.strict), 'Write --strict stated, or leave it out.');
-    }
-    const targetName = values.target ?? 'builtin';
-    const kind = targetNamed(targetName);
-    const formatNames = formatsNamed(values.format, ['html', 'json']);
-    const outFolder = userPath(values.output ?? 'snatcheck-out');
-    const seed = integerOption('seed', values.seed, -(2 ** 31), 2 ** 31 - 1) ?? 1;
-    const cases = integerOption('cases', values.cases, 0, 2 ** 31 - 1);
-    const timeMs = durationOption('time', values.time) ?? 60_000;
+  async run(args, { output, targets, call }) {
+    const options = given(() => readOptions(args, targets));
+    const { target, outFolder, asJson, quiet } = options;
     const line = new ProgressLine(output);
     const { signal, release } = interruptible();
     try {
-      const { result, saved, recordPath, unrecorded } = await run({
-        targetName,
-        start: kind.start,
-        behaviours: rest,
-        campaign: { seed, cases, timeMs, signal },
-        statedOnly: values.strict === 'stated',
-        command: `snatcheck run ${args.join(' ')}`.trim(),
+      const outcome = await run({
+        start: target.start,
+        behaviours: options.behaviours,
+        campaign: { ...options.campaign, signal },
+        statedOnly: options.statedOnly,
+        command: shellLine(['snatcheck', 'run', ...args]),
         outFolder,
-        regressions: values['no-save'] === true ? null : userPath(values.regressions ?? REGRESSIONS),
-        ...(values.quiet !== true && { progress: (progress) => line.show(progress) }),
+        regressions: options.regressions,
+        replay: (path, { case: { index } }) =>
+          shellLine([
+            ...call,
+            ...(path === null
+              ? // The same cases again, from the first to this one.
+                ['run', '--seed', String(options.campaign.seed), '--cases', String(index + 1)]
+              : ['replay', shownPath(path)]),
+            ...target.words,
+          ]),
+        ...(!quiet && { progress: (progress) => line.show(progress) }),
       });
       line.clear();
-      const written = writeReports(result, formatNames, outFolder);
-      tellResult(result, values.json === true, output);
-      if (values.quiet !== true) {
-        for (const path of written) output.err(`report    ${path}\n`);
-        if (recordPath !== null) {
-          const left = unrecorded === 0 ? '' : `  (${unrecorded.toLocaleString('en')} uneventful cases left out)`;
-          output.err(`record    ${recordPath}${left}\n`);
-        }
-        if (saved.length > 0) output.err(`saved     ${saved.length} failures in ${join(saved[0]!, '..')}\n`);
-      }
+      const { result, written } = writeWhatCanBe(outcome.result, options.formats, outFolder);
+      tellResult(result, asJson, output);
+      if (!quiet) tellFiles(outcome, written, output);
+      tellRetried(outcome, output);
       return result.exitCode;
     } finally {
       line.clear();
@@ -95,3 +84,67 @@ its set-up failed or the disk is full, 4 nothing was exercised, 5 a behaviour st
     }
   },
 };
+
+function readOptions(args: readonly string[], targets: Targets) {
+  const { own, program } = splitProgram(args);
+  const { values, rest } = readArguments('run', own, {
+    ...TARGET_OPTIONS,
+    seed: { type: 'string' },
+    cases: { type: 'string' },
+    time: { type: 'string' },
+    strict: { type: 'string' },
+    json: { type: 'boolean' },
+    format: { type: 'string' },
+    output: { type: 'string' },
+    regressions: { type: 'string' },
+    'no-save': { type: 'boolean' },
+    quiet: { type: 'boolean' },
+  });
+  const words = { target: values.target, tokenEnv: values['token-env'], program };
+  return {
+    target: chooseTarget(words, 'builtin', targets),
+    behaviours: rest,
+    campaign: {
+      seed: integerOption('seed', values.seed, -(2 ** 31), 2 ** 31 - 1) ?? 1,
+      cases: integerOption('cases', values.cases, 0, 2 ** 31 - 1),
+      timeMs: durationOption('time', values.time) ?? 60_000,
+    },
+    statedOnly: strictOption(values.strict),
+    asJson: values.json === true,
+    quiet: values.quiet === true,
+    formats: formatsNamed(values.format, ['html', 'json']),
+    outFolder: userPath(values.output ?? 'snatcheck-out'),
+    regressions: values['no-save'] === true ? null : userPath(values.regressions ?? REGRESSIONS),
+  };
+}
+
+function tellFiles(
+  { recordPath, unrecorded, saved }: RunOutcome,
+  written: readonly string[],
+  output: Output,
+): void {
+  for (const path of written) output.err(`report    ${shownPath(path)}\n`);
+  if (recordPath !== null) {
+    const left = unrecorded === 0 ? '' : `  (${unrecorded.toLocaleString('en')} uneventful cases left out)`;
+    output.err(`record    ${shownPath(recordPath)}${left}\n`);
+  }
+  const [first] = saved;
+  if (first === undefined) return;
+  const what = saved.length === 1 ? '1 failure' : `${saved.length} failures`;
+  output.err(`saved     ${what} in ${shownPath(dirname(first))}\n`);
+}
+
+/** Whether what was broken before still is; a target that failed tells nothing. */
+function tellRetried({ retried, result }: RunOutcome, output: Output): void {
+  const sound = result.errors.length === 0;
+  for (const { path, behaviour, shown, tries } of retried) {
+    const times = `${shown} of ${tries} ${tries === 1 ? 'try' : 'tries'}`;
+    const where = shownPath(path);
+    if (shown > 0) output.err(`again     ${behaviour}, in ${times}: ${where}\n`);
+    else if (!sound || tries === 0) output.err(`untold    ${behaviour}: the run ended too early: ${where}\n`);
+    else
+      output.err(
+        `fixed     ${behaviour}, shown in ${times}: ${where}\n          keep the file to guard it\n`,
+      );
+  }
+}

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scenario/scenario.ts';
+import { plainLabels } from './plain-labels.ts';
 import { deploymentCandidates, mergedVms } from './simpler-deployment.ts';
 import { simplerEndpoints, simplerMoments, simplerProtocols } from './simpler-whole.ts';
 import { simplerSteps } from './simpler-step.ts';
@@ -32,6 +33,7 @@ const PASSES: readonly Pass[] = [
   simplerEndpoints,
   simplerMoments,
   simplerSteps,
+  plainLabels,
 ];
 
 /**

@@ -47,12 +47,12 @@ const under = (group: SecurityGroupName): readonly Template[] =>
   );
 
 /** Opens from outside that reach a VM or not, with enough clients for each VM of the pool to get some. */
-const clients = (mark: string, count: number, from: number): readonly Step[] =>
-  Array.from({ length: count }, (_, n) =>
-    step.inbound(`${mark}${n}`, n % 2 === 0 ? 'tcp' : 'udp', client(from + n), serviceOf(n)),
-  );
-const serviceOf = (n: number) =>
-  atAddress(frontend(0, 0), n % 2 === 0 ? TCP_RULE.frontendPort : UDP_RULE.frontendPort);
+const clients = (means: Means, mark: string, count: number, from: number): readonly Step[] =>
+  Array.from({ length: count }, (_, n) => {
+    const protocol = means.protocols[n % means.protocols.length] ?? 'udp';
+    const service = (protocol === 'tcp' ? TCP_RULE : UDP_RULE).frontendPort;
+    return step.inbound(`${mark}${n}`, protocol, client(from + n), atAddress(frontend(0, 0), service));
+  });
 
 const setGroup = (vm: number, securityGroup: SecurityGroupName | null): Step =>
   step.change({ kind: 'set-security-group', on: { vm: vmName(vm) }, securityGroup });
@@ -99,30 +99,30 @@ export const groups: readonly Template[] = [
     ]),
   ),
   template('a blocked probe takes a VM out, and back', (means) =>
-    assemble(means, { layout: 'pool', vms: 2, nic: 'clients', probe: true }, 16, [
+    assemble(means, { layout: 'pool', vms: other(means) + 1, nic: 'clients', probe: true }, 16, [
       step.probe('lb0', PROBE.threshold),
-      ...clients('before', 16, 0),
+      ...clients(means, 'before', 16, 0),
       ...before(means),
       setGroup(0, 'clients-no-probe'),
       step.probe('lb0', PROBE.threshold + 1),
-      ...clients('down', 16, 100),
+      ...clients(means, 'down', 16, 100),
       ...before(means),
       setGroup(0, 'clients'),
       step.probe('lb0', PROBE.threshold + 1),
-      ...clients('up', 16, 200),
+      ...clients(means, 'up', 16, 200),
     ]),
   ),
   template('a probe blocked for less than its threshold', (means) =>
-    assemble(means, { layout: 'pool', vms: 2, nic: 'clients', probe: true }, 16, [
+    assemble(means, { layout: 'pool', vms: other(means) + 1, nic: 'clients', probe: true }, 16, [
       step.probe('lb0', PROBE.threshold),
       setGroup(0, 'clients-no-probe'),
       step.probe('lb0', PROBE.threshold - 1),
-      ...clients('still', 12, 0),
+      ...clients(means, 'still', 12, 0),
       setGroup(0, 'clients'),
       step.probe('lb0', 1),
       setGroup(0, 'clients-no-probe'),
       step.probe('lb0', PROBE.threshold - 1),
-      ...clients('up', 12, 100),
+      ...clients(means, 'up', 12, 100),
     ]),
   ),
   template('clients of ILPIPs, with and without a group', (means) =>
@@ -143,7 +143,7 @@ export const groups: readonly Template[] = [
   template('clients beside a full pool', (means) =>
     assemble(means, { layout: 'pool', vms: 2 }, 3, [
       step.fill('f', [0, 1], 'udp', 5000, client(0), 0),
-      ...clients('c', 6, 0),
+      ...clients(means, 'c', 6, 0),
       step.reply('c0'),
       step.send('c1'),
       step.open('x', 0, 'udp', 6000, client(0)),

@@ -52,6 +52,22 @@ export const idle: readonly Template[] = [
       step.open('competitor-last', other, protocol, 6002, to(0)),
     ]);
   }),
+  ...EDGES.flatMap((edge) =>
+    perProtocol(`deadline ${name(edge)} after an inbound packet`, (means, protocol) => {
+      const other = Math.min(2, means.maxVms) - 1;
+      return assemble(means, { layout: sharing(means), vms: other + 1 }, 2, [
+        step.fill('f', [0], protocol, 5000, to(0), 0),
+        step.wait(0.5),
+        // It may have renewed the timer: until that is over too, the port is possibly held.
+        step.reply('f#0'),
+        step.deadline('f#0', ...edge),
+        step.open('competitor', other, protocol, 6000, to(0)),
+        step.open('another', other, protocol, 6001, to(0)),
+        step.reply('f#0'),
+        step.send('f#0'),
+      ]);
+    }),
+  ),
   ...(['outbound', 'inbound', 'both'] as const).flatMap((by) =>
     perProtocol(`kept alive: ${by}`, (means, protocol) => {
       const other = Math.min(2, means.maxVms) - 1;

@@ -26,11 +26,13 @@ const each = (layout: Layout, vms: number): Template =>
     return assemble(means, { layout, vms: count }, 8, flows(means, count));
   });
 
+const two = ({ maxVms }: Means) => Math.min(2, maxVms);
+
 /** Before, during and after a change, old flows and new ones. */
 const around = (means: Means, there: Step, back: Step): readonly Step[] =>
   means.protocols.flatMap((protocol) => [
     step.open(`${protocol}-old`, 0, protocol, 5000, to(0)),
-    step.open(`${protocol}-other`, 1, protocol, 5000, to(0)),
+    step.open(`${protocol}-other`, two(means) - 1, protocol, 5001, to(1)),
     there,
     step.send(`${protocol}-old`),
     step.reply(`${protocol}-old`),
@@ -59,7 +61,7 @@ export const methods: readonly Template[] = [
   template('a VM leaves its pool and joins again', (means) =>
     assemble(
       means,
-      { layout: 'pool', vms: 2 },
+      { layout: 'pool', vms: two(means) },
       8,
       around(
         means,
@@ -85,7 +87,7 @@ export const methods: readonly Template[] = [
       means.features.ilpip
         ? assemble(
             means,
-            { layout, vms: 2 },
+            { layout, vms: two(means) },
             8,
             around(
               means,

@@ -108,6 +108,7 @@ export const BUGS: readonly Bug[] = [
     'if (rank < bestRank) continue;',
     'if (best !== NONE && rank <= bestRank) continue;',
   ),
+  stranger('takes the ended for holders', 'if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;', ''),
   ledger('keeps the age of an earlier life', 'rows.times[timeAt(before) + row.FIRST_SEEN] = seen;', ''),
   ledger('forgets a demotion with the endpoint', 'rows.words[wordAt(holding) + row.STATE]! |= demoted;', ''),
   plain(
@@ -127,7 +128,7 @@ export const BUGS: readonly Bug[] = [
     'this.#ended.size <= REMEMBERED_ENDED + 1',
   ),
   plain('never calls a flow answered', 'holding.answered = true;', ''),
-  plain('misses a RST from outside', "if (mark === 'rst') holding.closed = true;\n    if (isOver", ''),
+  plain('misses a FIN from outside', "if (mark === 'fin') holding.finIn = true;", ''),
   plain(
     'does not refresh for a stranger',
     'if (this.holder.sure + this.holder.possible === 0)',

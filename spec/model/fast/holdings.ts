@@ -1,6 +1,6 @@
 import type { Address, Port } from '../../vocabulary/index.ts';
 import { type LedgerRules, type Liveness, type ProtocolIndex, REMEMBERED_ENDED } from '../ledger.ts';
-import { Order } from './order.ts';
+import { Links, Order } from './order.ts';
 import { FastPools } from './pools.ts';
 import * as row from './rows.ts';
 import { NONE, Rows, timeAt, wordAt } from './rows.ts';
@@ -17,13 +17,14 @@ export function packPorts(port: Port, destinationPort: Port): number {
  */
 export class Holdings {
   readonly rows = new Rows();
+  readonly #links = new Links(this.rows.capacity);
   readonly pools = new FastPools();
   /** By their last packet; T is one number, so the first to expire stands first. */
-  readonly possible = new Order(this.rows.capacity);
+  readonly possible = new Order(this.#links, 'first');
   /** By their last outbound packet, likewise. */
-  readonly #sure = new Order(this.rows.capacity);
-  /** By their end. */
-  readonly #ended = new Order(this.rows.capacity);
+  readonly #sure = new Order(this.#links, 'second');
+  /** By their end: nothing that has ended is possible. */
+  readonly #ended = new Order(this.#links, 'first');
   #endedCount = 0;
   /** Flows by 5-tuple, each at its current holding. */
   readonly #flows = new Slots(this.rows.capacity, (at) => this.#flowHashOf(at));
@@ -162,9 +163,7 @@ export class Holdings {
       rows.grow();
       this.#flows.fit(rows.capacity);
       this.#tuples.fit(rows.capacity);
-      this.possible.fit(rows.capacity);
-      this.#sure.fit(rows.capacity);
-      this.#ended.fit(rows.capacity);
+      this.#links.fit(rows.capacity);
     }
     const holding = rows.take();
     const { words, times } = rows;

@@ -1,25 +1,40 @@
 import { NONE } from './rows.ts';
 
+/** Words of links a row: two for the order that it is in by its last packet, two for the one of the sure. */
+const LINKS = 4;
+const FIRST_PAIR = 0;
+const SECOND_PAIR = 2;
+
 /**
- * A doubly linked list of rows. Whoever refreshes a row moves it to the end, so the first expires first.
- * The links stand apart from the rows: a move writes to both neighbours, which are anywhere, and costs less the more
- * links share a cache line.
+ * The links of all rows. They stand apart from the rows: a move writes to both neighbours, which are anywhere, and costs
+ * less the more links share a cache line.
  */
-export class Order {
-  first = NONE;
-  last = NONE;
-  /** Two links a row: to the one before and to the one after. */
-  #links: Int32Array;
+export class Links {
+  words: Int32Array;
 
   constructor(rows: number) {
-    this.#links = new Int32Array(rows * 2);
+    this.words = new Int32Array(rows * LINKS);
   }
 
   /** Makes room for rows with numbers below `rows`. */
   fit(rows: number): void {
-    const links = new Int32Array(rows * 2);
-    links.set(this.#links);
+    const words = new Int32Array(rows * LINKS);
+    words.set(this.words);
+    this.words = words;
+  }
+}
+
+/** A doubly linked list of rows. Whoever refreshes a row moves it to the end, so the first expires first. */
+export class Order {
+  first = NONE;
+  last = NONE;
+  readonly #links: Links;
+  readonly #pair: number;
+
+  /** @param pair which links: orders that never have a row in common may share them. */
+  constructor(links: Links, pair: 'first' | 'second') {
     this.#links = links;
+    this.#pair = pair === 'first' ? FIRST_PAIR : SECOND_PAIR;
   }
 
   reset(): void {
@@ -27,23 +42,25 @@ export class Order {
   }
 
   add(row: number): void {
-    const links = this.#links;
+    const words = this.#links.words;
+    const at = row * LINKS + this.#pair;
     const last = this.last;
-    links[row * 2] = last;
-    links[row * 2 + 1] = NONE;
+    words[at] = last;
+    words[at + 1] = NONE;
     if (last === NONE) this.first = row;
-    else links[last * 2 + 1] = row;
+    else words[last * LINKS + this.#pair + 1] = row;
     this.last = row;
   }
 
   remove(row: number): void {
-    const links = this.#links;
-    const before = links[row * 2]!;
-    const after = links[row * 2 + 1]!;
+    const words = this.#links.words;
+    const at = row * LINKS + this.#pair;
+    const before = words[at]!;
+    const after = words[at + 1]!;
     if (before === NONE) this.first = after;
-    else links[before * 2 + 1] = after;
+    else words[before * LINKS + this.#pair + 1] = after;
     if (after === NONE) this.last = before;
-    else links[after * 2] = before;
+    else words[after * LINKS + this.#pair] = before;
   }
 
   moveToEnd(row: number): void {
@@ -56,16 +73,18 @@ export class Order {
   moveBefore(row: number, other: number): void {
     if (other === NONE) return this.moveToEnd(row);
     this.remove(row);
-    const links = this.#links;
-    const before = links[other * 2]!;
-    links[row * 2] = before;
-    links[row * 2 + 1] = other;
-    links[other * 2] = row;
+    const words = this.#links.words;
+    const at = row * LINKS + this.#pair;
+    const otherAt = other * LINKS + this.#pair;
+    const before = words[otherAt]!;
+    words[at] = before;
+    words[at + 1] = other;
+    words[otherAt] = row;
     if (before === NONE) this.first = row;
-    else links[before * 2 + 1] = row;
+    else words[before * LINKS + this.#pair + 1] = row;
   }
 
   after(row: number): number {
-    return this.#links[row * 2 + 1]!;
+    return this.#links.words[row * LINKS + this.#pair + 1]!;
   }
 }

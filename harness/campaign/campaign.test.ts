@@ -1,0 +1,259 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BehaviourTally, CaseJudge, Violation } from '../../spec/judgement.ts';
+import type { Operation, Outcome } from '../../spec/vocabulary/index.ts';
+import { builtinTarget } from '../builtin/target.ts';
+import type { Awaitable, Target } from '../target/contract.ts';
+import { runCampaign } from './campaign.ts';
+import { mergeOutcomes } from './merge.ts';
+import type { CampaignOptions } from './options.ts';
+import { replayScenario } from './replay.ts';
+
+/** Finds fault with every RST from a VM, and, as a consequence, with the advance after it. */
+function stubJudge(): CaseJudge {
+  const tally: BehaviourTally = {
+    conforming: 0,
+    violating: 0,
+    varying: 0,
+    inconclusive: 0,
+    undecided: {},
+    situations: { rst: 0, advance: 0 },
+  };
+  let violations: Violation[] = [];
+  const violation = (behaviour: string, follows: string | null, n: number): Violation => ({
+    behaviour,
+    follows,
+    expected: 'no RST',
+    observed: `an RST at ${n}`,
+    note: null,
+    evidence: [n],
+  });
+  return {
+    begin: () => void (violations = []),
+    observe: ({ n, operation }) => {
+      if (operation.op === 'send' && operation.segment === 'rst') {
+        tally.violating++;
+        tally.situations['rst'] = (tally.situations['rst'] ?? 0) + 1;
+        violations.push(violation('no-rst', null, n));
+      } else if (operation.op === 'advance' && violations.length > 0) {
+        violations.push(violation('no-advance', 'no-rst', n));
+      } else tally.conforming++;
+    },
+    end: () => ({ violations }),
+    holders: () => ({ sure: 0, possible: 0 }),
+    traits: {},
+    tallies: { 'no-rst': tally },
+  };
+}
+
+interface Impairment {
+  readonly on: (operation: Operation) => boolean;
+  /** What becomes of the batch. */
+  readonly how: () => Awaitable<readonly Outcome[]>;
+}
+
+const isRst = (operation: Operation) => operation.op === 'send' && operation.segment === 'rst';
+
+function impaired({ on, how }: Impairment): Target {
+  const inner = builtinTarget();
+  return {
+    hello: inner.hello,
+    deploy: (deployment, settings) => inner.deploy(deployment, settings),
+    reset: () => inner.reset(),
+    bye: () => inner.bye(),
+    run: (batch) => (batch.some(on) ? how() : inner.run(batch)),
+  };
+}
+
+const stops: Impairment = {
+  on: isRst,
+  how: () => {
+    throw new Error('out of order');
+  },
+};
+const hangs: Impairment = { on: isRst, how: () => new Promise(() => {}) };
+
+const run = (
+  options: Partial<CampaignOptions>,
+  source: Parameters<typeof runCampaign>[1] = () => builtinTarget(),
+) => runCampaign({ cases: 400, timeMs: 60_000, seed: 3, ...options }, source, stubJudge);
+
+/** All but what depends on the clock. */
+const stable = (outcome: Awaited<ReturnType<typeof run>>) => ({ ...outcome, durationMs: 0, started: '' });
+
+test('what is found is counted, confirmed, shrunk, and kept with what was seen', async () => {
+  const { found, broken, cases, ended, observations } = await run({});
+  assert.is(ended, 'complete');
+  assert.is(cases, 400);
+  assert.ok(observations > 400);
+  assert.is(found.length, 1);
+  const [one] = found;
+  assert.ok(one !== undefined);
+  assert.is(one.violation.behaviour, 'no-rst');
+  assert.ok(one.scenario.steps.length <= 2, JSON.stringify(one.scenario.steps));
+  assert.equal(one.confirmed, { shown: 1, tries: 1 });
+  assert.ok(one.minimal && one.occurrences > 5);
+  assert.is(one.occurrences, broken['no-rst']?.primary);
+  assert.equal(broken['no-advance']?.primary, 0);
+  assert.equal(broken['no-advance']?.follows, ['no-rst']);
+  assert.ok(one.recording?.complete);
+  const [last] = one.violation.evidence;
+  assert.ok(isRst(one.recording.observations[last ?? -1]?.operation as Operation));
+});
+
+test('equal runs are equal', async () => {
+  assert.equal(stable(await run({ cases: 250 })), stable(await run({ cases: 250 })));
+});
+
+test('shares of the cases, merged in any order, are the whole', async () => {
+  const whole = await run({ cases: 300 });
+  const [a, b, c] = await Promise.all([0, 1, 2].map((share) => run({ cases: 300, share, of: 3 })));
+  assert.ok(a !== undefined && b !== undefined && c !== undefined);
+  const alone = stable(mergeOutcomes([whole]));
+  assert.equal(stable(mergeOutcomes([a, b, c])), alone);
+  assert.equal(stable(mergeOutcomes([c, a, b])), alone);
+  assert.equal(alone.found, whole.found);
+});
+
+test('shrinking counts for nothing', async () => {
+  const quick = await run({ cases: 300, shrinkExecutions: 0 });
+  const thorough = await run({ cases: 300 });
+  assert.equal(quick.tallies, thorough.tallies);
+  assert.is(quick.observations, thorough.observations);
+});
+
+test('no cases, nothing exercised', async () => {
+  const { cases, observations, found } = await run({ cases: 0 });
+  assert.equal([cases, observations, found.length], [0, 0, 0]);
+});
+
+test('time ends the search', async () => {
+  const began = performance.now();
+  const { ended, cases } = await run({ cases: null, timeMs: 300 });
+  assert.is(ended, 'complete');
+  assert.ok(cases > 0 && performance.now() - began < 5_000);
+});
+
+test('a target that stops on a scenario whenever it is started afresh is told apart', async () => {
+  let starts = 0;
+  const { ended, errors, stopping, cases, broken } = await run({}, () => {
+    starts++;
+    return impaired(stops);
+  });
+  assert.is(ended, 'target-stopped');
+  assert.ok(errors[0]?.includes('out of order'));
+  assert.ok(stopping?.scenario.steps.some((step) => JSON.stringify(step).includes('rst')));
+  assert.is(starts, 4);
+  assert.ok(cases > 0, 'what was judged before is kept');
+  assert.equal(broken, {});
+});
+
+test('a target that hangs is given up after a while', async () => {
+  const { ended, errors } = await run({ stallMs: 50 }, () => impaired(hangs));
+  assert.is(ended, 'target-stopped');
+  assert.ok(errors[0]?.startsWith('target-stalled'), errors[0]);
+});
+
+test('a target that stops once is started again, and the run goes on', async () => {
+  let stopped = false;
+  const once: Impairment = {
+    on: (operation) => isRst(operation) && !stopped,
+    how: () => {
+      stopped = true;
+      throw new Error('out of order');
+    },
+  };
+  const { ended, errors, cases } = await run({ cases: 200 }, () => impaired(once));
+  assert.is(ended, 'complete');
+  assert.is(cases, 200);
+  assert.is(errors.length, 1);
+});
+
+test('a target that cannot be started again has failed', async () => {
+  let starts = 0;
+  const { ended, errors } = await run({}, () => {
+    if (++starts > 1) throw new Error('no more');
+    return impaired(stops);
+  });
+  assert.is(ended, 'target-failed');
+  assert.ok(errors[0]?.includes('out of order') && errors[0].includes('no more'));
+});
+
+test('a target that was given as it is ends the run when it throws', async () => {
+  const { ended, cases } = await run({}, impaired(stops));
+  assert.is(ended, 'target-failed');
+  assert.ok(cases > 0);
+});
+
+test('an aborted run ends with what is known', async () => {
+  for (const [reason, expected] of [
+    ['SIGINT', 'interrupted'],
+    ['SIGTERM', 'terminated'],
+  ] as const) {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 150);
+    const { ended, cases } = await run({ cases: null, signal: controller.signal });
+    assert.is(ended, expected);
+    assert.ok(cases > 0);
+  }
+});
+
+test('a run is aborted while the target is silent', async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort('SIGINT'), 100);
+  const { ended } = await run({ signal: controller.signal }, () => impaired(hangs));
+  assert.is(ended, 'interrupted');
+});
+
+test('saved failures come first, and are counted by themselves', async () => {
+  const { found } = await run({});
+  const scenario = found[0]?.scenario;
+  assert.ok(scenario !== undefined);
+  const saved = [
+    { id: 'a', behaviour: 'no-rst', scenario },
+    { id: 'b', behaviour: 'no-rst', scenario: { ...scenario, steps: [] } },
+  ];
+  const again = await run({ cases: 0, saved });
+  assert.equal(again.retried, [
+    { id: 'a', behaviour: 'no-rst', shown: 1, tries: 1 },
+    { id: 'b', behaviour: 'no-rst', shown: 0, tries: 1 },
+  ]);
+  assert.is(again.cases, 2);
+  assert.is(again.found.length, 1);
+});
+
+test('a scenario is replayed as often as asked', async () => {
+  const { found } = await run({});
+  const scenario = found[0]?.scenario;
+  assert.ok(scenario !== undefined);
+  const { shown, tries, violation } = await replayScenario(
+    scenario,
+    'no-rst',
+    builtinTarget(),
+    stubJudge(),
+    3,
+  );
+  assert.equal([shown, tries, violation?.behaviour], [3, 3, 'no-rst']);
+});
+
+test('progress is told, and the hooks see every case', async () => {
+  const phases = new Set<string>();
+  let began = 0;
+  let ended = 0;
+  let observed = 0;
+  const { cases, observations } = await runCampaign(
+    { cases: null, timeMs: 800, seed: 3 },
+    () => builtinTarget(),
+    stubJudge,
+    {
+      progress: ({ phase }) => void phases.add(phase),
+      caseBegan: () => void began++,
+      caseEnded: () => void ended++,
+      observed: () => void observed++,
+    },
+  );
+  assert.equal([...phases].toSorted(), ['search', 'shrink']);
+  assert.equal([began, ended, observed], [cases, cases, observations]);
+});
+
+test.run();

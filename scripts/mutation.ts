@@ -1,0 +1,122 @@
+// `tsx scripts/mutation.ts [SLICE...]`: mutation testing of spec/ in slices of 20 minutes or less; no slice: all of them.
+// Stryker switches mutants by an environment variable, so each costs one run of the slice's tests and no compilation.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const LIMIT_MS = 20 * 60_000;
+const OUT = '.stryker-tmp';
+
+interface Slice {
+  readonly mutate: readonly string[];
+  /** Parts of the paths of the test files that speak of it; the slow ones are left out. */
+  readonly tests: readonly string[];
+}
+
+const READINGS = [
+  'alerts',
+  'change',
+  'controls',
+  'declared',
+  'destination-port',
+  'discovery',
+  'failure-to-open',
+  'flow',
+]
+  .concat(['frontends', 'live', 'probes', 'public-space', 'reclaim', 'secondary', 'unknown-capacity'])
+  .map((name) => `spec/readings/${name}.test.ts`);
+const EXAMPLES = 'spec/behaviours/examples.test.ts';
+const model = (...names: readonly string[]): readonly string[] =>
+  names.map((name) => `spec/model/${name}.ts`);
+
+const SLICES: Readonly<Record<string, Slice>> = {
+  vocabulary: { mutate: ['spec/vocabulary/*.ts'], tests: ['spec/vocabulary/'] },
+  judge: {
+    mutate: ['spec/judge.ts', 'spec/taint.ts', 'spec/fact-counts.ts'],
+    tests: [...READINGS, EXAMPLES, 'spec/judge.test', 'spec/taint.test', 'spec/fact-counts'],
+  },
+  // Words and situations are strings and lists of facts: what they say is tested where they are looked at.
+  behaviours: {
+    mutate: ['spec/behaviours/*.ts'],
+    tests: [...READINGS, EXAMPLES, 'spec/behaviours/catalogue'],
+  },
+  configuration: {
+    mutate: model('configuration', 'security', 'expectation'),
+    tests: ['spec/model/configuration', 'spec/model/security', ...READINGS],
+  },
+  failures: {
+    mutate: model('failure', 'failures', 'failure-weight', 'measured-capacity', 'unseen', 'streaks'),
+    tests: [...READINGS, EXAMPLES],
+  },
+  outside: {
+    mutate: model('alert-log', 'client-flows', 'health', 'context'),
+    tests: [...READINGS, EXAMPLES],
+  },
+  packets: {
+    mutate: model('model', 'outbound', 'packet-transition', 'pool-facts', 'vm-history'),
+    tests: [...READINGS, EXAMPLES],
+  },
+  ledger: { mutate: model('plain-ledger', 'plain-pools'), tests: [...READINGS, EXAMPLES] },
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !(name in SLICES));
+if (unknown.length > 0) {
+  console.error(`no slice ${unknown.join(', ')}; there are ${Object.keys(SLICES).join(', ')}`);
+  process.exit(2);
+}
+
+const env = { ...process.env, PATH: `node_modules/.bin${delimiter}${process.env['PATH'] ?? ''}` };
+
+mkdirSync(OUT, { recursive: true });
+for (const name of positionals.length > 0 ? positionals : Object.keys(SLICES)) {
+  const { mutate, tests } = SLICES[name]!;
+  const config = `${OUT}/${name}.config.json`;
+  writeFileSync(
+    config,
+    JSON.stringify({
+      testRunner: 'command',
+      commandRunner: {
+        command: `node_modules/.bin/tsx -C snatcheck-source scripts/mutation-tests.ts ${tests.join(' ')}`,
+      },
+      mutate: [
+        ...mutate,
+        '!spec/**/*.test.ts',
+        '!spec/behaviours/examples.ts',
+        '!spec/behaviours/situations.ts',
+      ],
+      // What a person reads is checked to be sensible, not to be this very sentence.
+      mutator: { excludedMutations: ['StringLiteral'] },
+      checkers: [],
+      concurrency: 1,
+      incremental: true,
+      incrementalFile: `${OUT}/${name}.incremental.json`,
+      tempDirName: `${OUT}/${name}`,
+      ignorePatterns: [
+        'bench',
+        'dist',
+        'docs',
+        'examples',
+        'harness',
+        'reports',
+        'schemas',
+        'src',
+        'coverage',
+        'snatcheck-out',
+      ],
+      reporters: ['clear-text', 'json'],
+      jsonReporter: { fileName: `${OUT}/${name}.report.json` },
+      clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+      thresholds: { high: 95, low: 90, break: 90 },
+    }),
+  );
+  const { status, error } = spawnSync('stryker', ['run', config], {
+    stdio: 'inherit',
+    timeout: LIMIT_MS,
+    env,
+  });
+  rmSync(config);
+  if (status !== 0) process.exitCode = 1;
+  if (error !== undefined) console.error(`${name}: ${error.message}; what was done is kept for the next run`);
+}

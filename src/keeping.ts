@@ -1,0 +1,59 @@
+import type { CampaignOutcome, CaseNamed, Found } from '../harness/campaign/index.ts';
+import type { Scenario } from '../harness/scenario/scenario.ts';
+import { SnatcheckError } from '../spec/vocabulary/index.ts';
+import { type KeptFailure, saveFailure } from './regressions.ts';
+
+type Numbered = Pick<CaseNamed, 'index' | 'seed'>;
+
+/** The failures that a run tries first, and the ones that it leaves behind. */
+export class Keeping {
+  /** Files that were not there before. */
+  readonly saved: string[] = [];
+  readonly errors: SnatcheckError[] = [];
+  readonly #kept: readonly KeptFailure[];
+  readonly #folder: string | null;
+  readonly #paths = new Map<Scenario, string>();
+
+  constructor(kept: readonly KeptFailure[], folder: string | null) {
+    this.#kept = kept;
+    this.#folder = folder;
+  }
+
+  /** A kept failure has the number and the seed that it was first seen with; the campaign counts them downwards from -1. */
+  numbered({ index, seed }: Numbered): Numbered {
+    const from = this.#from(index);
+    return from === null ? { index, seed } : { index: from.failure.caseIndex, seed: from.failure.seed };
+  }
+
+  /** Saves those that are asked for. What cannot be saved is told in `errors`, and found all the same. */
+  keep(outcome: CampaignOutcome, isWanted: (found: Found) => boolean): CampaignOutcome {
+    for (const found of outcome.found) if (isWanted(found)) this.#keep(found, outcome);
+    return {
+      ...outcome,
+      found: outcome.found.map((found) => ({ ...found, case: this.numbered(found.case) })),
+    };
+  }
+
+  /** The file that replays a finding, or null where there is none. */
+  pathOf({ scenario }: Found): string | null {
+    return this.#paths.get(scenario) ?? null;
+  }
+
+  #keep(found: Found, { target, seed }: CampaignOutcome): void {
+    if (this.#folder === null) return;
+    const from = this.#from(found.case.index);
+    try {
+      const { path, isNew } = saveFailure(found, from, this.#kept, { hello: target, seed }, this.#folder);
+      this.#paths.set(found.scenario, path);
+      if (isNew) this.saved.push(path);
+    } catch (error) {
+      if (!(error instanceof SnatcheckError)) throw error;
+      this.errors.push(error);
+      if (from !== null) this.#paths.set(found.scenario, from.path);
+    }
+  }
+
+  #from(index: number): KeptFailure | null {
+    return index < 0 ? (this.#kept[index + this.#kept.length] ?? null) : null;
+  }
+}

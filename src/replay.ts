@@ -1,0 +1,93 @@
+import { type Replayed, replayScenario } from '../harness/campaign/index.ts';
+import { encodeObservation } from '../harness/json/observation.ts';
+import type { SavedFailure } from '../harness/scenario/failure-file.ts';
+import type { Awaitable, Target } from '../harness/target/contract.ts';
+import { type Observation, SnatcheckError } from '../spec/vocabulary/index.ts';
+import { given } from './given.ts';
+import { newJudge } from './judging.ts';
+import { readFailure } from './regressions.ts';
+
+export interface ReplayedFailure extends Replayed {
+  /** Whether a deterministic target did to the letter what it did when the failure was saved; null where nobody can tell. */
+  readonly identical: boolean | null;
+}
+
+/**
+ * Runs a saved failure's scenario again on a target, which stays the caller's: once if it is deterministic, else five times.
+ * @param failure or the path of its file.
+ * @throws SnatcheckError of the file, and whatever the target throws: what could not be run was not kept.
+ */
+export async function replayFailure(
+  failure: SavedFailure | string,
+  target: Target,
+  tries?: number,
+): Promise<ReplayedFailure> {
+  const { scenario, behaviour, recording, hello } =
+    typeof failure === 'string' ? given(() => readFailure(failure).failure) : failure;
+  const watched = new Watched(target);
+  const replayed = await replayScenario(scenario, behaviour, watched, newJudge(), tries);
+  watched.check();
+  const comparable =
+    target.hello.capabilities.deterministic && target.hello.name === hello.name && recording !== null;
+  const now = replayed.recording;
+  return {
+    ...replayed,
+    identical: comparable
+      ? now !== null && textOf(now.observations) === textOf(recording.observations)
+      : null,
+  };
+}
+
+/** As files have them: what was read and what was seen order their keys otherwise. */
+function textOf(observations: readonly Observation[]): string {
+  return observations.map(encodeObservation).join('\n');
+}
+
+/** The target, remembering what it threw: a scenario that was not run to its end was neither kept nor broken. */
+class Watched implements Target {
+  readonly hello: Target['hello'];
+  readonly deploy: Target['deploy'];
+  readonly run: Target['run'];
+  readonly reset: Target['reset'];
+  readonly bye: Target['bye'];
+  #failed = false;
+  #failure: unknown;
+  #waiting = 0;
+
+  constructor(target: Target) {
+    this.hello = target.hello;
+    this.deploy = (deployment, settings) => this.#watch(() => target.deploy(deployment, settings));
+    this.run = (batch) => this.#watch(() => target.run(batch));
+    this.reset = () => this.#watch(() => target.reset());
+    this.bye = () => target.bye();
+  }
+
+  check(): void {
+    if (this.#failed) throw this.#failure;
+    if (this.#waiting === 0) return;
+    throw new SnatcheckError('target-stalled', {
+      expected: `an answer of ${this.hello.name}`,
+      received: 'nothing',
+      remedy: 'See whether the system under test hangs.',
+    });
+  }
+
+  #watch<T>(ask: () => Awaitable<T>): Awaitable<T> {
+    const fail = (error: unknown): never => {
+      this.#failed = true;
+      this.#failure = error;
+      throw error;
+    };
+    try {
+      const answer = ask();
+      if (!(answer instanceof Promise)) return answer;
+      this.#waiting++;
+      return answer.then((value) => {
+        this.#waiting--;
+        return value;
+      }, fail);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+}
