@@ -90,7 +90,6 @@ export const inbound = (flow: Label, protocol: Protocol, from: string, to: strin
 export const probe = (loadBalancer = 'lb0', rounds = 1): Step => ({ do: 'probe', loadBalancer, rounds });
 export const discover = (vm: number, port: number): Step => ({ do: 'discover', vm: vmName(vm), port });
 export const alerts: Step = { do: 'alerts' };
-export const control: Step = { do: 'control' };
 /** 0, 1, ... count-1. */
 export const vmsUpTo = (count: number): readonly number[] => FIRST_VMS[count] ?? range(count);
 const range = (count: number) => Array.from({ length: count }, (_, vm) => vm);

@@ -1,0 +1,40 @@
+import type { Target } from '../target/contract.ts';
+import { Session } from './session.ts';
+import type { Transport } from './transport.ts';
+
+/** A target behind an adapter, in whichever language that is written. */
+export interface AdapterTarget extends Target {
+  /** How it is reached. */
+  readonly way: 'module' | 'executable' | 'http';
+  /**
+   * Sends a message of a method that nobody knows.
+   * @returns what it was refused with, or null where the adapter did not refuse it. Modules have no messages: absent.
+   */
+  readonly askUnknown?: (method: string) => Promise<string | null>;
+}
+
+export interface AdapterOptions {
+  /** Within which each message must be answered, in ms, besides the time that steps ask to wait. */
+  readonly answerMs?: number;
+  /** Is given what the adapter writes to stderr, line by line. */
+  readonly onStderr?: (line: string) => void;
+}
+
+/** Says hello over the transport. @throws SnatcheckError `adapter-...`; nothing is left running then. */
+export async function openSession(
+  transport: Transport,
+  way: AdapterTarget['way'],
+  options: AdapterOptions,
+): Promise<AdapterTarget> {
+  const session = new Session(transport, options.answerMs);
+  const hello = await session.hello();
+  return {
+    way,
+    hello,
+    deploy: (deployment, settings) => session.deploy(deployment, settings),
+    run: (batch) => session.run(batch),
+    reset: () => session.reset(),
+    bye: () => session.bye(),
+    askUnknown: (method) => session.askUnknown(method),
+  };
+}

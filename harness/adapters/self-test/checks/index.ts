@@ -1,0 +1,29 @@
+import type { Check } from '../check.ts';
+import { clock } from './clock.ts';
+import { concurrent } from './concurrent.ts';
+import { controls } from './controls.ts';
+import { deliveries } from './deliveries.ts';
+import { deterministic } from './deterministic.ts';
+import { discovery } from './discovery.ts';
+import { order } from './order.ts';
+import { probeState } from './probe-state.ts';
+import { publicPort } from './public-port.ts';
+import { reset } from './reset.ts';
+import { settings } from './settings.ts';
+import { unknownMethod } from './unknown-method.ts';
+
+/** By name of their files, in the order in which they are done: what later ones rely on comes first. */
+export const checks: Readonly<Record<string, Check>> = {
+  'unknown-method': unknownMethod,
+  settings,
+  clock,
+  controls,
+  order,
+  reset,
+  'public-port': publicPort,
+  deliveries,
+  concurrent,
+  'probe-state': probeState,
+  discovery,
+  deterministic,
+};

@@ -1,0 +1,35 @@
+import { type Operation, type Outcome, SnatcheckError } from '../../spec/vocabulary/index.ts';
+
+/**
+ * Holds an adapter to its clock: what was asked for later did not begin before what came first was over. Neighbours of
+ * one group are under way at one instant, so among themselves they have no order.
+ */
+export class Timeline {
+  #over = 0;
+  #group = 0;
+  #groupOver = 0;
+
+  /** A deployment or a reset may set the clock anew. */
+  restart(): void {
+    this.#over = 0;
+    this.#group = 0;
+    this.#groupOver = 0;
+  }
+
+  /** @throws SnatcheckError `adapter-time-backwards` */
+  check(operation: Operation, { sent, seen }: Outcome): void {
+    const group = 'group' in operation ? operation.group : 0;
+    if (group === 0 || group !== this.#group) {
+      this.#over = Math.max(this.#over, this.#groupOver);
+      this.#group = group;
+    }
+    if (sent < this.#over) {
+      throw new SnatcheckError('adapter-time-backwards', {
+        expected: `times of one monotonic clock: nothing sent before ${this.#over} ms, when the step before was over`,
+        received: `sent ${sent} ms`,
+        remedy: 'Take sent and seen from one monotonic clock, and answer the steps in order.',
+      });
+    }
+    this.#groupOver = Math.max(this.#groupOver, seen);
+  }
+}

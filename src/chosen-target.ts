@@ -1,0 +1,98 @@
+import {
+  type AdapterTarget,
+  executableTarget,
+  httpTarget,
+  moduleTarget,
+  passQuickly,
+} from '../harness/adapters/index.ts';
+import { printable } from '../harness/adapters/transcript.ts';
+import { usageError } from './options.ts';
+import { userPath } from './shell.ts';
+import { targetNamed, type TargetKind, type Targets } from './targets.ts';
+
+/** What a command line says of its target. */
+export interface TargetWords {
+  readonly target: string | undefined;
+  /** `--token-env`: the name of a variable, never the token itself: others can read our arguments. */
+  readonly tokenEnv: string | undefined;
+  /** What stands after `--`, or null. */
+  readonly program: readonly string[] | null;
+}
+
+export interface ChosenTarget extends TargetKind {
+  /** The words that choose it again. */
+  readonly words: readonly string[];
+  /** Present where it is reached through an adapter: starts it without testing that. */
+  readonly adapter: (() => Promise<AdapterTarget>) | null;
+}
+
+/** The options of every command that takes a target. */
+export const TARGET_OPTIONS = { target: { type: 'string' }, 'token-env': { type: 'string' } } as const;
+
+export const ADAPTER_HELP = `                        ./my-nat.ts    a module that exports a Target, in a process of its own
+                        http://...     a server that speaks the protocol of docs/protocol.md
+  -- PROGRAM ARGS     what to check: a program that speaks the protocol on stdin and stdout
+  --token-env NAME    the environment variable that holds the server's bearer token`;
+
+/** A command's own arguments, and the program that stands after `--`. */
+export function splitProgram(args: readonly string[]): {
+  readonly own: readonly string[];
+  readonly program: readonly string[] | null;
+} {
+  const at = args.indexOf('--');
+  return at < 0 ? { own: args, program: null } : { own: args.slice(0, at), program: args.slice(at + 1) };
+}
+
+/** @throws SnatcheckError `usage`, `target-unknown` */
+export function chooseTarget(
+  { target, tokenEnv, program }: TargetWords,
+  otherwise: string,
+  known: Targets,
+): ChosenTarget {
+  if (program !== null) {
+    if (target !== undefined) throw usageError('--target or -- PROGRAM', 'both', 'Leave one of them out.');
+    const [file] = program;
+    if (file === undefined) throw usageError('a program after --', 'nothing', 'Write -- ./my-nat-adapter.');
+    return adapted(`the program ${file}`, ['--', ...program], () =>
+      executableTarget(program, { onStderr: prefixed(file) }),
+    );
+  }
+  const name = target ?? otherwise;
+  if (!Object.hasOwn(known, name)) {
+    if (/^https?:\/\//.test(name)) {
+      const token = tokenOf(tokenEnv);
+      const words = ['--target', name, ...(tokenEnv === undefined ? [] : ['--token-env', tokenEnv])];
+      return adapted(`the server ${name}`, words, () => httpTarget(name, token === null ? {} : { token }));
+    }
+    if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {
+      return adapted(`the module ${name}`, ['--target', name], () =>
+        moduleTarget(userPath(name), { onStderr: prefixed(name) }),
+      );
+    }
+  }
+  return { ...targetNamed(name, known), words: ['--target', name], adapter: null };
+}
+
+function adapted(
+  title: string,
+  words: readonly string[],
+  adapter: () => Promise<AdapterTarget>,
+): ChosenTarget {
+  return { title, words, adapter, start: async () => passQuickly(await adapter()) };
+}
+
+function tokenOf(name: string | undefined): string | null {
+  if (name === undefined) return null;
+  const token = process.env[name];
+  if (token !== undefined && token !== '') return token;
+  throw usageError(
+    'a variable with a token for --token-env',
+    `${name}, which is not set`,
+    `export ${name}=...`,
+  );
+}
+
+/** What an adapter tells people passes through, marked as its own. */
+function prefixed(name: string): (line: string) => void {
+  return (line) => void process.stderr.write(`[${printable(name)}] ${line}\n`);
+}
