@@ -1,10 +1,4 @@
-import type {
-  InboundEvent,
-  Ledger,
-  LedgerRules,
-  Mark,
-  OutboundEvent,
-} from '../spec/model/ledger.ts';
+import type { InboundEvent, Ledger, LedgerRules, Mark, OutboundEvent } from '../spec/model/ledger.ts';
 
 const TIMEOUT_MS = 240_000;
 export const RULES: LedgerRules = { timeoutMs: TIMEOUT_MS, toleranceMs: 1_200, capacity: 64_511 };
@@ -148,6 +142,17 @@ export function play(ledger: Ledger, work: Workload, from = 0, to = work.length)
     }
   }
   return sum;
+}
+
+/** Flows that possibly are live, at the end of a trace. */
+export function liveFlows(ledger: Ledger, work: Workload): number {
+  const now = work.length * work.stepMs;
+  let live = 0;
+  for (const destination of new Set(work.destinations)) {
+    ledger.count(PUBLIC_ADDRESS, FIRST_DESTINATION + destination, 0, now, now);
+    live += ledger.pool.possibleAll;
+  }
+  return live;
 }
 
 /** Fills one pool of 64,511, fails as often, sends on all live flows, lets all expire, and fills again. */

@@ -248,6 +248,8 @@ function sources(folder: string): string[] {
 
 test('no file goes round the arrows', () => {
   const computed = ['spec', 'reports', 'harness/builtin'].flatMap(sources).filter((path) => {
+    // Tests ship nowhere, and some load whatever stands beside them.
+    if (path.endsWith('.test.ts')) return false;
     return /\bimport\((?!\s*['"])/.test(readFileSync(join(ROOT, path), 'utf8'));
   });
   assert.equal(computed, [], 'a computed import() is more than the linter can follow');

@@ -79,7 +79,7 @@ test('what a file says is shown, and never acts on the terminal', () =>
       'replay',
       write(folder, 'x.json', { ...failure, behaviour: '\u001b[2J\u202e' }),
     );
-    assert.not.match(stderr, /[\u001b\u202e]/);
+    assert.not.ok(stderr.includes('\u001b') || stderr.includes('\u202e'), stderr);
     const { stderr: other } = await command('report', write(folder, 'x.json', '\u009b2J\u202e'));
     assert.not.match(other, /[\u009b\u202e]/);
   }));

@@ -38,9 +38,19 @@ export async function replayFailure(
   };
 }
 
-/** As files have them: what was read and what was seen order their keys otherwise. */
+/**
+ * As files have them: what was read and what was seen order their keys otherwise. Times count from the first observation,
+ * since a target's clock may go on from case to case.
+ */
 function textOf(observations: readonly Observation[]): string {
-  return observations.map(encodeObservation).join('\n');
+  const zero = observations[0]?.outcome.sent ?? 0;
+  return observations
+    .map((observation) => {
+      const { outcome } = observation;
+      const since = { ...outcome, sent: outcome.sent - zero, seen: outcome.seen - zero };
+      return encodeObservation({ ...observation, outcome: since } as Observation);
+    })
+    .join('\n');
 }
 
 /** The target, remembering what it threw: a scenario that was not run to its end was neither kept nor broken. */

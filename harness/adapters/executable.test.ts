@@ -99,6 +99,13 @@ test('what goes wrong before a session is told at hello', async () => {
   assert.is((await thrown(executableTarget(toy('version-2')))).code, 'adapter-protocol-version');
 });
 
+test('an exit in place of the answer to bye is told', async () => {
+  const target = await executableTarget(toy('exit-at-bye'));
+  const error = await thrown(Promise.resolve(target.bye()));
+  assert.is(error.code, 'adapter-ended');
+  assert.match(error.received, 'at bye');
+});
+
 test('a refusal is told, and the adapter lives on', async () => {
   const target = await executableTarget(toy());
   const error = await thrown(Promise.resolve(target.run([send()])));

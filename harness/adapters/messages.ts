@@ -10,8 +10,6 @@ import { outcomeSchemas } from '../json/outcome.ts';
 /** The messages of docs/protocol.md, version 1: one JSON text on one line each. */
 export const PROTOCOL = 1;
 
-export type Method = 'hello' | 'deploy' | 'steps' | 'reset' | 'bye';
-
 const id = z.int().min(1);
 
 /** What the harness says; for JSON Schema, and for adapters that are tested against it. */
@@ -65,8 +63,6 @@ export const answerSchema = z
     errorAnswer,
   ])
   .meta({ id: 'protocol-answer' });
-
-export type ErrorParts = z.output<typeof errorParts>;
 
 /** Envelopes; what is in them is read by whoever knows what was asked for. */
 export const readAnswer = {

@@ -100,16 +100,7 @@ function withoutDefaults<T extends object>(value: T): T {
   return Object.fromEntries(kept) as T;
 }
 
-const readDeployment = decoder(deploymentSchema);
 const readSettings = decoder(settingsSchema);
-
-/**
- * A deployment from parsed JSON; whether its parts fit together is not checked here.
- * @throws SnatcheckError `deployment-malformed`
- */
-export function decodeDeployment(value: unknown): Deployment {
-  return decodeAs('deployment', readDeployment, value);
-}
 
 /**
  * Settings as an adapter answers them.

@@ -30,7 +30,6 @@ export const E = 1_000;
 
 /** Indexes of the VMs. */
 export const POOLED = 0;
-export const POOLED_2 = 1;
 export const STANDALONE = 2;
 export const WITH_ILPIP = 3;
 

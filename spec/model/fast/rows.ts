@@ -61,6 +61,7 @@ export function timeAt(row: number): number {
 }
 
 const SMALLEST = 64;
+const LARGE = 1_024;
 
 /** The rows, the free ones among them, and room for more. */
 export class Rows {
@@ -82,8 +83,8 @@ export class Rows {
   }
 
   grow(): void {
-    // By a half: doubling would leave up to half of a large buffer empty.
-    this.capacity += this.capacity >> 1;
+    // Doubling would leave up to half of a large buffer empty.
+    this.capacity += this.capacity < LARGE ? this.capacity : this.capacity >> 3;
     const words = new Int32Array(this.capacity * WORDS);
     words.set(this.words);
     this.words = words;

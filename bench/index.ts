@@ -1,0 +1,15 @@
+/**
+ * npm run bench
+ *
+ * Prints each figure beside its goal. Times are of the main thread, medians of alternating rounds. Exit 0: all goals
+ * are met; 1: one is not.
+ */
+import { ledgerFigures } from './ledger.ts';
+
+const figures = [...ledgerFigures()];
+const width = Math.max(...figures.map(({ name }) => name.length));
+for (const { name, value, goal, met } of figures) {
+  const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;
+  console.log(`${name.padEnd(width)}  ${value.padStart(12)}  ${verdict}`.trimEnd());
+}
+if (figures.some(({ met }) => met === false)) process.exitCode = 1;
