@@ -24,8 +24,8 @@ const plain = inFile('plain-');
 export const BUGS: readonly Bug[] = [
   holdings(
     'is sure for a moment too long',
-    'if (seen < this.sureUntil(first)) break;',
-    'if (seen <= this.sureUntil(first)) break;',
+    'return this.clock[SEEN]! < lastOut',
+    'return this.clock[SEEN]! <= lastOut',
   ),
   holdings('is possible for a moment too long', 'if (sent < times[', 'if (sent <= times['),
   holdings(
@@ -65,9 +65,9 @@ export const BUGS: readonly Bug[] = [
   ),
   pools('keeps who left the group', 'pools[at + SURE_IN_GROUP]!--;', ';'),
   pools(
-    'reads addresses with a sign',
-    'return this.#pools[pool * POOL_WORDS + DESTINATION]! >>> 0;',
-    'return this.#pools[pool * POOL_WORDS + DESTINATION]!;',
+    'keeps 31 bits of an address',
+    'pools[at + DESTINATION] = destination;',
+    'pools[at + DESTINATION] = destination & 0x7fffffff;',
   ),
   pools('overlooks the other protocol', 'pools[twin * POOL_WORDS + TWIN] = pool;', ';'),
   pools(
@@ -109,7 +109,7 @@ export const BUGS: readonly Bug[] = [
     'if (best !== NONE && rank <= bestRank) continue;',
   ),
   stranger('takes the ended for holders', 'if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;', ''),
-  ledger('keeps the age of an earlier life', 'rows.times[timeAt(before) + row.FIRST_SEEN] = seen;', ''),
+  ledger('keeps the age of an earlier life', 'rows.times[timeAt(before) + row.FIRST_SEEN] = event.seen;', ''),
   ledger('forgets a demotion with the endpoint', 'rows.words[wordAt(holding) + row.STATE]! |= demoted;', ''),
   plain(
     'is sure for a moment too long',

@@ -13,7 +13,7 @@ import {
   type ProtocolIndex,
 } from '../ledger.ts';
 import { describeHolders } from './holders.ts';
-import { Holdings, livenessOf, packPorts, quietFor, since } from './holdings.ts';
+import { Holdings, livenessOf, packPorts, quietFor, SEEN, SENT, since } from './holdings.ts';
 import { noteReceived, noteSent, noteUnseen } from './packets.ts';
 import { findRivals } from './rivals.ts';
 import * as row from './rows.ts';
@@ -39,20 +39,22 @@ export class FastLedger implements Ledger {
   }
 
   outbound(event: OutboundEvent): void {
-    const { protocol, vm, destination, publicAddress, publicPort, snat, sent, seen } = event;
+    const { protocol, vm, publicPort, snat } = event;
+    const destination = event.destination | 0;
+    const publicAddress = event.publicAddress | 0;
     const holdings = this.#holdings;
     const { pools, rows } = holdings;
     const ports = packPorts(event.port, event.destinationPort);
-    holdings.expire(sent, seen);
+    holdings.expire(event.sent, event.seen);
     let before = holdings.find(protocol, vm, ports, destination);
-    this.#describeFlow(before, sent);
+    this.#describeFlow(before);
     // Most packets take the way of the flow's last one, and then nothing has to be looked up.
     const known = before === NONE ? MISS : rows.words[wordAt(before) + row.POOL]!;
     const pool =
       known !== MISS && pools.publicAddress(known) === publicAddress
         ? known
         : pools.get(publicAddress, destination, protocol);
-    this.#describePool(pool, event.group, sent);
+    this.#describePool(pool, event.group);
 
     let holding = before;
     if (before !== NONE) {
@@ -68,23 +70,23 @@ export class FastLedger implements Ledger {
           holdings.forget(before);
           before = NONE;
         }
-        holding = holdings.open(before, protocol, vm, ports, pool, publicPort, snat, seen);
+        holding = holdings.open(before, protocol, vm, ports, pool, publicPort, snat);
         rows.words[wordAt(holding) + row.STATE]! |= demoted;
         before = NONE;
       } else if ((state & row.POSSIBLE) === 0) {
         // A new life of the flow: nothing of an earlier one counts.
         rows.words[at + row.STATE] = state & ~row.LIFE;
-        rows.times[timeAt(before) + row.FIRST_SEEN] = seen;
+        rows.times[timeAt(before) + row.FIRST_SEEN] = event.seen;
       }
-    } else holding = holdings.open(NONE, protocol, vm, ports, pool, publicPort, snat, seen);
-    noteSent(holdings, holding, event.mark, event.group, sent, seen);
+    } else holding = holdings.open(NONE, protocol, vm, ports, pool, publicPort, snat);
+    noteSent(holdings, holding, event.mark, event.group);
 
     const state = rows.words[wordAt(holding) + row.STATE]!;
     const flow = this.flow;
     flow.same = before === holding && flow.liveness > 0;
     flow.becameSure = (state & row.SURE) !== 0 && (flow.liveness < 2 || before !== holding);
     flow.reusesPort = (state & row.REUSED) !== 0;
-    findRivals(holdings, holding, seen, this.rival);
+    findRivals(holdings, holding, this.rival);
   }
 
   lookUp(
@@ -97,13 +99,10 @@ export class FastLedger implements Ledger {
     seen: number,
   ): void {
     this.#holdings.expire(sent, seen);
-    this.#describeFlow(
-      this.#holdings.find(protocol, vm, packPorts(port, destinationPort), destination),
-      sent,
-    );
+    this.#describeFlow(this.#holdings.find(protocol, vm, packPorts(port, destinationPort), destination | 0));
   }
 
-  #describeFlow(holding: number, sent: number): void {
+  #describeFlow(holding: number): void {
     const flow = this.flow;
     flow.becameSure = flow.same = false;
     if (holding === NONE) {
@@ -116,9 +115,10 @@ export class FastLedger implements Ledger {
     const { words, times } = this.#holdings.rows;
     const at = wordAt(holding);
     const time = timeAt(holding);
+    const sent = this.#holdings.clock[SENT]!;
     const state = words[at + row.STATE]!;
     flow.liveness = livenessOf(state);
-    flow.publicAddress = this.#holdings.pools.publicAddress(words[at + row.POOL]!);
+    flow.publicAddress = this.#holdings.pools.publicAddress(words[at + row.POOL]!) >>> 0;
     flow.publicPort = state >>> 16;
     flow.idleAtLeast = since(times[time + row.LAST_OUT_SEEN]!, sent);
     flow.quietAtLeast = since(times[time + row.LAST_SEEN]!, sent);
@@ -129,10 +129,10 @@ export class FastLedger implements Ledger {
   }
 
   inbound(event: InboundEvent): void {
-    const { protocol, sourcePort, sent, seen } = event;
+    const { protocol, sourcePort } = event;
     const holdings = this.#holdings;
-    holdings.expire(sent, seen);
-    const pool = holdings.pools.find(event.publicAddress, event.source, protocol);
+    holdings.expire(event.sent, event.seen);
+    const pool = holdings.pools.find(event.publicAddress | 0, event.source | 0, protocol);
     const first = pool === MISS ? NONE : holdings.firstOfTuple(pool, event.publicPort);
     describeHolders(holdings, first, event, this.holder);
     const words = holdings.rows.words;
@@ -140,7 +140,7 @@ export class FastLedger implements Ledger {
       const at = wordAt(holding);
       if (words[at + row.PORTS]! >>> 16 === sourcePort) noteReceived(holdings, holding, event);
       // A translator that does not filter by port refreshes on these too.
-      else if ((words[at + row.STATE]! & row.POSSIBLE) !== 0) holdings.touch(holding, seen);
+      else if ((words[at + row.STATE]! & row.POSSIBLE) !== 0) holdings.touch(holding);
     }
     if (this.holder.sure + this.holder.possible === 0) touchAnyDestination(holdings, event);
   }
@@ -153,13 +153,13 @@ export class FastLedger implements Ledger {
     seen: number,
   ): void {
     this.#holdings.expire(sent, seen);
-    this.#describePool(this.#holdings.pools.get(publicAddress, destination, protocol), 0, sent);
+    this.#describePool(this.#holdings.pools.get(publicAddress | 0, destination | 0, protocol), 0);
   }
 
-  #describePool(pool: number, group: number, sent: number): void {
-    this.#holdings.pools.describe(pool, group, sent, this.pool);
+  #describePool(pool: number, group: number): void {
+    this.#holdings.pools.describe(pool, group, this.#holdings.clock, this.pool);
     const oldest = this.#holdings.possible.first;
-    this.pool.oldestQuiet = oldest === NONE ? -1 : quietFor(this.#holdings, oldest, sent);
+    this.pool.oldestQuiet = oldest === NONE ? -1 : quietFor(this.#holdings, oldest);
   }
 
   unseen(
@@ -171,22 +171,24 @@ export class FastLedger implements Ledger {
     destinationPort: Port,
     seen: number,
   ): void {
-    const holding = this.#holdings.find(protocol, vm, packPorts(port, destinationPort), destination);
-    if (holding !== NONE) noteUnseen(this.#holdings, holding, mark, seen);
+    const holding = this.#holdings.find(protocol, vm, packPorts(port, destinationPort), destination | 0);
+    this.#holdings.clock[SEEN] = seen;
+    if (holding !== NONE) noteUnseen(this.#holdings, holding, mark);
   }
 
   ghost(publicAddress: Address, destination: Address, protocol: ProtocolIndex, seen: number): void {
-    this.#holdings.ghost(this.#holdings.pools.get(publicAddress, destination, protocol), seen);
+    this.#holdings.clock[SEEN] = seen;
+    this.#holdings.ghost(this.#holdings.pools.get(publicAddress | 0, destination | 0, protocol));
   }
 
   failed(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void {
     const pools = this.#holdings.pools;
-    pools.addFailure(pools.get(publicAddress, destination, protocol));
+    pools.addFailure(pools.get(publicAddress | 0, destination | 0, protocol));
   }
 
   denied(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void {
     const pools = this.#holdings.pools;
-    pools.addDenied(pools.get(publicAddress, destination, protocol));
+    pools.addDenied(pools.get(publicAddress | 0, destination | 0, protocol));
   }
 
   mayHold(
@@ -210,6 +212,6 @@ export class FastLedger implements Ledger {
   }
 
   most(publicAddress: Address, protocol: ProtocolIndex): Most {
-    return this.#holdings.pools.most(publicAddress, protocol);
+    return this.#holdings.pools.most(publicAddress | 0, protocol);
   }
 }

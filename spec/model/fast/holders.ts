@@ -1,5 +1,5 @@
 import type { HolderFacts, InboundEvent } from '../ledger.ts';
-import { type Holdings, livenessOf, quietFor, since } from './holdings.ts';
+import { type Holdings, livenessOf, quietFor, SENT, since } from './holdings.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
 
@@ -10,7 +10,8 @@ export function describeHolders(
   event: InboundEvent,
   into: HolderFacts,
 ): void {
-  const { sourcePort, sent, deliveredVm, deliveredPort } = event;
+  const { sourcePort, deliveredVm, deliveredPort } = event;
+  const sent = holdings.clock[SENT]!;
   const { words, times } = holdings.rows;
   let best = NONE;
   let bestRank = 0;
@@ -32,7 +33,7 @@ export function describeHolders(
   into.forgot = holdings.forgot;
   into.vm = best === NONE ? -1 : words[wordAt(best) + row.VM]!;
   into.port = best === NONE ? 0 : words[wordAt(best) + row.PORTS]! & 0xffff;
-  into.quietAtLeast = best === NONE ? -1 : quietFor(holdings, best, sent);
+  into.quietAtLeast = best === NONE ? -1 : quietFor(holdings, best);
   into.idleAtLeast = best === NONE ? -1 : since(times[timeAt(best) + row.LAST_OUT_SEEN]!, sent);
   into.reused = best !== NONE && (words[wordAt(best) + row.STATE]! & row.REUSED) !== 0;
 }

@@ -1,10 +1,14 @@
-import type { Address, Port } from '../../vocabulary/index.ts';
+import type { Port } from '../../vocabulary/index.ts';
 import { type LedgerRules, type Liveness, type ProtocolIndex, REMEMBERED_ENDED } from '../ledger.ts';
 import { Links, Order } from './order.ts';
 import { FastPools } from './pools.ts';
 import * as row from './rows.ts';
 import { NONE, Rows, timeAt, wordAt } from './rows.ts';
 import { MISS, mix, Slots } from './slots.ts';
+
+/** Words of the clock. */
+export const SENT = 0;
+export const SEEN = 1;
 
 /** A flow with its ports in one word, as its row has them. */
 export function packPorts(port: Port, destinationPort: Port): number {
@@ -30,6 +34,10 @@ export class Holdings {
   readonly #flows = new Slots(this.rows.capacity, (at) => this.#flowHashOf(at));
   /** Tuples by pool and public port, each at its first holding. */
   readonly #tuples = new Slots(this.rows.capacity, (at) => this.#tupleHashOf(at));
+  /**
+   * When the present packet was sent and seen. In an array, since a fraction is boxed at every call that it is handed to.
+   */
+  readonly clock = new Float64Array(2);
   #timeoutMs = 0;
   #toleranceMs = 0;
   forgot = false;
@@ -66,8 +74,8 @@ export class Holdings {
     return tupleHash(words[at + row.POOL]!, words[at + row.STATE]! >>> 16);
   }
 
-  /** The current holding of a flow, or NONE. */
-  find(protocol: ProtocolIndex, vm: number, ports: number, destination: Address): number {
+  /** The current holding of a flow, or NONE. The destination as {@link FastPools} has it. */
+  find(protocol: ProtocolIndex, vm: number, ports: number, destination: number): number {
     const tcp = protocol === 0 ? 0 : row.TCP;
     const hash = flowHash(vm, ports, destination, tcp);
     const flows = this.#flows;
@@ -108,7 +116,6 @@ export class Holdings {
     pool: number,
     publicPort: Port,
     snat: boolean,
-    seen: number,
   ): number {
     const state =
       (publicPort << 16) |
@@ -116,7 +123,7 @@ export class Holdings {
       (snat ? row.SNAT : 0) |
       row.CURRENT |
       row.POSSIBLE;
-    const holding = this.#take(vm, ports, pool, state, seen);
+    const holding = this.#take(vm, ports, pool, state);
     const at = wordAt(holding);
     const words = this.rows.words;
 
@@ -152,12 +159,12 @@ export class Holdings {
   }
 
   /** An open that nobody saw. */
-  ghost(pool: number, seen: number): void {
-    this.#take(-1, 0, pool, row.GHOST | row.SNAT | row.POSSIBLE, seen);
+  ghost(pool: number): void {
+    this.#take(-1, 0, pool, row.GHOST | row.SNAT | row.POSSIBLE);
   }
 
-  /** A row for a possible holding of a pool, whose last packet was at `seen`. */
-  #take(vm: number, ports: number, pool: number, state: number, seen: number): number {
+  /** A row for a possible holding of a pool, whose last packet is the present one. */
+  #take(vm: number, ports: number, pool: number, state: number): number {
     const rows = this.rows;
     if (rows.full) {
       rows.grow();
@@ -175,6 +182,7 @@ export class Holdings {
     words[at + row.PORTS] = ports;
     words[at + row.STATE] = state;
     const time = timeAt(holding);
+    const seen = this.clock[SEEN]!;
     times[time + row.FIRST_SEEN] = seen;
     times[time + row.LAST_OUT_SENT] = seen;
     times[time + row.LAST_OUT_SEEN] = seen;
@@ -184,9 +192,9 @@ export class Holdings {
     return holding;
   }
 
-  /** A packet of its tuple, at `seen` at the latest: possibly, the holding lives on or lives again. */
-  touch(holding: number, seen: number): void {
-    this.rows.times[timeAt(holding) + row.LAST_SEEN] = seen;
+  /** The present packet is one of its tuple: possibly, the holding lives on or lives again. */
+  touch(holding: number): void {
+    this.rows.times[timeAt(holding) + row.LAST_SEEN] = this.clock[SEEN]!;
     const words = this.rows.words;
     const at = wordAt(holding);
     const state = words[at + row.STATE]!;
@@ -225,15 +233,18 @@ export class Holdings {
     this.pools.dropSure(words[at + row.POOL]!, words[at + row.GROUP]!);
   }
 
-  /** When a holding stops being surely live, unless another packet goes out. */
-  sureUntil(holding: number): number {
-    return this.rows.times[timeAt(holding) + row.LAST_OUT_SENT]! + this.#timeoutMs - this.#toleranceMs;
+  /** Whether a holding whose last packet has gone out surely lives on beyond the present one. */
+  lasts(holding: number): boolean {
+    const lastOut = this.rows.times[timeAt(holding) + row.LAST_OUT_SENT]!;
+    return this.clock[SEEN]! < lastOut + this.#timeoutMs - this.#toleranceMs;
   }
 
-  /** What certainly is over at `seen` no longer is sure; what certainly is over at `sent` no longer is possible. */
+  /** Sets the clock. What certainly is over at `seen` no longer is sure; what certainly is over at `sent` no longer is possible. */
   expire(sent: number, seen: number): void {
+    this.clock[SENT] = sent;
+    this.clock[SEEN] = seen;
     for (let first = this.#sure.first; first !== NONE; first = this.#sure.first) {
-      if (seen < this.sureUntil(first)) break;
+      if (this.lasts(first)) break;
       this.unsure(first);
     }
     const times = this.rows.times;
@@ -292,9 +303,9 @@ export function livenessOf(state: number): Liveness {
   return (state & row.SURE) !== 0 ? 2 : (state & row.POSSIBLE) !== 0 ? 1 : 0;
 }
 
-/** Least time since the last packet of its tuple. */
-export function quietFor(holdings: Holdings, holding: number, now: number): number {
-  return since(holdings.rows.times[timeAt(holding) + row.LAST_SEEN]!, now);
+/** Least time from the last packet of its tuple to the present one. */
+export function quietFor(holdings: Holdings, holding: number): number {
+  return since(holdings.rows.times[timeAt(holding) + row.LAST_SEEN]!, holdings.clock[SENT]!);
 }
 
 export function since(then: number, now: number): number {
@@ -306,7 +317,7 @@ export function isOver(state: number): boolean {
   return (state & row.CLOSED) !== 0 || (state & (row.FIN_OUT | row.FIN_IN)) === (row.FIN_OUT | row.FIN_IN);
 }
 
-function flowHash(vm: number, ports: number, destination: Address, tcp: number): number {
+function flowHash(vm: number, ports: number, destination: number, tcp: number): number {
   return mix(vm + tcp, ports, destination);
 }
 

@@ -1,22 +1,15 @@
 import type { InboundEvent, Mark } from '../ledger.ts';
-import { type Holdings, isOver } from './holdings.ts';
+import { type Holdings, isOver, SEEN, SENT } from './holdings.ts';
 import * as row from './rows.ts';
 import { timeAt, wordAt } from './rows.ts';
 
 /** A packet of the holding went out: it may become sure, or be over. */
-export function noteSent(
-  holdings: Holdings,
-  holding: number,
-  mark: Mark,
-  group: number,
-  sent: number,
-  seen: number,
-): void {
+export function noteSent(holdings: Holdings, holding: number, mark: Mark, group: number): void {
   const { words, times } = holdings.rows;
-  holdings.touch(holding, seen);
+  holdings.touch(holding);
   const time = timeAt(holding);
-  times[time + row.LAST_OUT_SENT] = sent;
-  times[time + row.LAST_OUT_SEEN] = seen;
+  times[time + row.LAST_OUT_SENT] = holdings.clock[SENT]!;
+  times[time + row.LAST_OUT_SEEN] = holdings.clock[SEEN]!;
   const at = wordAt(holding) + row.STATE;
   let state = words[at]!;
   if ((state & row.TCP) !== 0) {
@@ -32,14 +25,14 @@ export function noteSent(
   }
   if (isOver(state)) return holdings.unsure(holding);
   if ((state & row.TCP) !== 0 && (state & row.HANDSHAKE) !== row.HANDSHAKE_DONE) return;
-  if ((state & row.DEMOTED) !== 0 || seen >= holdings.sureUntil(holding)) return;
+  if ((state & row.DEMOTED) !== 0 || !holdings.lasts(holding)) return;
   holdings.makeSure(holding, group);
 }
 
 /** A packet from outside reached the holding's endpoint. */
 export function noteReceived(holdings: Holdings, holding: number, event: InboundEvent): void {
-  const { mark, seen, delivered } = event;
-  holdings.touch(holding, seen);
+  const { mark, delivered } = event;
+  holdings.touch(holding);
   const words = holdings.rows.words;
   const at = wordAt(holding) + row.STATE;
   const state = words[at]! | row.ANSWERED;
@@ -52,8 +45,8 @@ export function noteReceived(holdings: Holdings, holding: number, event: Inbound
 }
 
 /** A packet of the holding went unseen: it may have been refreshed, and ended, all the same. */
-export function noteUnseen(holdings: Holdings, holding: number, mark: Mark, seen: number): void {
-  holdings.touch(holding, seen);
+export function noteUnseen(holdings: Holdings, holding: number, mark: Mark): void {
+  holdings.touch(holding);
   if (mark === 'fin') close(holdings, holding, row.FIN_OUT);
   else if (mark === 'rst' || mark === 'syn') close(holdings, holding, row.CLOSED);
 }

@@ -1,4 +1,3 @@
-import type { Address } from '../../vocabulary/index.ts';
 import type { Most, PoolFacts, ProtocolIndex } from '../ledger.ts';
 import { MISS, mix, Slots } from './slots.ts';
 
@@ -34,7 +33,10 @@ const ITSELF = 8;
 const FIRST_POOL = 9;
 const ADDRESS_WORDS = 10;
 
-/** Counts per pool and per public address, with the greatest counts that were ever met. */
+/**
+ * Counts per pool and per public address, with the greatest counts that were ever met.
+ * Addresses come and go with a sign here (`address | 0`): beyond 31 bits, a number without one is boxed at every call.
+ */
 export class FastPools {
   #capacity = -1;
   #pools = new Int32Array(8 * POOL_WORDS);
@@ -62,7 +64,7 @@ export class FastPools {
     return mix(this.#addresses[address]!, this.#pools[at + DESTINATION]!, this.#pools[at + PROTOCOL]!);
   }
 
-  get(address: Address, destination: Address, protocol: ProtocolIndex): number {
+  get(address: number, destination: number, protocol: ProtocolIndex): number {
     if (this.#poolCount > 0 && this.#is(this.#last, address, destination, protocol)) return this.#last;
     let pool = this.find(address, destination, protocol);
     if (pool === MISS) pool = this.#add(address, destination, protocol);
@@ -70,7 +72,7 @@ export class FastPools {
     return pool;
   }
 
-  find(address: Address, destination: Address, protocol: number): number {
+  find(address: number, destination: number, protocol: number): number {
     const hash = mix(address, destination, protocol);
     for (let slot = this.#poolSlots.first(hash); slot !== MISS; slot = this.#poolSlots.next(hash, slot)) {
       const pool = this.#poolSlots.rowAt(slot);
@@ -79,16 +81,16 @@ export class FastPools {
     return MISS;
   }
 
-  #is(pool: number, address: Address, destination: Address, protocol: number): boolean {
+  #is(pool: number, address: number, destination: number, protocol: number): boolean {
     const at = pool * POOL_WORDS;
     return (
-      this.#pools[at + DESTINATION] === (destination | 0) &&
+      this.#pools[at + DESTINATION] === destination &&
       this.#pools[at + PROTOCOL] === protocol &&
-      this.#addresses[this.#pools[at + ADDRESS]! * ADDRESS_WORDS + ITSELF] === (address | 0)
+      this.#addresses[this.#pools[at + ADDRESS]! * ADDRESS_WORDS + ITSELF] === address
     );
   }
 
-  #add(address: Address, destination: Address, protocol: ProtocolIndex): number {
+  #add(address: number, destination: number, protocol: ProtocolIndex): number {
     const pool = this.#poolCount++;
     const at = pool * POOL_WORDS;
     if (at === this.#pools.length) {
@@ -115,17 +117,17 @@ export class FastPools {
     return pool;
   }
 
-  #findAddress(address: Address): number {
+  #findAddress(address: number): number {
     const hash = mix(address, 0, 0);
     const slots = this.#addressSlots;
     for (let slot = slots.first(hash); slot !== MISS; slot = slots.next(hash, slot)) {
       const index = slots.rowAt(slot);
-      if (this.#addresses[index * ADDRESS_WORDS + ITSELF] === (address | 0)) return index;
+      if (this.#addresses[index * ADDRESS_WORDS + ITSELF] === address) return index;
     }
     return MISS;
   }
 
-  #address(address: Address): number {
+  #address(address: number): number {
     const known = this.#findAddress(address);
     if (known !== MISS) return known;
     const index = this.#addressCount++;
@@ -139,12 +141,12 @@ export class FastPools {
     return index;
   }
 
-  publicAddress(pool: number): Address {
-    return this.#addresses[this.#pools[pool * POOL_WORDS + ADDRESS]! * ADDRESS_WORDS + ITSELF]! >>> 0;
+  publicAddress(pool: number): number {
+    return this.#addresses[this.#pools[pool * POOL_WORDS + ADDRESS]! * ADDRESS_WORDS + ITSELF]!;
   }
 
-  destination(pool: number): Address {
-    return this.#pools[pool * POOL_WORDS + DESTINATION]! >>> 0;
+  destination(pool: number): number {
+    return this.#pools[pool * POOL_WORDS + DESTINATION]!;
   }
 
   protocol(pool: number): number {
@@ -158,7 +160,7 @@ export class FastPools {
   }
 
   /** The first pool of a public address, and the next one after a pool; -1 at the end. */
-  firstOf(address: Address): number {
+  firstOf(address: number): number {
     const index = this.#findAddress(address);
     return index === MISS ? MISS : this.#addresses[index * ADDRESS_WORDS + FIRST_POOL]!;
   }
@@ -236,7 +238,7 @@ export class FastPools {
     return twin === MISS ? 0 : this.#pools[twin * POOL_WORDS + word]!;
   }
 
-  describe(pool: number, group: number, sent: number, into: PoolFacts): void {
+  describe(pool: number, group: number, clock: Float64Array, into: PoolFacts): void {
     const pools = this.#pools;
     const at = pool * POOL_WORDS;
     const twin = pools[at + TWIN]!;
@@ -258,10 +260,10 @@ export class FastPools {
     into.onlyVm = sure === 0 ? -1 : pools[at + ONLY_VM]!;
     into.onlyPort = sure === 0 ? -1 : pools[at + ONLY_PORT]!;
     const endedSeen = this.#endedSeen[pool]!;
-    into.endedQuiet = endedSeen < 0 ? -1 : Math.max(0, sent - endedSeen);
+    into.endedQuiet = endedSeen < 0 ? -1 : Math.max(0, clock[0]! - endedSeen);
   }
 
-  most(address: Address, protocol: ProtocolIndex): Most {
+  most(address: number, protocol: ProtocolIndex): Most {
     const index = this.#findAddress(address);
     if (index === MISS) return { own: 0, all: 0, possible: 0 };
     const at = index * ADDRESS_WORDS;

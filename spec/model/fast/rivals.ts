@@ -1,13 +1,13 @@
 import type { RivalFacts } from '../ledger.ts';
-import { type Holdings, quietFor } from './holdings.ts';
+import { type Holdings, SEEN, since } from './holdings.ts';
 import * as row from './rows.ts';
-import { NONE, wordAt } from './rows.ts';
+import { NONE, timeAt, wordAt } from './rows.ts';
 import { MISS } from './slots.ts';
 
 const HOLDS = row.SURE | row.SNAT;
 
 /** Who else surely holds the public port of a holding, towards the same destination address. */
-export function findRivals(holdings: Holdings, holding: number, now: number, into: RivalFacts): void {
+export function findRivals(holdings: Holdings, holding: number, into: RivalFacts): void {
   into.count = into.sameEndpoint = into.port = into.destinationPort = 0;
   into.vm = into.quietAtLeast = -1;
   into.otherProtocol = false;
@@ -16,7 +16,7 @@ export function findRivals(holdings: Holdings, holding: number, now: number, int
   const state = words[at + row.STATE]!;
   if ((state & HOLDS) !== HOLDS) return;
   const pool = words[at + row.POOL]!;
-  if ((state & row.SHARED) !== 0) countRivals(holdings, holding, now, into);
+  if ((state & row.SHARED) !== 0) countRivals(holdings, holding, into);
   const twin = holdings.pools.busyTwin(pool);
   if (twin === MISS) return;
   let other = holdings.firstOfTuple(twin, state >>> 16);
@@ -24,7 +24,7 @@ export function findRivals(holdings: Holdings, holding: number, now: number, int
     if ((words[wordAt(other) + row.STATE]! & HOLDS) === HOLDS) into.otherProtocol = true;
 }
 
-function countRivals(holdings: Holdings, holding: number, now: number, into: RivalFacts): void {
+function countRivals(holdings: Holdings, holding: number, into: RivalFacts): void {
   const words = holdings.rows.words;
   const at = wordAt(holding);
   const vm = words[at + row.VM]!;
@@ -41,7 +41,8 @@ function countRivals(holdings: Holdings, holding: number, now: number, into: Riv
       into.vm = otherVm;
       into.port = otherPorts & 0xffff;
       into.destinationPort = otherPorts >>> 16;
-      into.quietAtLeast = quietFor(holdings, other, now);
+      const lastSeen = holdings.rows.times[timeAt(other) + row.LAST_SEEN]!;
+      into.quietAtLeast = since(lastSeen, holdings.clock[SEEN]!);
     }
     into.count++;
     if (otherPorts >>> 16 === ports >>> 16) into.sameEndpoint++;

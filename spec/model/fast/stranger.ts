@@ -11,7 +11,8 @@ import { MISS } from './slots.ts';
  */
 export function touchAnyDestination(holdings: Holdings, event: InboundEvent): void {
   const { possible, pools, rows } = holdings;
-  const { protocol, publicAddress, publicPort, seen } = event;
+  const { protocol, publicPort, seen } = event;
+  const publicAddress = event.publicAddress | 0;
   if (!isHeld(holdings, event)) return;
   const { times, words } = rows;
   // They go before those that had a packet at this very moment already, and keep their order.
@@ -47,7 +48,7 @@ export function mayHold(
   port: Port,
 ): boolean {
   const { pools, rows } = holdings;
-  for (let pool = pools.firstOf(publicAddress); pool !== MISS; pool = pools.sibling(pool)) {
+  for (let pool = pools.firstOf(publicAddress | 0); pool !== MISS; pool = pools.sibling(pool)) {
     if (pools.protocol(pool) !== protocol) continue;
     let holding = holdings.firstOfTuple(pool, publicPort);
     for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!) {
@@ -61,7 +62,7 @@ export function mayHold(
 
 function isHeld(holdings: Holdings, { protocol, publicAddress, publicPort }: InboundEvent): boolean {
   const { pools, rows } = holdings;
-  for (let pool = pools.firstOf(publicAddress); pool !== MISS; pool = pools.sibling(pool)) {
+  for (let pool = pools.firstOf(publicAddress | 0); pool !== MISS; pool = pools.sibling(pool)) {
     if (pools.protocol(pool) !== protocol) continue;
     let holding = holdings.firstOfTuple(pool, publicPort);
     for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!)
