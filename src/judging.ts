@@ -1,15 +1,27 @@
 import { behaviourIds } from '../spec/article/behaviour-ids.ts';
 import { behaviours } from '../spec/behaviours/index.ts';
 import { measured } from '../spec/characteristics/index.ts';
+import { dialects } from '../spec/dialects/index.ts';
 import { createJudge } from '../spec/judge.ts';
 import type { CaseJudge } from '../spec/judgement.ts';
 import type { TraitName } from '../spec/model/traits.ts';
-import type { Hello } from '../spec/vocabulary/index.ts';
+import { type Hello, quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { buildResult, type CampaignOutcome, type Found } from '../harness/campaign/index.ts';
 import type { Result } from '../harness/record/result.ts';
 import { version } from './package.ts';
 
-export const DIALECT = 'azure-2016';
+/** The document that everything is judged by; the first of the dialects. */
+export const DIALECT = dialects['azure-2016'].id;
+
+/** @throws SnatcheckError `dialect-unknown` for what another document would have to judge. */
+export function checkDialect(name: string): void {
+  if (Object.hasOwn(dialects, name)) return;
+  throw new SnatcheckError('dialect-unknown', {
+    expected: `a dialect that this version judges: ${Object.keys(dialects).join(', ')}`,
+    received: quote(name),
+    remedy: 'Use the version of snatcheck that wrote it, or one that knows the dialect.',
+  });
+}
 
 export function newJudge(): CaseJudge {
   return createJudge();

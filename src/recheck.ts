@@ -6,7 +6,8 @@ import type { RecordCase, RecordHeader, RecordSummary } from '../harness/record/
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import type { CaseJudge, Violation } from '../spec/judgement.ts';
 import { type Observation, SnatcheckError } from '../spec/vocabulary/index.ts';
-import { newJudge } from './judging.ts';
+import { given } from './given.ts';
+import { checkDialect, newJudge } from './judging.ts';
 
 /** A case that this version judges otherwise than the one that recorded it. */
 export interface Difference {
@@ -31,6 +32,7 @@ export async function recheck(source: string | AsyncIterable<Uint8Array>): Promi
   for await (const event of readRecord(source)) {
     switch (event.kind) {
       case 'header':
+        given(() => checkDialect(event.header.dialect));
         again.header = event.header;
         break;
       case 'case':

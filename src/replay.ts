@@ -4,7 +4,7 @@ import type { SavedFailure } from '../harness/scenario/failure-file.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
 import { type Observation, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { given } from './given.ts';
-import { newJudge } from './judging.ts';
+import { checkDialect, newJudge } from './judging.ts';
 import { readFailure } from './regressions.ts';
 
 export interface ReplayedFailure extends Replayed {
@@ -24,6 +24,7 @@ export async function replayFailure(
 ): Promise<ReplayedFailure> {
   const { scenario, behaviour, recording, hello } =
     typeof failure === 'string' ? given(() => readFailure(failure).failure) : failure;
+  given(() => checkDialect(scenario.dialect));
   const watched = new Watched(target);
   const replayed = await replayScenario(scenario, behaviour, watched, newJudge(), tries);
   watched.check();

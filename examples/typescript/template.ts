@@ -1,4 +1,4 @@
-// Copy this, fill in the three TODOs, and run: npx snatcheck run --target ./template.ts
+// Copy this, fill in the three places marked YOURS, and run: npx snatcheck run --target ./template.ts
 import type { Deployment, Hello, Operation, Outcome, Settings, Target } from 'snatcheck';
 
 // prettier-ignore
@@ -21,14 +21,14 @@ let now = 0;
 
 function carryOut(operation: Operation): Outcome {
   const sent = now;
-  if (operation.op === 'advance') now += operation.ms; // TODO: let your NAT's timers see it
-  const packet = { arrivals: [], deliveries: [], answer: null }; // TODO: hand send and receive to your NAT
+  if (operation.op === 'advance') now += operation.ms; // YOURS: let your NAT's timers see it
+  const packet = { arrivals: [], deliveries: [], answer: null }; // YOURS: hand send and receive to your NAT
   return { sent, seen: now, ...packet };
 }
 
 export const target: Target = {
   hello,
-  // TODO: put up the deployment, and forget all flows
+  // YOURS: put up the deployment, and forget all flows
   deploy: (_deployment: Deployment, settings: Settings) => settings,
   run: (batch) => batch.map(carryOut),
   reset: () => {},
