@@ -61,7 +61,7 @@ export function timeAt(row: number): number {
 }
 
 const SMALLEST = 64;
-const LARGE = 1_024;
+const LARGE = 4_096;
 
 /** The rows, the free ones among them, and room for more. */
 export class Rows {
@@ -84,7 +84,7 @@ export class Rows {
 
   grow(): void {
     // Doubling would leave up to half of a large buffer empty.
-    this.capacity += this.capacity < LARGE ? this.capacity : this.capacity >> 3;
+    this.capacity += this.capacity < LARGE ? this.capacity : this.capacity >> 4;
     const words = new Int32Array(this.capacity * WORDS);
     words.set(this.words);
     this.words = words;

@@ -1,6 +1,8 @@
 /** No slot. */
 export const MISS = -1;
 
+const TWO_TO_32 = 0x1_0000_0000;
+
 /**
  * Open addressing with linear probing: from a hash to the numbers of the rows that may have it. The keys stay in the rows.
  * A slot holds a row's number plus one in its low bits, and in the rest as much of the hash as fits there, so that hardly
@@ -8,7 +10,10 @@ export const MISS = -1;
  */
 export class Slots {
   #slots: Int32Array;
-  #mask: number;
+  /** Slots for each of the 2^32 hashes: sizes other than powers of two leave less room empty. */
+  #scale: number;
+  /** Bits of a slot that a row's number takes. */
+  #bits: number;
   readonly #hashOf: (row: number) => number;
 
   /** @param hashOf the hash under which a row stands in this index. */
@@ -16,57 +21,63 @@ export class Slots {
     this.#hashOf = hashOf;
     const size = sizeFor(rows);
     this.#slots = new Int32Array(size);
-    this.#mask = size - 1;
+    this.#scale = size / TWO_TO_32;
+    this.#bits = bitsFor(size);
+  }
+
+  #home(hash: number): number {
+    return ((hash >>> 0) * this.#scale) | 0;
   }
 
   /** The first slot whose row may have this hash. */
   first(hash: number): number {
-    return this.#search(hash, hash & this.#mask);
+    return this.#search(hash, this.#home(hash));
   }
 
   /** The next one after `slot`. */
   next(hash: number, slot: number): number {
-    return this.#search(hash, (slot + 1) & this.#mask);
+    return this.#search(hash, slot + 1);
   }
 
   #search(hash: number, from: number): number {
     const slots = this.#slots;
-    const mask = this.#mask;
-    for (let slot = from; ; slot = (slot + 1) & mask) {
+    const tag = hash << this.#bits;
+    const mask = -1 << this.#bits;
+    for (let slot = from; ; slot++) {
+      if (slot === slots.length) slot = 0;
       const value = slots[slot]!;
       if (value === 0) return MISS;
-      if (((value ^ hash) & ~mask) === 0) return slot;
+      if (((value ^ tag) & mask) === 0) return slot;
     }
   }
 
   rowAt(slot: number): number {
-    return (this.#slots[slot]! & this.#mask) - 1;
+    return (this.#slots[slot]! & ~(-1 << this.#bits)) - 1;
   }
 
   add(hash: number, row: number): void {
     const slots = this.#slots;
-    const mask = this.#mask;
-    let slot = hash & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = (hash & ~mask) | (row + 1);
+    let slot = this.#home(hash);
+    while (slots[slot] !== 0) if (++slot === slots.length) slot = 0;
+    slots[slot] = (hash << this.#bits) | (row + 1);
   }
 
   /** Puts another row of the same hash into a row's place. */
   replace(hash: number, row: number, by: number): void {
-    const slot = this.#slotOf(hash, row);
-    this.#slots[slot] = (this.#slots[slot]! & ~this.#mask) | (by + 1);
+    this.#slots[this.#slotOf(hash, row)] = (hash << this.#bits) | (by + 1);
   }
 
   remove(hash: number, row: number): void {
     const slots = this.#slots;
-    const mask = this.#mask;
+    const size = slots.length;
     let gap = this.#slotOf(hash, row);
-    for (let slot = (gap + 1) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = gap; ;) {
+      if (++slot === size) slot = 0;
       const value = slots[slot]!;
       if (value === 0) break;
-      const home = this.#hashOf((value & mask) - 1) & mask;
+      const home = this.#home(this.#hashOf(this.rowAt(slot)));
       // A row may move back to the gap unless its search begins after the gap.
-      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
+      if (distance(home, slot, size) < distance(gap, slot, size)) continue;
       slots[gap] = value;
       gap = slot;
     }
@@ -74,23 +85,25 @@ export class Slots {
   }
 
   #slotOf(hash: number, row: number): number {
-    const value = (hash & ~this.#mask) | (row + 1);
-    let slot = hash & this.#mask;
-    while (this.#slots[slot] !== value) slot = (slot + 1) & this.#mask;
+    const slots = this.#slots;
+    const value = (hash << this.#bits) | (row + 1);
+    let slot = this.#home(hash);
+    while (slots[slot] !== value) if (++slot === slots.length) slot = 0;
     return slot;
   }
 
   /** Makes room for rows with numbers below `rows`. */
   fit(rows: number): void {
-    const size = sizeFor(rows);
-    if (size <= this.#slots.length) return;
+    if (this.#slots.length * 0.85 >= rows) return;
     const old = this.#slots;
-    const oldMask = this.#mask;
+    const mask = ~(-1 << this.#bits);
+    const size = sizeFor(rows);
     this.#slots = new Int32Array(size);
-    this.#mask = size - 1;
+    this.#scale = size / TWO_TO_32;
+    this.#bits = bitsFor(size);
     for (const value of old) {
       if (value === 0) continue;
-      const row = (value & oldMask) - 1;
+      const row = (value & mask) - 1;
       this.add(this.#hashOf(row), row);
     }
   }
@@ -101,22 +114,32 @@ export class Slots {
    */
   reset(top: number): void {
     const slots = this.#slots;
-    const mask = this.#mask;
-    if (top * 16 > mask) {
+    if (top * 16 > slots.length) {
       slots.fill(0);
       return;
     }
     for (let row = 0; row < top; row++) {
-      for (let slot = this.#hashOf(row) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) slots[slot] = 0;
+      let slot = this.#home(this.#hashOf(row));
+      while (slots[slot] !== 0) {
+        slots[slot] = 0;
+        if (++slot === slots.length) slot = 0;
+      }
     }
   }
 }
 
-/** Slots are at most 4/5 full: with part of the hash in the slot, long runs cost little, and memory is the scarcer. */
+/** Slots for so many rows. In small indexes, which cost nothing, runs are short; in large ones memory is the scarcer. */
 function sizeFor(rows: number): number {
-  let size = 64;
-  while (size * 4 < rows * 5) size *= 2;
-  return size;
+  return rows < 10_000 ? rows * 2 : Math.ceil(rows / 0.7);
+}
+
+function bitsFor(size: number): number {
+  return 32 - Math.clz32(size);
+}
+
+/** Slots from one to another, which comes after it. */
+function distance(from: number, to: number, size: number): number {
+  return to >= from ? to - from : to - from + size;
 }
 
 /** Mixes three words: every bit of each may change every bit of the result (the finaliser of MurmurHash3). */
