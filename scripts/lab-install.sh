@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the labs run on: the real NATs and the tools around them. Does nothing when everything is there.
-# --with-browser also installs the Chromium that looks at the HTML report in its tests.
+# --with-browser also installs the Chromium that looks at the HTML report in its tests, --with-servers the real servers that
+# probes are tested against; none of these is started, now or by the package.
 set -euo pipefail
 
 PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl)
@@ -9,10 +10,24 @@ declare -A PROGRAM=(
   [nftables]=nft [iptables]=iptables [conntrack]=conntrack [iproute2]=ip
   [ethtool]=ethtool [util-linux]=unshare [perl]=perl
 )
-if [[ ${1:-} == --with-browser ]]; then
-  PACKAGES+=(chromium)
-  PROGRAM[chromium]=chromium
-fi
+for option in "$@"; do
+  case $option in
+    --with-browser)
+      PACKAGES+=(chromium)
+      PROGRAM[chromium]=chromium
+      ;;
+    --with-servers)
+      PACKAGES+=(pdns-server pdns-backend-bind coturn nginx-light)
+      # A back end is a library.
+      PROGRAM+=([pdns-server]=pdns_server [pdns-backend-bind]='/usr/lib/*/pdns/libbindbackend.so'
+        [coturn]=turnserver [nginx-light]=nginx)
+      ;;
+    *)
+      echo "lab: $option is none of --with-browser, --with-servers" >&2
+      exit 2
+      ;;
+  esac
+done
 # Debian keeps some of them out of an ordinary user's PATH.
 PATH="$PATH:/usr/sbin:/sbin"
 
@@ -21,7 +36,8 @@ list_missing() {
   missing=()
   local package
   for package in "${PACKAGES[@]}"; do
-    command -v "${PROGRAM[$package]}" >/dev/null || missing+=("$package")
+    command -v "${PROGRAM[$package]}" >/dev/null || compgen -G "${PROGRAM[$package]}" >/dev/null ||
+      missing+=("$package")
   done
 }
 
@@ -46,6 +62,14 @@ if ((EUID != 0)); then
   as_root=(sudo)
 fi
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"; }
+
+# Packages of servers start them, unless this says that they must not (Debian policy-rc.d, exit code 101).
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e $policy ]]; then
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+fi
 
 echo "lab: installing ${missing[*]}"
 apt update || fail 'apt-get update failed'

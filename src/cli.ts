@@ -3,6 +3,7 @@ import { adapterTestCommand } from './commands/adapter-test.ts';
 import { behavioursCommand } from './commands/behaviours.ts';
 import type { Command, Context } from './commands/command.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { probeCommand } from './commands/probe.ts';
 import { recheckCommand } from './commands/recheck.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -21,6 +22,7 @@ export const commands: Readonly<Record<string, Command>> = {
   recheck: recheckCommand,
   report: reportCommand,
   behaviours: behavioursCommand,
+  probe: probeCommand,
   'adapter-test': adapterTestCommand,
   doctor: doctorCommand,
 };
