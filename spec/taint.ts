@@ -74,7 +74,7 @@ export class Taint {
     if (!MISCOUNTED.has(behaviour)) return;
     note(this.#pools, poolOf(t, t.publicAddress), mark);
     note(this.#addresses, addressOf(t), mark);
-    // The port that a flow left behind counts as held on.
+    // The port that a flow left behind may be held on.
     if (t.has(F.changed)) note(this.#pools, poolOf(t, t.flow.publicAddress), mark);
     if (t.has(F.rival)) note(this.#flows, rivalOf(t), mark);
   }

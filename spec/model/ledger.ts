@@ -163,7 +163,8 @@ export interface HolderFacts {
  * Each packet happened somewhere within [sent, seen]. A UDP flow is surely live until T - e after the earliest moment of its
  * last outbound packet, and possibly until T + e after the latest moment of the last packet of its tuple, whichever way it
  * went and whether it arrived or not (an inbound packet may refresh: RFC 4787 REQ-6 leaves it open). TCP is surely live only
- * between the completed handshake and FINs both ways or a RST. A flow that was reclaimed and opened again may hold two ports.
+ * between the completed handshake and FINs both ways or a RST. A flow that was reclaimed and opened again may hold two ports;
+ * surely it holds one at most, that of the endpoint with which it was seen last.
  *
  * Times of successive events never decrease. Numbers of VMs are indexes into the deployment.
  */

@@ -20,6 +20,7 @@ import {
   isOver,
   newGhost,
   newHolding,
+  noteLeaving,
   tupleKey,
 } from './plain-holding.ts';
 import { type Pool, PlainPools } from './plain-pools.ts';
@@ -66,7 +67,7 @@ export class PlainLedger implements Ledger {
     if (before === undefined || !stays) {
       if (before !== undefined && !before.possible) this.#forget(before);
       holding = this.#open(key, tuple, event, pool);
-      holding.demoted = before?.possible === true && before.demoted;
+      if (before?.possible === true) this.#move(before, holding, event.mark);
     } else if (!before.possible) {
       this.#revive(before, seen);
       this.#begin(before, seen);
@@ -139,8 +140,7 @@ export class PlainLedger implements Ledger {
     if (held === undefined) return;
     if (held.possible) this.#touch(held, seen);
     else this.#revive(held, seen);
-    if (mark === 'fin') held.finOut = true;
-    if (mark === 'rst' || mark === 'syn') held.closed = true;
+    noteLeaving(held, mark);
     if (isOver(held)) this.#unsure(held);
   }
 
@@ -199,9 +199,12 @@ export class PlainLedger implements Ledger {
     let others = this.#tuples.get(tuple);
     if (others === undefined) this.#tuples.set(tuple, (others = new Set()));
     for (const other of others) {
-      if (other.possible) continue;
-      if (other.flow !== key) holding.reused = true;
-      if (other.destinationPort === event.destinationPort) this.#forget(other);
+      // Back at an endpoint that it had left, the flow does not hold that port twice.
+      if (other.flow === key) this.#drop(other);
+      else if (!other.possible) {
+        holding.reused = true;
+        if (other.destinationPort === event.destinationPort) this.#forget(other);
+      }
     }
     // The last of an emptied set took the set with it.
     this.#tuples.set(tuple, others);
@@ -210,6 +213,14 @@ export class PlainLedger implements Ledger {
     this.#revive(holding, event.seen);
     this.#begin(holding, event.seen);
     return holding;
+  }
+
+  /** A flow goes on with another endpoint: possibly it holds the port that it leaves still, surely only one of the two. */
+  #move(from: Holding, to: Holding, mark: Mark): void {
+    to.demoted = from.demoted;
+    if (from.sure) ({ handshake: to.handshake, finOut: to.finOut, finIn: to.finIn } = from);
+    noteLeaving(from, mark);
+    this.#unsure(from);
   }
 
   /** A new life of a flow: nothing of an earlier one counts. */
@@ -326,6 +337,13 @@ export class PlainLedger implements Ledger {
       this.#forgot = true;
       return;
     }
+  }
+
+  /** Neither is it held on nor has it ended: something else stands for it. */
+  #drop(holding: Holding): void {
+    if (holding.possible) holding.pool.possible--;
+    this.#possibleOrder.delete(holding);
+    this.#forget(holding);
   }
 
   #forget(holding: Holding): void {

@@ -14,7 +14,7 @@ import {
 } from '../ledger.ts';
 import { describeHolders } from './holders.ts';
 import { Holdings, livenessOf, packPorts, quietFor, SEEN, SENT, since } from './holdings.ts';
-import { noteReceived, noteSent, noteUnseen } from './packets.ts';
+import { noteMoved, noteReceived, noteSent, noteUnseen } from './packets.ts';
 import { findRivals } from './rivals.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
@@ -65,13 +65,12 @@ export class FastLedger implements Ledger {
         state >>> 16 === publicPort &&
         ((state & row.POSSIBLE) !== 0 || ((state & row.SNAT) !== 0) === snat);
       if (!stays) {
-        const demoted = (state & row.POSSIBLE) !== 0 ? state & row.DEMOTED : 0;
         if ((state & row.POSSIBLE) === 0) {
           holdings.forget(before);
           before = NONE;
         }
         holding = holdings.open(before, protocol, vm, ports, pool, publicPort, snat);
-        rows.words[wordAt(holding) + row.STATE]! |= demoted;
+        if (before !== NONE) noteMoved(holdings, before, holding, event.mark);
         before = NONE;
       } else if ((state & row.POSSIBLE) === 0) {
         // A new life of the flow: nothing of an earlier one counts.

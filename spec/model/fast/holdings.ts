@@ -117,43 +117,44 @@ export class Holdings {
     publicPort: Port,
     snat: boolean,
   ): number {
-    const state =
+    let state =
       (publicPort << 16) |
       (protocol === 0 ? 0 : row.TCP) |
       (snat ? row.SNAT : 0) |
       row.CURRENT |
       row.POSSIBLE;
-    const holding = this.#take(vm, ports, pool, state);
-    const at = wordAt(holding);
-    const words = this.rows.words;
+    let last = NONE;
+    let next = NONE;
+    for (let other = this.firstOfTuple(pool, publicPort); other !== NONE; other = next) {
+      const others = this.rows.words;
+      const otherAt = wordAt(other);
+      next = others[otherAt + row.TUPLE_NEXT]!;
+      // Back at an endpoint that it had left, the flow does not hold that port twice.
+      if (others[otherAt + row.VM] === vm && others[otherAt + row.PORTS] === ports) {
+        this.#drop(other);
+        continue;
+      }
+      if ((others[otherAt + row.STATE]! & row.POSSIBLE) === 0) {
+        state |= row.REUSED;
+        if (others[otherAt + row.PORTS]! >>> 16 === ports >>> 16) {
+          this.forget(other);
+          continue;
+        }
+      }
+      others[otherAt + row.STATE]! |= row.SHARED;
+      state |= row.SHARED;
+      last = other;
+    }
 
+    const holding = this.#take(vm, ports, pool, state);
+    const words = this.rows.words;
+    if (last === NONE) this.#tuples.add(tupleHash(pool, publicPort), holding);
+    else words[wordAt(last) + row.TUPLE_NEXT] = holding;
     const hash = this.#flowHashOf(holding);
     if (before === NONE) this.#flows.add(hash, holding);
     else {
       this.#flows.replace(hash, before, holding);
       words[wordAt(before) + row.STATE]! &= ~row.CURRENT;
-    }
-
-    let last = NONE;
-    let next = NONE;
-    for (let other = this.firstOfTuple(pool, publicPort); other !== NONE; other = next) {
-      const otherAt = wordAt(other);
-      next = words[otherAt + row.TUPLE_NEXT]!;
-      if ((words[otherAt + row.STATE]! & row.POSSIBLE) === 0) {
-        if (words[otherAt + row.VM] !== vm || words[otherAt + row.PORTS] !== ports)
-          words[at + row.STATE]! |= row.REUSED;
-        if (words[otherAt + row.PORTS]! >>> 16 === ports >>> 16) {
-          this.forget(other);
-          continue;
-        }
-      }
-      words[otherAt + row.STATE]! |= row.SHARED;
-      last = other;
-    }
-    if (last === NONE) this.#tuples.add(tupleHash(pool, publicPort), holding);
-    else {
-      words[wordAt(last) + row.TUPLE_NEXT] = holding;
-      words[at + row.STATE]! |= row.SHARED;
     }
     return holding;
   }
@@ -262,7 +263,8 @@ export class Holdings {
     words[at + row.STATE] = state & ~row.POSSIBLE;
     this.possible.remove(holding);
     const lastSeen = this.rows.times[timeAt(holding) + row.LAST_SEEN]!;
-    this.pools.dropPossible(words[at + row.POOL]!, isOver(state), lastSeen);
+    this.pools.dropPossible(words[at + row.POOL]!);
+    this.pools.addEnd(words[at + row.POOL]!, isOver(state), lastSeen);
     if ((state & row.GHOST) !== 0) return this.rows.release(holding);
     this.#ended.add(holding);
     this.#endedCount++;
@@ -277,9 +279,23 @@ export class Holdings {
     this.#endedCount--;
   }
 
+  /** Neither is it held on nor has it ended: something else stands for it. */
+  #drop(holding: number): void {
+    const words = this.rows.words;
+    const at = wordAt(holding);
+    if ((words[at + row.STATE]! & row.POSSIBLE) === 0) return this.forget(holding);
+    this.possible.remove(holding);
+    this.pools.dropPossible(words[at + row.POOL]!);
+    this.#unlink(holding);
+  }
+
   /** Only what has ended is forgotten. */
   forget(holding: number): void {
     this.#dropEnded(holding);
+    this.#unlink(holding);
+  }
+
+  #unlink(holding: number): void {
     const words = this.rows.words;
     const at = wordAt(holding);
     const state = words[at + row.STATE]!;

@@ -47,6 +47,21 @@ export function noteReceived(holdings: Holdings, holding: number, event: Inbound
 /** A packet of the holding went unseen: it may have been refreshed, and ended, all the same. */
 export function noteUnseen(holdings: Holdings, holding: number, mark: Mark): void {
   holdings.touch(holding);
+  noteLeaving(holdings, holding, mark);
+}
+
+/** A flow goes on with another endpoint: possibly it holds the port that it leaves still, surely only one of the two. */
+export function noteMoved(holdings: Holdings, from: number, to: number, mark: Mark): void {
+  const words = holdings.rows.words;
+  const state = words[wordAt(from) + row.STATE]!;
+  words[wordAt(to) + row.STATE]! |=
+    state & ((state & row.SURE) !== 0 ? row.CONNECTION | row.DEMOTED : row.DEMOTED);
+  noteLeaving(holdings, from, mark);
+  holdings.unsure(from);
+}
+
+/** Its flow sent a packet that did not leave from its endpoint: TCP may have ended there all the same. */
+function noteLeaving(holdings: Holdings, holding: number, mark: Mark): void {
   if (mark === 'fin') close(holdings, holding, row.FIN_OUT);
   else if (mark === 'rst' || mark === 'syn') close(holdings, holding, row.CLOSED);
 }

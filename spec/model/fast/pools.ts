@@ -214,10 +214,12 @@ export class FastPools {
     if (possible > this.#addresses[most]!) this.#addresses[most] = possible;
   }
 
-  dropPossible(pool: number, closed: boolean, lastSeen: number): void {
-    const at = pool * POOL_WORDS;
-    this.#pools[at + POSSIBLE]!--;
-    this.#pools[at + (closed ? CLOSED_OUT : IDLED_OUT)]!++;
+  dropPossible(pool: number): void {
+    this.#pools[pool * POOL_WORDS + POSSIBLE]!--;
+  }
+
+  addEnd(pool: number, closed: boolean, lastSeen: number): void {
+    this.#pools[pool * POOL_WORDS + (closed ? CLOSED_OUT : IDLED_OUT)]!++;
     if (!closed) this.#endedSeen[pool] = lastSeen;
   }
 
