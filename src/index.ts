@@ -6,7 +6,7 @@ export { type BuiltinOptions, type BuiltinTarget, builtinTarget } from '../harne
 export type { GatewayOptions } from '../harness/builtin/options.ts';
 export type { GatewayParts } from '../harness/builtin/parts.ts';
 export { labAvailability, type LabAvailability } from '../harness/lab/availability.ts';
-export { labNftables, type LabTarget } from '../harness/lab/nftables.ts';
+export { type LabTarget, startLab } from '../harness/lab/start-lab.ts';
 export type { LabOptions } from '../harness/lab/options.ts';
 export {
   type CampaignOptions,

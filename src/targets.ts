@@ -1,5 +1,6 @@
 import { builtinTarget } from '../harness/builtin/target.ts';
-import { labNftables } from '../harness/lab/nftables.ts';
+import { startLab } from '../harness/lab/start-lab.ts';
+import { systems } from '../harness/lab/systems/index.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 
@@ -17,10 +18,13 @@ export const targets: Targets = {
     title: 'the small SNAT gateway in this process, with a virtual clock',
     start: () => builtinTarget(),
   },
-  'lab:nftables': {
-    title: "the Linux kernel's own NAT, between network namespaces that the run makes",
-    start: () => labNftables(),
-  },
+  // A real NAT is a line in harness/lab/systems/index.ts.
+  ...Object.fromEntries(
+    Object.entries(systems).map(([name, { title }]) => [
+      `lab:${name}`,
+      { title, start: () => startLab(name) },
+    ]),
+  ),
 };
 
 /** @throws SnatcheckError `target-unknown` */

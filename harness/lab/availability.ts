@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { isolated } from './namespaces.ts';
 import type { Descriptors } from './options.ts';
 import { type MissingProgram, missingPrograms, searchPath } from './programs.ts';
+import { systemNamed } from './system-named.ts';
+import type { LabSystem } from './systems/system.ts';
 
 export type LabAvailability =
   | {
@@ -14,23 +16,20 @@ export type LabAvailability =
     }
   | { readonly ok: false; readonly code: string; readonly reason: string; readonly remedy: string };
 
-/** One NAT rule and one map: whether the kernel has nf_tables with NAT, and lets us use it here. */
-const PROBE_RULES = `table ip snatcheck {
-  map m { type ipv4_addr : ipv4_addr; elements = { 10.0.0.1 : 192.0.2.1 } }
-  chain c {
-    type nat hook postrouting priority srcnat; policy accept;
-    snat to ip saddr map @m
-  }
-}
-`;
 const INSTALL = 'or run `npm run lab:install`, which installs all that the lab needs on Debian and Ubuntu';
 
 /**
- * Whether lab targets work here, found by trying: makes the namespaces, opens the descriptors and loads one rule.
- * Takes 60 ms, and up to three times that where the first way is refused.
+ * Whether a lab target works here, found by trying: makes the namespaces, opens the descriptors and has its probe carried
+ * out. Takes 60 ms, and up to three times that where the first way is refused.
+ * @param name what follows `lab:`.
  * @param only one kind of descriptor, where the caller insists.
+ * @throws SnatcheckError `lab-unknown`.
  */
-export function labAvailability(only: Descriptors | null = null): LabAvailability {
+export function labAvailability(name = 'nftables', only: Descriptors | null = null): LabAvailability {
+  return systemAvailability(systemNamed(name), only);
+}
+
+export function systemAvailability(system: LabSystem, only: Descriptors | null): LabAvailability {
   if (process.platform !== 'linux') {
     return no(
       'lab-platform',
@@ -38,16 +37,23 @@ export function labAvailability(only: Descriptors | null = null): LabAvailabilit
       'The lab is made of Linux namespaces: use Linux.',
     );
   }
-  const missing = missingPrograms();
+  const missing = missingPrograms(system.programs);
   if (missing.length > 0) return lacking(missing);
 
   const how = process.getuid?.() === 0 ? 'root' : 'rootless';
-  const kinds: readonly Descriptors[] = only === null ? ['tun', 'packet'] : [only];
+  const kinds = system.descriptors.filter((kind) => only === null || kind === only);
+  if (kinds.length === 0) {
+    return no(
+      'lab-descriptors',
+      `it can be fed by ${system.descriptors.join(', ')} alone`,
+      'Ask for those, or for none.',
+    );
+  }
   let refusal = '';
   // Root falls back on plain namespaces, for example in a container that has the rights but bars user namespaces.
   for (const userNamespace of how === 'root' ? [true, false] : [true]) {
     for (const descriptors of kinds) {
-      const failure = attempt(userNamespace, descriptors);
+      const failure = attempt(system, userNamespace, descriptors);
       if (failure === null) return { ok: true, how, descriptors, userNamespace };
       refusal = failure;
       // Only a missing descriptor is mended by the other kind of descriptor.
@@ -59,10 +65,10 @@ export function labAvailability(only: Descriptors | null = null): LabAvailabilit
 }
 
 /** @returns null, or what was written on stderr. */
-function attempt(userNamespace: boolean, descriptors: Descriptors): string | null {
-  const [file, ...args] = isolated({ userNamespace, descriptors }, ['nft', '-f', '-']);
+function attempt({ probe }: LabSystem, userNamespace: boolean, descriptors: Descriptors): string | null {
+  const [file, ...args] = isolated({ userNamespace, descriptors }, probe.command);
   const { status, stderr, error } = spawnSync(file, args, {
-    input: PROBE_RULES,
+    input: probe.input,
     encoding: 'utf8',
     env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
     timeout: 10_000,
@@ -91,9 +97,9 @@ function explain(refusal: string): LabAvailability {
     );
   }
   return no(
-    'lab-nftables',
+    'lab-nat-rule',
     `the kernel refused a NAT rule: ${line}`,
-    'Load the modules nf_tables and nft_nat (modprobe nft_nat), or use a kernel that has them.',
+    'Load the modules of the NAT (modprobe nft_nat; for iptables xt_nat and iptable_nat), or use a kernel that has them.',
   );
 }
 

@@ -1,4 +1,11 @@
-import { type Change, type Deployment, quote, SnatcheckError, type Vm } from '../../spec/vocabulary/index.ts';
+import {
+  type Change,
+  type Deployment,
+  type Hello,
+  quote,
+  SnatcheckError,
+  type Vm,
+} from '../../spec/vocabulary/index.ts';
 
 /**
  * The deployment after a change that this NAT's rules can follow.
@@ -18,22 +25,29 @@ export function changeDeployment(deployment: Deployment, change: Change): Deploy
     case 'release-ilpip':
       return withIlpip(deployment, change.vm, null);
     case 'set-security-group':
+      return withGroup(deployment, change.on, change.securityGroup);
     case 'set-logging':
       throw unsupported(`the change ${change.kind}`);
   }
 }
 
 /** @throws SnatcheckError `lab-unsupported` where leaving something out would change what gets through. */
-export function checkSupported(deployment: Deployment): void {
-  const grouped = [...deployment.vms, ...deployment.subnets].find(
-    ({ securityGroup }) => securityGroup !== null,
-  );
-  if (grouped !== undefined) throw unsupported(`the security group of ${grouped.name}`);
+export function checkSupported(deployment: Deployment, { name, features }: Hello): void {
+  const { vms, subnets, loadBalancers } = deployment;
+  const grouped = [...vms, ...subnets].find(({ securityGroup }) => securityGroup !== null);
+  if (grouped !== undefined && !features.securityGroups) {
+    throw unsupported(`the security group of ${grouped.name}`, name);
+  }
+  const own = vms.find(({ ilpip }) => ilpip !== null);
+  if (own !== undefined && !features.ilpip) throw unsupported(`the ILPIP of ${own.name}`, name);
+  const pooled = loadBalancers.find(({ pool }) => pool.length > 0);
+  if (pooled !== undefined && !features.pools) throw unsupported(`the pool of ${pooled.name}`, name);
+  if (vms.length > 1 && !features.severalVms) throw unsupported(`${vms.length} VMs`, name);
 }
 
-export function unsupported(what: string): SnatcheckError {
+export function unsupported(what: string, target = 'the lab target'): SnatcheckError {
   return new SnatcheckError('lab-unsupported', {
-    expected: 'what lab:nftables declares in its features',
+    expected: `what ${target} declares in its features`,
     received: what,
     remedy: 'Leave it out, or test it on a target that has the feature.',
   });
@@ -57,13 +71,30 @@ function withIlpip(deployment: Deployment, name: string, ilpip: Vm['ilpip']): De
   return { ...deployment, vms: deployment.vms.map((vm) => (vm.name === name ? { ...vm, ilpip } : vm)) };
 }
 
+function withGroup(
+  deployment: Deployment,
+  on: { readonly vm: string } | { readonly subnet: string },
+  securityGroup: string | null,
+): Deployment {
+  if ('vm' in on) {
+    checkVm(deployment, on.vm);
+    const vms = deployment.vms.map((vm) => (vm.name === on.vm ? { ...vm, securityGroup } : vm));
+    return { ...deployment, vms };
+  }
+  if (!deployment.subnets.some(({ name }) => name === on.subnet)) throw unknown(on.subnet);
+  const subnets = deployment.subnets.map((subnet) =>
+    subnet.name === on.subnet ? { ...subnet, securityGroup } : subnet,
+  );
+  return { ...deployment, subnets };
+}
+
 function checkVm(deployment: Deployment, name: string): void {
   if (!deployment.vms.some((vm) => vm.name === name)) throw unknown(name);
 }
 
 function unknown(name: string): SnatcheckError {
   return new SnatcheckError('lab-unknown-name', {
-    expected: 'a change that names a VM and a load balancer of the deployment',
+    expected: 'a change that names what the deployment has',
     received: quote(name),
     remedy: 'Mend the scenario.',
   });

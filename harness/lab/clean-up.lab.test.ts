@@ -9,11 +9,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { labAvailability } from './availability.ts';
 
-const lab = JSON.stringify(new URL('./nftables.ts', import.meta.url).href);
+const lab = JSON.stringify(new URL('./start-lab.ts', import.meta.url).href);
 /** A run of a lab target that says `ready PID` once the kernel forwards, and ends as it is told when told to go on. */
 const PROGRAM = `
-  const { labNftables } = await import(${lab});
-  const lab = await labNftables();
+  const { startLab } = await import(${lab});
+  const lab = await startLab('nftables');
   const address = 0x0a010004;
   const deployment = {
     publicSpace: [], virtualNetwork: [{ base: 0x0a010000, bits: 16 }], subnets: [],

@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
+  type Address,
   type Cidr,
   containedInAny,
   type Deployment,
+  formatAddress,
   formatCidr,
   SnatcheckError,
 } from '../../spec/vocabulary/index.ts';
+import { connectedNetworks } from './connected-networks.ts';
+import type { NetfilterVariant } from './netfilter-variant.ts';
 import type { Descriptors } from './options.ts';
 import { FAR_MAC, NEAR_MACS } from './sides.ts';
 
@@ -28,7 +32,8 @@ export function setUpInterfaces(kind: Descriptors): void {
     ip(
       SIDES.flatMap((name) => [
         `link set ${name}-far mtu ${MTU}`,
-        `addr add ${HOPS[name].near} dev ${name}`,
+        // Of scope link, so that masquerade does not take it for the router's public address.
+        `addr add ${HOPS[name].near} dev ${name} scope link`,
         // Nobody would answer ARP.
         `neigh add ${HOPS[name].far} lladdr ${FAR_MAC} nud permanent dev ${name}`,
       ]),
@@ -57,9 +62,13 @@ function routerSettings(): readonly (readonly [string, string])[] {
   ];
 }
 
-/** Networks that are reached through `inside`: the VNet's, and every VM that lies outside them. No VM has to exist for it. */
+/** Networks that are reached through `inside`: those with VMs or subnets, and every VM that lies outside them. */
 export function privateNetworks(deployment: Deployment): readonly Cidr[] {
-  const networks = [...deployment.virtualNetwork, ...deployment.subnets.map(({ range }) => range)];
+  const connected = connectedNetworks(deployment);
+  const networks = [
+    ...deployment.virtualNetwork.filter((network) => !connected.includes(network)),
+    ...deployment.subnets.map(({ range }) => range),
+  ];
   const others = deployment.vms.filter(({ address: base }) => !containedInAny(networks, base));
   return [...networks, ...others.map(({ address: base }) => ({ base, bits: 32 }))];
 }
@@ -85,15 +94,24 @@ function ip(commands: readonly string[]): void {
   run('ip', ['-batch', '-'], `${commands.join('\n')}\n`);
 }
 
-/** Puts a whole rule set in force, or none of it. */
-export function loadRules(rules: string): void {
-  run('nft', ['-f', '-'], rules);
+/** The public address of the router itself, instead of the one that was there; masquerade takes it. */
+export function setRouterAddress(address: Address, before: Address | null): void {
+  ip([
+    ...(before === null ? [] : [`addr del ${formatAddress(before)}/32 dev outside`]),
+    `addr add ${formatAddress(address)}/32 dev outside`,
+  ]);
 }
 
-function run(program: 'ip' | 'nft', args: readonly string[], input: string): void {
+/** Puts a whole rule set in force, or none of it. */
+export function loadRules(frontEnd: NetfilterVariant['frontEnd'], rules: string): void {
+  if (frontEnd === 'nft') run('nft', ['-f', '-'], rules);
+  else run(`${frontEnd}-restore`, [], rules);
+}
+
+function run(program: string, args: readonly string[], input: string): void {
   const { status, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
   if (status === 0) return;
-  throw new SnatcheckError(`lab-${program}`, {
+  throw new SnatcheckError(`lab-${program.replace(/-.*/, '')}`, {
     expected: `${program} to carry out what it was given`,
     received: error?.message ?? stderr.trim(),
     remedy: `It was: ${input.length > 400 ? `${input.slice(0, 400)}...` : input}`,

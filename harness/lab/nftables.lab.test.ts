@@ -15,8 +15,7 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import type { Awaitable } from '../target/contract.ts';
 import { labAvailability } from './availability.ts';
-import { labNftables, type LabTarget } from './nftables.ts';
-import type { LabOptions } from './options.ts';
+import { type LabTarget, startLab } from './start-lab.ts';
 
 const FRONTEND = parseAddress('203.0.113.1');
 const ILPIP = parseAddress('203.0.113.9');
@@ -86,15 +85,15 @@ function seen(outcome: PacketOutcome | undefined): readonly [number, number] | n
   return arrival === undefined ? null : [arrival.source, arrival.sourcePort];
 }
 
-function withLab(name: string, body: (lab: LabTarget) => Promise<void>, options: LabOptions = {}): void {
+function withLab(name: string, body: (lab: LabTarget) => Promise<void>, system = 'nftables'): void {
   for (const descriptors of ['tun', 'packet'] as const) {
     test(`${descriptors}: ${name}`, async () => {
-      const available = labAvailability(descriptors);
+      const available = labAvailability('nftables', descriptors);
       if (!available.ok) {
         console.log(`SKIP ${available.code}: ${available.reason}`);
         return;
       }
-      const lab = await labNftables({ ...options, descriptors });
+      const lab = await startLab(system, { descriptors });
       try {
         await body(lab);
       } finally {
@@ -191,7 +190,7 @@ withLab(
     await lab.deploy(deployment(), SETTINGS);
     for (const outcome of await run(lab, ...STRAYS)) assert.is(seen(outcome), null);
   },
-  { invalid: 'drop' },
+  'nftables-drop-invalid',
 );
 
 withLab('a pool of eight ports is full after eight flows, for one destination', async (lab) => {

@@ -5,18 +5,16 @@ import { missingPrograms } from './programs.ts';
 import { idleSeconds, timers } from './timers.ts';
 
 test('options are complete, or refused by name', () => {
-  assert.equal(qualify({ invalid: 'drop' }), {
+  assert.equal(qualify({}), {
     idleTimeoutMs: 4_000,
     idleTimeoutSettable: true,
     ports: { first: 1025, last: 65_535 },
-    portChoice: 'preserve',
-    invalid: 'drop',
     descriptors: null,
   });
   assert.is(qualify({ idleTimeoutMs: 4_000 }).idleTimeoutSettable, false);
   assert.throws(() => qualify({ idleTimeoutMs: 999 }), /lab-option.*999/);
   assert.throws(() => qualify({ idleTimeoutMs: Number.NaN }), /lab-option/);
-  assert.throws(() => qualify({ invalid: 'keep' as 'drop' }), /lab-option.*keep/);
+  assert.throws(() => qualify({ descriptors: 'pigeon' as 'tun' }), /lab-option.*pigeon/);
   assert.throws(() => qualify({ ports: { first: 9, last: 8 } }), /port-range-empty/);
 });
 
@@ -30,7 +28,7 @@ test('timers are whole seconds, and no state outlives the idle timeout', () => {
 });
 
 test('a missing program is named with its Debian package', () => {
-  const missing = missingPrograms('/nonexistent');
+  const missing = missingPrograms(['nft'], '/nonexistent');
   assert.equal(
     missing.find(({ program }) => program === 'nft'),
     { program: 'nft', package: 'nftables' },

@@ -1,20 +1,13 @@
 import { checkPortRange, type PortRange, quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 
-/** How the kernel picks a source port: the flags of nft's `snat` statement. */
-export type PortChoice = 'preserve' | 'random' | 'fully-random';
-
 /** How the harness reads and writes raw packets on the two sides of the NAT. */
 export type Descriptors = 'tun' | 'packet';
 
 export interface LabOptions {
-  /** Idle timeout in true ms, for every case; otherwise the harness sets it, 4,000 at first. The kernel counts whole seconds. */
+  /** Idle timeout in true ms for every case; otherwise the harness sets it, 4,000 at first. Kernels count whole seconds. */
   readonly idleTimeoutMs?: number;
   /** SNAT ports of an address when the harness sets none; 1025..65535 by default. */
   readonly ports?: PortRange;
-  /** `preserve` by default: nft's own default, which keeps a flow's source port where it is free. */
-  readonly portChoice?: PortChoice;
-  /** What becomes of packets in conntrack's state INVALID; `pass`, the kernel's own way, by default. */
-  readonly invalid?: 'pass' | 'drop';
   /** By default TUN where /dev/net/tun may be opened, otherwise AF_PACKET on a veth pair. */
   readonly descriptors?: Descriptors;
 }
@@ -25,8 +18,6 @@ export interface QualifiedLabOptions {
   /** Whether the harness may set another idle timeout. */
   readonly idleTimeoutSettable: boolean;
   readonly ports: PortRange;
-  readonly portChoice: PortChoice;
-  readonly invalid: 'pass' | 'drop';
   readonly descriptors: Descriptors | null;
 }
 
@@ -35,26 +26,22 @@ export const DOCUMENT_IDLE_TIMEOUT_MS = 240_000;
 
 /** @throws SnatcheckError `lab-option`, or a port range's error. */
 export function qualify(options: LabOptions): QualifiedLabOptions {
-  const { idleTimeoutMs = 4_000, portChoice = 'preserve', invalid = 'pass', descriptors = null } = options;
+  const { idleTimeoutMs = 4_000, descriptors = null } = options;
   const ports = checkPortRange(options.ports ?? { first: 1025, last: 65_535 }, 'the lab NAT');
   if (!(idleTimeoutMs >= 1_000 && idleTimeoutMs <= 86_400_000)) {
     throw refuse('an idle timeout of 1,000..86,400,000 ms', idleTimeoutMs);
   }
-  if (!['preserve', 'random', 'fully-random'].includes(portChoice)) {
-    throw refuse('preserve, random or fully-random as port choice', portChoice);
-  }
-  if (!['pass', 'drop'].includes(invalid)) throw refuse('pass or drop for invalid packets', invalid);
   if (descriptors !== null && !['tun', 'packet'].includes(descriptors)) {
     throw refuse('tun or packet as descriptors', descriptors);
   }
   const idleTimeoutSettable = options.idleTimeoutMs === undefined;
-  return { idleTimeoutMs, idleTimeoutSettable, ports, portChoice, invalid, descriptors };
+  return { idleTimeoutMs, idleTimeoutSettable, ports, descriptors };
 }
 
 function refuse(expected: string, received: unknown): SnatcheckError {
   return new SnatcheckError('lab-option', {
     expected,
     received: quote(received),
-    remedy: 'Mend the options of lab:nftables.',
+    remedy: 'Mend the options of the lab.',
   });
 }

@@ -1,15 +1,23 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What the lab starts, and the Debian package that has it. */
+/** What labs start, and the Debian package that has it. */
 const PROGRAMS = {
   nft: 'nftables',
+  'iptables-nft': 'iptables',
+  'iptables-nft-restore': 'iptables',
+  'iptables-legacy': 'iptables',
+  'iptables-legacy-restore': 'iptables',
   conntrack: 'conntrack',
   ip: 'iproute2',
   unshare: 'util-linux',
   setpriv: 'util-linux',
   perl: 'perl-base',
 } as const;
+export type Program = keyof typeof PROGRAMS;
+
+/** What every lab needs. */
+const ALWAYS: readonly Program[] = ['conntrack', 'ip', 'unshare', 'setpriv', 'perl'];
 
 /** Debian keeps half of these where an ordinary user's PATH does not look. */
 export function searchPath(): string {
@@ -22,10 +30,11 @@ export interface MissingProgram {
   readonly package: string;
 }
 
-export function missingPrograms(path = searchPath()): readonly MissingProgram[] {
-  return Object.entries(PROGRAMS)
-    .filter(([program]) => !isOn(path, program))
-    .map(([program, debianPackage]) => ({ program, package: debianPackage }));
+/** Of what every lab needs, and of `more`. */
+export function missingPrograms(more: readonly Program[], path = searchPath()): readonly MissingProgram[] {
+  return [...more, ...ALWAYS]
+    .filter((program) => !isOn(path, program))
+    .map((program) => ({ program, package: PROGRAMS[program] }));
 }
 
 function isOn(path: string, program: string): boolean {

@@ -9,29 +9,29 @@ import { type LabOptions, qualify } from './options.ts';
 import { searchPath } from './programs.ts';
 
 export interface LabTarget extends Target {
-  /** The system's own view, as text: the rules in force and the connection tracker's entries whose line holds `filter`. */
+  /** The system's own view, as text: its rules, and of its flows those whose line holds `filter`. */
   diagnose(filter?: string): Promise<string>;
   /** Of the process that was started; with it everything ends. */
   readonly pid: number;
 }
 
 /**
- * The Linux kernel's own source NAT, in namespaces made for this call, which vanish with `bye` and with this process,
- * however it ends.
+ * A real NAT by the name that follows `lab:`, in namespaces made for this call, which vanish with `bye` and with this
+ * process, however it ends.
  * @throws SnatcheckError `lab-...` where the machine or the options do not allow it.
  */
-export async function labNftables(options: LabOptions = {}): Promise<LabTarget> {
+export async function startLab(name: string, options: LabOptions = {}): Promise<LabTarget> {
   const qualified = qualify(options);
-  const available = labAvailability(qualified.descriptors);
+  const available = labAvailability(name, qualified.descriptors);
   if (!available.ok) {
     throw new SnatcheckError(available.code, {
-      expected: 'a machine that can make network namespaces with NAT',
+      expected: `a machine that can put up lab:${name}`,
       received: available.reason,
       remedy: available.remedy,
     });
   }
   const { descriptors } = available;
-  const [file, ...args] = isolated(available, [...node(), descriptors, JSON.stringify(options)]);
+  const [file, ...args] = isolated(available, [...node(), name, descriptors, JSON.stringify(options)]);
   const child = spawn(file, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
@@ -39,7 +39,7 @@ export async function labNftables(options: LabOptions = {}): Promise<LabTarget> 
     // Ctrl-C is for the harness, which then says bye.
     detached: true,
   });
-  const target = await connect(child, { name: 'lab:nftables' });
+  const target = await connect(child, { name: `lab:${name}` });
   return {
     hello: target.hello,
     deploy: target.deploy,

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation } from '../../spec/vocabulary/index.ts';
-import { sliceEnd } from './kernel-nat.ts';
+import { sliceEnd } from './lab-target.ts';
 
 const send = (bytes: number, group = 0): Operation => ({
   op: 'send',

@@ -1,7 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type {
   Deployment,
-  Hello,
   Operation,
   Outcome,
   PlainOutcome,
@@ -9,32 +8,18 @@ import type {
   Settings,
 } from '../../spec/vocabulary/index.ts';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { isPacketOperation, PacketDriver } from '../packets/packet-driver.ts';
+import { isPacketOperation, type PacketDriver } from '../packets/packet-driver.ts';
 import type { Target } from '../target/contract.ts';
 import { changeDeployment, checkSupported, unsupported } from './change-deployment.ts';
-import { checkEntryLimit, flushEntries, listEntries, TableWatch } from './conntrack.ts';
-import { loadRules, privateNetworks, routePrivate, setTimers, setUpInterfaces } from './interfaces.ts';
-import { kernelHello } from './kernel-hello.ts';
-import { LossCheck } from './losses.ts';
-import type { Descriptors, QualifiedLabOptions } from './options.ts';
-import { ruleset } from './ruleset.ts';
-import { openSides } from './sides.ts';
-import { idleSeconds, timers } from './timers.ts';
+import type { Nat } from './nat.ts';
+import type { Descriptors } from './options.ts';
 
-/** Descriptors that open-descriptors.pl left open, by number. */
-export interface OpenDescriptors {
-  readonly inside: number;
-  readonly outside: number;
-  readonly netlink: number;
-}
-
-export interface KernelNat extends Target {
-  /** The connection tracker's entries whose line holds `filter`, and the rules in force, as text. */
+/** What `serveLab` serves: the target contract, and a look at the system. */
+export interface ServedLab extends Target {
+  /** The system's flows whose line holds `filter`, and its rules, as text. */
   diagnose(filter?: string): Promise<string>;
 }
 
-/** Packets that are written before both sides are read: larger gains nothing, and each must fit the queues. */
-const CHUNK = 256;
 /** What is carried out between two looks at the event loop (where the harness's death is noticed) and at the counters. */
 interface Slice {
   readonly operations: number;
@@ -55,61 +40,38 @@ const OVERHEAD_BYTES = 1_024;
 /** setTimeout may come back a little early. */
 const SHORTEST_SLEEP_MS = 0.5;
 
-/** The kernel's NAT in the network namespace of this process, which has nothing else in it. */
-export function kernelNat(options: QualifiedLabOptions, kind: Descriptors, open: OpenDescriptors): KernelNat {
-  setUpInterfaces(kind);
-  const sides = openSides(kind, open.inside, open.outside);
-  const losses = new LossCheck(sides);
-  const driver = new PacketDriver(sides, { chunk: CHUNK, synchronous: kind === 'tun' });
-  const hello: Hello = kernelHello(options, kind);
-  const table = new TableWatch();
+/** A NAT between two raw descriptors as a target: the operations that are packets through the driver, the others here. */
+export function labTarget(nat: Nat, driver: PacketDriver, kind: Descriptors, now: () => number): ServedLab {
+  const { hello } = nat;
   let deployed: Deployment | null = null;
   let current: Deployment | null = null;
-  let settings: Settings = { ports: options.ports, idleTimeoutMs: options.idleTimeoutMs };
-  let inForce = '';
-  let routes = '';
 
-  function load(deployment: Deployment): void {
-    const rules = ruleset(deployment, settings, options);
-    // Starting nft takes 5 ms and more, and most cases of a run differ in their steps alone.
-    if (rules !== inForce) loadRules(rules);
-    inForce = rules;
-    current = deployment;
-  }
-
-  function forget(): void {
-    flushEntries(open.netlink);
+  async function forget(): Promise<void> {
+    await nat.forget();
     driver.reset();
   }
 
-  function deploy(deployment: Deployment, wanted: Settings): Settings {
-    checkSupported(deployment);
+  async function deploy(deployment: Deployment, wanted: Settings): Promise<Settings> {
+    checkSupported(deployment, hello);
     // Should this fail half-way, nothing stands until it is tried again.
     deployed = null;
     current = null;
-    const seconds = idleSeconds((options.idleTimeoutSettable ? wanted : options).idleTimeoutMs);
-    settings = { ports: wanted.ports, idleTimeoutMs: seconds * 1_000 };
-    checkEntryLimit(deployment, settings);
-    const networks = privateNetworks(deployment);
-    const wantedRoutes = JSON.stringify(networks);
-    if (routes !== wantedRoutes) {
-      routes = '';
-      routePrivate(kind, networks);
-      routes = wantedRoutes;
-    }
-    setTimers(timers(seconds));
-    load(deployment);
+    const settings = await nat.deploy(deployment, wanted);
     deployed = deployment;
+    current = deployment;
     driver.deploy(deployment);
-    forget();
+    await forget();
     return settings;
   }
 
-  function change({ change: wanted }: Reconfigure): PlainOutcome {
+  async function change({ change: wanted }: Reconfigure): Promise<PlainOutcome> {
     if (current === null) throw notDeployed();
-    const sent = sides.now();
-    load(changeDeployment(current, wanted));
-    return { sent, seen: sides.now() };
+    const sent = now();
+    const changed = changeDeployment(current, wanted);
+    checkSupported(changed, hello);
+    await nat.change(changed);
+    current = changed;
+    return { sent, seen: now() };
   }
 
   async function run(batch: readonly Operation[]): Promise<readonly Outcome[]> {
@@ -120,8 +82,7 @@ export function kernelNat(options: QualifiedLabOptions, kind: Descriptors, open:
       const operation = batch[next] as Operation;
       if (isPacketOperation(operation)) {
         next += driver.run(batch.slice(next, sliceEnd(batch, next, SLICES[kind])), 0, outcomes);
-        losses.check();
-        table.check();
+        nat.check();
         if (next < batch.length) await setImmediate();
       } else {
         outcomes.push(await carryOut(operation));
@@ -134,9 +95,9 @@ export function kernelNat(options: QualifiedLabOptions, kind: Descriptors, open:
   async function carryOut(operation: Operation): Promise<PlainOutcome> {
     switch (operation.op) {
       case 'advance':
-        return await sleep(operation.ms, sides.now);
+        return await sleep(operation.ms, now);
       case 'change':
-        return change(operation);
+        return await change(operation);
       default:
         throw unsupported(`the operation ${operation.op}`);
     }
@@ -146,13 +107,16 @@ export function kernelNat(options: QualifiedLabOptions, kind: Descriptors, open:
     hello,
     deploy,
     run,
-    reset: () => {
+    reset: async () => {
       if (deployed === null) throw notDeployed();
-      if (current !== deployed) load(deployed);
-      forget();
+      if (current !== deployed) {
+        await nat.change(deployed);
+        current = deployed;
+      }
+      await forget();
     },
-    bye: () => {},
-    diagnose: async (filter = '') => `${inForce}\n${listEntries(filter)}\n`,
+    bye: () => nat.end(),
+    diagnose: async (filter = '') => nat.diagnose(filter),
   };
 }
 

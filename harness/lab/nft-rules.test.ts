@@ -1,44 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Deployment, parseAddress, type Settings, SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { qualify } from './options.ts';
-import { ruleset } from './ruleset.ts';
+import { type Settings, SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { balancer, deployment, vm } from './fixtures/deployment.ts';
+import { PLAIN } from './netfilter-variant.ts';
+import { nftRules } from './nft-rules.ts';
 
 const SETTINGS: Settings = { ports: { first: 1025, last: 65_535 }, idleTimeoutMs: 4_000 };
 
-function vm(name: string, address: string, ilpip: string | null = null): Deployment['vms'][number] {
-  return {
-    name,
-    address: parseAddress(address),
-    ilpip: ilpip === null ? null : parseAddress(ilpip),
-    securityGroup: null,
-  };
-}
-
-function balancer(
-  name: string,
-  frontends: readonly string[],
-  pool: readonly string[],
-): Deployment['loadBalancers'][number] {
-  return { name, frontends: frontends.map(parseAddress), pool, rules: [], probe: null, logging: false };
-}
-
-function deployment(parts: Partial<Deployment>): Deployment {
-  return {
-    publicSpace: [],
-    virtualNetwork: [],
-    subnets: [],
-    vms: [],
-    loadBalancers: [],
-    securityGroups: [],
-    reservedAddresses: [],
-    platformAddresses: [],
-    ...parts,
-  };
-}
-
 test('each method has its rule, and the ILPIP comes first', () => {
-  const rules = ruleset(
+  const rules = nftRules(
     deployment({
       vms: [
         vm('own', '10.1.0.4', '203.0.113.9'),
@@ -47,11 +17,11 @@ test('each method has its rule, and the ILPIP comes first', () => {
         vm('alone', '10.1.0.7'),
       ],
       loadBalancers: [balancer('lb', ['203.0.113.1'], ['pooled', 'both'])],
-      reservedAddresses: [parseAddress('192.0.2.200')],
-      platformAddresses: [parseAddress('192.0.2.200'), parseAddress('192.0.2.1')],
+      reservedAddresses: ['192.0.2.200'],
+      platformAddresses: ['192.0.2.200', '192.0.2.1'],
     }),
     SETTINGS,
-    qualify({}),
+    PLAIN,
   );
   assert.is(
     rules,
@@ -101,7 +71,7 @@ table ip snatcheck {
 });
 
 test('frontends without a gap are one range, others are spread by hash', () => {
-  const rules = ruleset(
+  const rules = nftRules(
     deployment({
       vms: [vm('a', '10.1.0.4'), vm('b', '10.1.0.5')],
       loadBalancers: [
@@ -110,7 +80,7 @@ test('frontends without a gap are one range, others are spread by hash', () => {
       ],
     }),
     { ...SETTINGS, ports: { first: 2_000, last: 2_007 } },
-    qualify({ portChoice: 'random', invalid: 'drop' }),
+    { ...PLAIN, portChoice: 'random', invalid: 'drop' },
   );
   assert.match(
     rules,
@@ -131,15 +101,76 @@ test('frontends without a gap are one range, others are spread by hash', () => {
 test('a VM alone needs a platform address that is not the tenant’s', () => {
   const alone = deployment({
     vms: [vm('a', '10.1.0.4'), vm('b', '10.1.0.5', '192.0.2.1')],
-    platformAddresses: [parseAddress('192.0.2.1')],
+    platformAddresses: ['192.0.2.1'],
   });
   try {
-    ruleset(alone, SETTINGS, qualify({}));
+    nftRules(alone, SETTINGS, PLAIN);
     assert.unreachable();
   } catch (error) {
     assert.instance(error, SnatcheckError);
     assert.is((error as SnatcheckError).code, 'lab-no-platform-address');
   }
+});
+
+test('masquerade with and without a range, persistent addresses, a connected network', () => {
+  const one = deployment({
+    virtualNetwork: ['10.1.0.0/16', '10.9.0.0/24'],
+    vms: [vm('a', '10.1.0.4')],
+    platformAddresses: ['192.0.2.1'],
+  });
+  const rules = (variant: Partial<typeof PLAIN>) => nftRules(one, SETTINGS, { ...PLAIN, ...variant });
+  assert.match(rules({ translation: 'masquerade' }), 'chain pool_0 {\n    masquerade\n  }');
+  const ranged = rules({ translation: 'masquerade-range', portChoice: 'random' });
+  assert.match(ranged, 'masquerade to :1025-65535 random\n    masquerade\n');
+  assert.match(rules({ persistent: true, portChoice: 'random' }), ':1025-65535 random,persistent\n');
+  assert.match(rules({}), 'oifname != "outside" accept\n    ip daddr 10.9.0.0/24 accept\n');
+});
+
+test('security groups are chains that drop or return, defaults last', () => {
+  const rules = nftRules(
+    deployment({
+      publicSpace: ['198.51.100.0/24', '198.51.100.64/26'],
+      virtualNetwork: ['10.1.0.0/16'],
+      vms: [{ ...vm('a', '10.1.0.4', '203.0.113.9'), securityGroup: 'g' }],
+      securityGroups: [
+        {
+          name: 'g',
+          rules: [
+            {
+              name: 'no',
+              priority: 200,
+              direction: 'outbound',
+              access: 'deny',
+              protocol: 'udp',
+              source: '*',
+              sourcePorts: { first: 1, last: 1_024 },
+              destination: 'INTERNET',
+              destinationPorts: { first: 25, last: 25 },
+            },
+          ],
+        },
+      ],
+    }),
+    SETTINGS,
+    PLAIN,
+  );
+  assert.match(rules, 'set internet { type ipv4_addr; flags interval;\n    elements = { 198.51.100.0/24 }');
+  assert.match(
+    rules,
+    `  chain group_0_out {
+    meta l4proto udp ip daddr @internet ip daddr != @vnet th sport 1-1024 th dport 25-25 drop
+    ip saddr @vnet ip daddr @vnet return
+    ip daddr @internet ip daddr != @vnet return
+    drop
+  }
+  chain group_0_in {
+    ip saddr @vnet ip daddr @vnet return
+    ip saddr 168.63.129.16 return
+    drop
+  }`,
+  );
+  assert.match(rules, 'iifname "inside" ip saddr vmap @nic_out\n');
+  assert.match(rules, 'elements = { 10.1.0.4 : jump group_0_out }');
 });
 
 test.run();

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import type { Hello } from '../../spec/vocabulary/index.ts';
 import { entryLimit } from './conntrack.ts';
+import type { NetfilterVariant } from './netfilter-variant.ts';
 import { type Descriptors, DOCUMENT_IDLE_TIMEOUT_MS, type QualifiedLabOptions } from './options.ts';
 import { idleSeconds } from './timers.ts';
 
@@ -20,28 +21,37 @@ const TOLERANCE_MS = 2 * JIFFY_MS;
 const MAX_VMS = 2_000;
 
 /** What the kernel's NAT is and can, and nothing that the rule set does not do. */
-export function kernelHello(options: QualifiedLabOptions, kind: Descriptors): Hello {
+export function netfilterHello(
+  name: string,
+  variant: NetfilterVariant,
+  options: QualifiedLabOptions,
+  kind: Descriptors,
+): Hello {
   const idleTimeoutMs = idleSeconds(options.idleTimeoutMs) * 1_000;
+  // The outer interface has one address.
+  const masquerade = variant.translation !== 'range';
+  // Without a range it takes any port.
+  const anyPort = variant.translation === 'masquerade';
   return {
     contract: 1,
-    name: 'lab:nftables',
+    name: `lab:${name}`,
     version: release(),
     organisation: 'Linux kernel (netfilter)',
     configuration: {
       kernel: release(),
-      nft: spawnSync('nft', ['--version'], { encoding: 'utf8' }).stdout.trim(),
-      rule: `snat to address:ports${options.portChoice === 'preserve' ? '' : ` ${options.portChoice}`}`,
-      'invalid packets': options.invalid,
+      ...frontEndVersion(variant.frontEnd),
+      rule: ruleOf(variant),
+      'invalid packets': variant.invalid,
       descriptors: kind,
       nf_conntrack_max: String(entryLimit()),
     },
     features: {
       severalVms: true,
-      pools: true,
-      severalFrontends: true,
+      pools: !masquerade,
+      severalFrontends: !masquerade,
       inboundRules: false,
       ilpip: true,
-      securityGroups: false,
+      securityGroups: true,
       probes: false,
       alerts: false,
       discovery: true,
@@ -55,9 +65,9 @@ export function kernelHello(options: QualifiedLabOptions, kind: Descriptors): He
       lossless: true,
       // Which port a flow gets when its own is taken is random.
       deterministic: false,
-      portRange: options.ports,
+      portRange: anyPort ? null : options.ports,
       reservedPorts: 0,
-      settable: { ports: true, idleTimeout: options.idleTimeoutSettable },
+      settable: { ports: !anyPort, idleTimeout: options.idleTimeoutSettable },
       idleTimeoutMs,
       protocols: ['udp', 'tcp'],
       // One process writes one packet after the other.
@@ -76,4 +86,26 @@ export function kernelHello(options: QualifiedLabOptions, kind: Descriptors): He
       },
     },
   };
+}
+
+/** The rule as its own program writes it. */
+function ruleOf({ frontEnd, translation, portChoice, persistent }: NetfilterVariant): string {
+  const nft = frontEnd === 'nft';
+  const statement = {
+    range: nft ? 'snat to addresses:ports' : '-j SNAT --to-source addresses:ports',
+    masquerade: nft ? 'masquerade' : '-j MASQUERADE',
+    'masquerade-range': nft ? 'masquerade to :ports' : '-j MASQUERADE --to-ports ports',
+  }[translation];
+  const flags = [
+    ...(portChoice === 'preserve' ? [] : [nft ? portChoice : RESTORE_FLAGS[portChoice]]),
+    ...(persistent ? [nft ? 'persistent' : '--persistent'] : []),
+  ];
+  return flags.length === 0 ? statement : `${statement} ${flags.join(nft ? ',' : ' ')}`;
+}
+
+const RESTORE_FLAGS = { random: '--random', 'fully-random': '--random-fully' } as const;
+
+function frontEndVersion(frontEnd: NetfilterVariant['frontEnd']): Record<string, string> {
+  const version = spawnSync(frontEnd, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  return { [frontEnd === 'nft' ? 'nft' : 'iptables']: version };
 }

@@ -1,0 +1,22 @@
+import type { Deployment, Hello, Settings } from '../../spec/vocabulary/index.ts';
+import type { Awaitable } from '../target/contract.ts';
+
+/** What is between the lab's two raw descriptors: how it is put up, changed, emptied and looked at. */
+export interface Nat {
+  readonly hello: Hello;
+  /**
+   * Puts up a deployment. Flows of the one before may remain: `forget` follows.
+   * @returns the settings in force.
+   */
+  deploy(deployment: Deployment, settings: Settings): Awaitable<Settings>;
+  /** The same deployment with another membership, ILPIP or security group, while flows live. */
+  change(deployment: Deployment): Awaitable<void>;
+  /** Forgets every flow. */
+  forget(): Awaitable<void>;
+  /** After packets went through: throws where the lab, and not the NAT, had a part in what became of them. */
+  check(): void;
+  /** The system's own view, as text: its rules, and of its flows those whose line holds `filter`. */
+  diagnose(filter: string): string;
+  /** Ends what it started; may be called twice. */
+  end(): Awaitable<void>;
+}

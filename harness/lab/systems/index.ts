@@ -1,0 +1,25 @@
+import { iptables } from './iptables.ts';
+import { iptablesLegacy } from './iptables-legacy.ts';
+import { iptablesMasquerade } from './iptables-masquerade.ts';
+import { nftables } from './nftables.ts';
+import { nftablesDropInvalid } from './nftables-drop-invalid.ts';
+import { nftablesFullyRandom } from './nftables-fully-random.ts';
+import { nftablesMasquerade } from './nftables-masquerade.ts';
+import { nftablesMasqueradeRange } from './nftables-masquerade-range.ts';
+import { nftablesPersistent } from './nftables-persistent.ts';
+import { nftablesRandom } from './nftables-random.ts';
+import type { LabSystem } from './system.ts';
+
+/** Every real NAT that the lab knows, by the name that follows `lab:`. A new one is one file and one line. */
+export const systems: Readonly<Record<string, LabSystem>> = {
+  nftables,
+  'nftables-masquerade': nftablesMasquerade,
+  'nftables-masquerade-range': nftablesMasqueradeRange,
+  'nftables-random': nftablesRandom,
+  'nftables-fully-random': nftablesFullyRandom,
+  'nftables-persistent': nftablesPersistent,
+  'nftables-drop-invalid': nftablesDropInvalid,
+  iptables,
+  'iptables-legacy': iptablesLegacy,
+  'iptables-masquerade': iptablesMasquerade,
+};
