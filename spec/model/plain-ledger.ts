@@ -106,7 +106,7 @@ export class PlainLedger implements Ledger {
         else if (holding.possible) this.#touch(holding, seen);
       }
     }
-    if (this.holder.sure + this.holder.possible === 0) this.#touchAnyDestination(event);
+    if (this.holder.sure === 0) this.#touchOtherDestinations(event);
   }
 
   count(
@@ -270,19 +270,19 @@ export class PlainLedger implements Ledger {
     return holding.lastOut.sent + this.#rules.timeoutMs - this.#rules.toleranceMs;
   }
 
-  /** A stranger's packet refreshes the port in a translator that filters nothing. */
-  #touchAnyDestination(event: InboundEvent): void {
-    for (const holding of this.#possibleOrder) {
-      if (
-        holding.protocol === event.protocol &&
-        holding.publicAddress === event.publicAddress &&
-        holding.publicPort === event.publicPort
-      ) {
-        holding.lastSeen = event.seen;
+  /**
+   * A packet for no flow that surely lives may be a stranger's to the port, and refreshes it in a translator that filters
+   * nothing, whichever destination it serves: that of whoever received it, or, where nobody did, anybody's.
+   */
+  #touchOtherDestinations(event: InboundEvent): void {
+    const { protocol, publicAddress, publicPort, delivered, deliveredVm, deliveredPort } = event;
+    for (const { destination } of this.#pools.of(publicAddress, protocol)) {
+      const tuple = this.#tuples.get(tupleKey(protocol, publicAddress, publicPort, destination));
+      for (const holding of tuple ?? []) {
+        const reached = !delivered || (holding.vm === deliveredVm && holding.port === deliveredPort);
+        if (holding.possible && reached) this.#touch(holding, event.seen);
       }
     }
-    const touched = [...this.#possibleOrder].filter((holding) => holding.lastSeen === event.seen);
-    for (const holding of touched) this.#touch(holding, event.seen);
   }
 
   #touch(holding: Holding, seen: number): void {

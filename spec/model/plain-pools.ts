@@ -72,6 +72,12 @@ export class PlainPools {
     return pool;
   }
 
+  /** Every pool of an address, the newest first. */
+  of(address: Address, protocol: ProtocolIndex): Pool[] {
+    const pools = [...this.#pools.values()].reverse();
+    return pools.filter((pool) => pool.address.address === address && pool.protocol === protocol);
+  }
+
   addSure(pool: Pool, vm: number, destinationPort: number, group: number): void {
     const { address, protocol } = pool;
     pool.onlyVm = pool.sure === 0 || pool.onlyVm === vm ? vm : -1;

@@ -108,7 +108,13 @@ export const BUGS: readonly Bug[] = [
     'if (rank < bestRank) continue;',
     'if (best !== NONE && rank <= bestRank) continue;',
   ),
-  stranger('takes the ended for holders', 'if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;', ''),
+  stranger('takes the ended for holders', 'if ((state & POSSIBLE) === 0) continue;', ''),
+  stranger(
+    'refreshes what has ended for a stranger',
+    'if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;',
+    '',
+  ),
+  stranger('refreshes whom a stranger did not reach', '!delivered ||', 'true ||'),
   ledger('keeps the age of an earlier life', 'rows.times[timeAt(before) + row.FIRST_SEEN] = event.seen;', ''),
   packets(
     'forgets a demotion with the endpoint',
@@ -148,8 +154,13 @@ export const BUGS: readonly Bug[] = [
   plain('misses a FIN from outside', "if (mark === 'fin') holding.finIn = true;", ''),
   plain(
     'does not refresh for a stranger',
+    'if (this.holder.sure === 0)',
     'if (this.holder.sure + this.holder.possible === 0)',
-    'if (this.holder.sure < 0)',
+  ),
+  plain(
+    'refreshes for a packet of a flow that surely lives',
+    'if (this.holder.sure === 0)',
+    'if (this.holder.sure >= 0)',
   ),
   plain(
     'counts a ghost for ever',

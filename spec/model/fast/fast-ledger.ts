@@ -19,7 +19,7 @@ import { findRivals } from './rivals.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
 import { MISS } from './slots.ts';
-import { mayHold, touchAnyDestination } from './stranger.ts';
+import { mayHold, touchOtherDestinations } from './stranger.ts';
 
 /**
  * The ledger in typed arrays: nothing is allocated per event, and `reset` costs what was used, not what there is room
@@ -141,7 +141,7 @@ export class FastLedger implements Ledger {
       // A translator that does not filter by port refreshes on these too.
       else if ((words[at + row.STATE]! & row.POSSIBLE) !== 0) holdings.touch(holding);
     }
-    if (this.holder.sure + this.holder.possible === 0) touchAnyDestination(holdings, event);
+    if (this.holder.sure === 0) touchOtherDestinations(holdings, event);
   }
 
   count(

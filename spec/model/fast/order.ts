@@ -81,21 +81,6 @@ export class Order {
     this.last = row;
   }
 
-  /** Moves a row to just before another one, or to the end when there is none. */
-  moveBefore(row: number, other: number): void {
-    if (other === NONE) return this.moveToEnd(row);
-    this.remove(row);
-    const words = this.#links.words;
-    const at = row * LINKS + this.#pair;
-    const otherAt = other * LINKS + this.#pair;
-    const before = words[otherAt]!;
-    words[at] = before;
-    words[at + 1] = other;
-    words[otherAt] = row;
-    if (before === NONE) this.first = row;
-    else words[before * LINKS + this.#pair + 1] = row;
-  }
-
   after(row: number): number {
     return this.#links.words[row * LINKS + this.#pair + 1]!;
   }

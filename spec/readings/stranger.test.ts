@@ -1,0 +1,77 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAddress } from '../vocabulary/index.ts';
+import { quiet, violates } from './expect.ts';
+import { CLIENT, D1, D2, trace, type Trace } from './trace.ts';
+import { E, FRONTEND, POOLED, T } from './world.ts';
+
+const IDLE = 'idle-reclaimed-at-4-minutes';
+const tcp = { protocol: 'tcp' } as const;
+const held = (t: Trace) => t.judge.holders(FRONTEND, D2, 'udp').possible;
+
+/** One port, held towards D2 by vm-1 since T/2; what `steps` does, then T/2 + E, when that flow surely ended by itself. */
+const kept = (steps: (t: Trace) => Trace, t: Trace = trace({ ports: 1 })): Trace =>
+  steps(t.open('b', { vm: 1, port: 7_000, to: D2, as: 1_025 }).advance(T / 2)).advance(T / 2 + E);
+const failing = (t: Trace): Trace => t.flow('c', { to: D2 }).fail('c').control();
+
+test('a stranger`s packet may refresh the port, whichever destination it serves', () => {
+  const scanned = () => kept((t) => t.client(CLIENT, 9_000, FRONTEND, 1_025, null));
+  assert.is(held(scanned().control()), 1);
+  quiet(failing(scanned()));
+  violates(failing(kept((t) => t)), IDLE);
+  violates(failing(kept((t) => t.client(CLIENT, 9_000, FRONTEND, 1_026, null))), IDLE);
+});
+
+test('so may one from the destination of a flow that ended there: the port has another holder by now', () => {
+  const ended = () =>
+    trace({ ports: 1 })
+      .open('a')
+      .advance(T + E);
+  quiet(failing(kept((t) => t.reply('a', { delivered: null }), ended())));
+  quiet(failing(kept((t) => t.reply('a', { delivered: { vm: 1, port: 7_000 } }), ended())));
+  // Whom it did not reach it did not refresh.
+  violates(failing(kept((t) => t.reply('a'), ended())), IDLE);
+});
+
+test('so may one from the destination of a flow that only possibly lives there', () => {
+  const half = (t: Trace) => t.flow('a', { ...tcp, as: 1_025 }).send('a', { segment: 'rst' });
+  const other = { ...tcp, vm: 1, to: D2, as: 1_025 } as const;
+  const late = (steps: (t: Trace) => Trace) =>
+    failingTcp(
+      steps(
+        half(
+          trace({ ports: 1 })
+            .open('b', other)
+            .advance(T / 2),
+        ),
+      ).advance(T / 2 + E),
+    );
+  const failingTcp = (t: Trace) =>
+    t
+      .flow('c', { ...tcp, to: D2 })
+      .fail('c')
+      .control();
+  quiet(late((t) => t.reply('a', { delivered: null })));
+  violates(
+    late((t) => t),
+    IDLE,
+  );
+  violates(
+    late((t) => t.reply('a')),
+    IDLE,
+  );
+});
+
+test('one from the destination of a flow that surely lives there is that flow`s alone', () => {
+  const live = (t: Trace) => t.open('a', { vm: POOLED, to: D1, as: 1_025 });
+  // D1's one port is held, so D2's is missed on that account.
+  violates(failing(kept((t) => live(t).reply('a'))), 'destinations-share-ports');
+});
+
+test('a stranger`s packet to another address or by another protocol refreshes nothing', () => {
+  const other = parseAddress('203.0.113.9');
+  violates(failing(kept((t) => t.client(CLIENT, 9_000, other, 1_025, null))), IDLE);
+  violates(failing(kept((t) => t.client(CLIENT, 9_000, FRONTEND, 1_025, null, 'syn', 'tcp'))), IDLE);
+});
+
+test.run();
