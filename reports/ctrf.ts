@@ -3,6 +3,7 @@ import { behavioursInOrder, type Catalogue } from './catalogue.ts';
 import { evidenceLines, findingsByBehaviour } from './evidence-lines.ts';
 import type { Format } from './format.ts';
 import { canonical } from './json.ts';
+import { isKnown, wordOf } from './known.ts';
 import { shown } from './sanitise.ts';
 
 /** Common Test Report Format (ctrf.io). A behaviour is a test, and the run as a whole one more, as in JUnit. */
@@ -69,9 +70,9 @@ function test(id: string, behaviour: BehaviourResult, findings: readonly Finding
   const trace = findings.slice(0, MOST).flatMap((finding) => evidenceLines(finding, catalogue));
   return {
     name: shown(id, 300),
-    status: STATUSES[behaviour.verdict],
+    status: isKnown(behaviour) ? ('other' as const) : STATUSES[behaviour.verdict],
     duration: 0,
-    rawStatus: behaviour.verdict,
+    rawStatus: wordOf(behaviour),
     message: shown(findings[0]?.observed ?? behaviour.reason),
     ...(trace.length === 0 ? {} : { trace: trace.map((line) => shown(line)).join('\n') }),
     tags: [behaviour.strength],

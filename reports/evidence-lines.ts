@@ -15,6 +15,7 @@ export function evidenceLines(finding: Finding, catalogue: Catalogue): readonly 
     `observed  ${finding.observed}`,
     ...(finding.note === null ? [] : [`note      ${finding.note}`]),
     `seen      ${confirmedText(finding)}`,
+    ...inLines(finding).map((text) => `in        ${text}`),
     ...(finding.follows === null ? [] : [`follows   ${finding.follows}`]),
     ...finding.steps
       .slice(0, MOST_STEPS)
@@ -22,6 +23,11 @@ export function evidenceLines(finding: Finding, catalogue: Catalogue): readonly 
     ...(more > 0 ? [`          ... ${more} more`] : []),
     `replay    ${finding.replay}`,
   ];
+}
+
+/** The situations that it happened in, as a file of known failures names them. */
+export function inLines({ situations = [] }: Finding): readonly string[] {
+  return situations.length === 0 ? [] : [situations.join('; ')];
 }
 
 /** Primary findings first within each behaviour. */

@@ -1,8 +1,10 @@
-import type { Result, Verdict } from '../harness/record/result.ts';
+import type { Result } from '../harness/record/result.ts';
 import { behavioursByVerdict, type Catalogue, countVerdicts, settled, situationCount } from './catalogue.ts';
 import { citationText, documentOf } from './citation.ts';
 import { confirmedText } from './confirmed.ts';
 import type { Format } from './format.ts';
+import { inLines } from './evidence-lines.ts';
+import { entryOfKnown, isKnown, isOfKnown, knownInOrder, outcomeWords, wordOf } from './known.ts';
 import { codeBlock, codeSpan, plainText } from './markdown-text.ts';
 import { count, duration, plural } from './numbers.ts';
 import { type FindingGroup, groupFindings } from './secondary.ts';
@@ -12,6 +14,7 @@ export const markdown: Format = { extension: '.md', render: sections };
 
 const MOST_FINDINGS = 15;
 const MOST_STEPS = 20;
+const MOST_KNOWN = 40;
 /** Together with the longest single piece this stays below what GitHub accepts. */
 const BUDGET = 45_000;
 
@@ -24,7 +27,7 @@ function* sections(result: Result, catalogue: Catalogue): Generator<string> {
   const groups = groupFindings(result.findings);
   let told = 0;
   for (const group of groups.slice(0, MOST_FINDINGS)) {
-    const text = finding(group, catalogue);
+    const text = finding(result, group, catalogue);
     if (written + text.length > BUDGET) break;
     written += text.length;
     told += 1;
@@ -41,23 +44,38 @@ function* header(result: Result): Generator<string> {
   yield `## snatcheck: ${plainText(result.summary, 400)}\n\n`;
   yield `${codeSpan(target.name, 100)} ${codeSpan(target.version, 100)} against ${plainText(documentOf(result.dialect), 200)}: `;
   yield `${plural(result.cases, 'case')}, ${plural(result.observations, 'observation')}, ${duration(result.durationMs)}, seed ${result.seed}.\n\n`;
-  const counts = [...countVerdicts(result)].map(([verdict, number]) => `**${number}** ${words(verdict)}`);
+  const knownToFail = Object.values(result.behaviours).filter(isKnown).length;
+  const expected = knownToFail === 0 ? '' : ` (${knownToFail} as known)`;
+  const counts = [...countVerdicts(result)].map(
+    ([verdict, number]) => `**${number}** ${words(verdict)}${verdict === 'violates' ? expected : ''}`,
+  );
   yield `${counts.join(' · ')}\n\n`;
   for (const error of result.errors.slice(0, 10)) yield `- Error: ${codeSpan(error)}\n`;
   if (result.errors.length > 0) yield '\n';
+  const known = knownInOrder(result);
+  if (known.length === 0) return;
+  yield '### Known failures\n\n';
+  for (const one of known.slice(0, MOST_KNOWN)) {
+    yield `- ${codeSpan(entryOfKnown(one), 200)} ${outcomeWords(one)} (${codeSpan(one.place, 200)}): ${plainText(one.reason, 200)}\n`;
+  }
+  if (known.length > MOST_KNOWN)
+    yield `- ${plural(known.length - MOST_KNOWN, 'more line')} in the other reports.\n`;
+  yield '\n';
 }
 
-function finding({ first, followers }: FindingGroup, catalogue: Catalogue): string {
+function finding(result: Result, { first, followers }: FindingGroup, catalogue: Catalogue): string {
   const citation = citationText(catalogue, first.behaviour);
   const steps = first.steps.slice(0, MOST_STEPS).map((step, index) => `${index + 1}. ${step}`);
   const more = first.steps.length - steps.length;
   const lines = [
-    `### ${codeSpan(first.behaviour, 100)} (${first.strength})\n`,
+    `### ${codeSpan(first.behaviour, 100)} (${first.strength}${isOfKnown(result, first) ? ', known failure' : ''})\n`,
     ...(citation === null ? [] : [`*${plainText(citation, 400)}*\n`]),
     `- **Expected:** ${plainText(first.expected)}`,
     `- **Observed:** ${plainText(first.observed)}`,
     ...(first.note === null ? [] : [`- **Note:** ${plainText(first.note)}`]),
-    `- Seen ${confirmedText(first)}\n`,
+    `- Seen ${confirmedText(first)}`,
+    ...inLines(first).map((text) => `- In: ${plainText(text)}`),
+    '',
     codeBlock([...steps, ...(more > 0 ? [`... ${more} more`] : [])]),
     'Replay:\n',
     codeBlock([first.replay], 'sh'),
@@ -88,11 +106,11 @@ function* behaviours(result: Result): Generator<string> {
   yield '| Behaviour | Strength | Verdict | Judged | Situations |\n| --- | --- | --- | ---: | ---: |\n';
   for (const [id, behaviour] of rows) {
     const { hit, required } = situationCount(behaviour);
-    yield `| ${codeSpan(id, 60)} | ${behaviour.strength} | ${words(behaviour.verdict)} | ${count(behaviour.judged)} | ${hit}/${required} |\n`;
+    yield `| ${codeSpan(id, 60)} | ${behaviour.strength} | ${words(wordOf(behaviour))} | ${count(behaviour.judged)} | ${hit}/${required} |\n`;
   }
   yield '\n</details>\n';
 }
 
-function words(verdict: Verdict): string {
+function words(verdict: string): string {
   return verdict.replaceAll('-', ' ');
 }

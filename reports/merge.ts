@@ -88,6 +88,9 @@ function behaviourOf(id: string, shards: readonly Result[], recompute: Recompute
     inconclusive: sum(parts, ({ inconclusive }) => inconclusive),
     undecided: addCounts(parts.map(({ undecided }) => undecided)),
     situations: addCounts(parts.map(({ situations }) => situations)),
+    ...(parts.some(({ violatingIn }) => violatingIn !== undefined) && {
+      violatingIn: addCounts(parts.map(({ violatingIn = {} }) => violatingIn)),
+    }),
   } as const;
   return { ...counts, ...recompute.behaviour(id, counts, parts) };
 }

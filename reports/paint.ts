@@ -38,5 +38,7 @@ export function toneOf(verdict: Verdict): Tone {
 
 export function toneOfRun(verdict: RunVerdict): Tone {
   if (verdict === 'conforms') return 'good';
-  return verdict === 'violates' || verdict === 'target-failed' ? 'bad' : 'open';
+  return verdict === 'violates' || verdict === 'known-failure-passes' || verdict === 'target-failed'
+    ? 'bad'
+    : 'open';
 }

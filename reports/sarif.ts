@@ -4,6 +4,7 @@ import { citationText, entryOf } from './citation.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import type { Format } from './format.ts';
 import { canonical } from './json.ts';
+import { entryOfKnown, isOfKnown, placesOf } from './known.ts';
 import { shown } from './sanitise.ts';
 
 /**
@@ -26,7 +27,7 @@ function* document(result: Result, catalogue: Catalogue): Generator<string> {
     executionSuccessful: result.verdict !== 'target-failed' && result.verdict !== 'interrupted',
     exitCode: result.exitCode,
     startTimeUtc: result.started,
-    toolExecutionNotifications: result.errors.map((error) => ({
+    toolExecutionNotifications: [...result.errors, ...passing(result)].map((error) => ({
       level: 'error',
       message: { text: text(error) },
     })),
@@ -36,10 +37,16 @@ function* document(result: Result, catalogue: Catalogue): Generator<string> {
   yield `"automationDetails": ${canonical({ id: `${text(result.target.name, 100)}/${text(result.dialect, 100)}/` })},\n"results": [`;
   let between = '\n';
   for (const finding of result.findings) {
-    yield between + canonical(entry(finding, indexes.get(finding.behaviour), catalogue));
+    yield between + canonical(entry(result, finding, indexes.get(finding.behaviour), catalogue));
     between = ',\n';
   }
   yield '\n]\n}]\n}\n';
+}
+
+function passing({ known = [] }: Result): readonly string[] {
+  return known
+    .filter(({ outcome }) => outcome === 'passes')
+    .map((one) => `Known failure ${entryOfKnown(one)} passes: delete ${one.place}. ${one.reason}`);
 }
 
 const LEVELS: Readonly<Record<Strength, string>> = {
@@ -60,7 +67,12 @@ function rule(id: string, strength: Strength, catalogue: Catalogue): unknown {
   };
 }
 
-function entry(finding: Finding, ruleIndex: number | undefined, catalogue: Catalogue): unknown {
+function entry(
+  result: Result,
+  finding: Finding,
+  ruleIndex: number | undefined,
+  catalogue: Catalogue,
+): unknown {
   return {
     ruleId: text(finding.behaviour, 300),
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
@@ -80,6 +92,16 @@ function entry(finding: Finding, ruleIndex: number | undefined, catalogue: Catal
         logicalLocations: [{ name: text(finding.id, 300), kind: 'scenario' }],
       },
     ],
+    // What is suppressed is shown, and raises no alert.
+    ...(isOfKnown(result, finding) && {
+      suppressions: [
+        {
+          kind: 'external',
+          status: 'accepted',
+          justification: text(`known failure, expected by ${placesOf(result, finding.behaviour)}`),
+        },
+      ],
+    }),
     partialFingerprints: { 'scenario/v1': text(finding.id, 300) },
     occurrenceCount: Math.max(1, finding.occurrences),
   };

@@ -14,6 +14,7 @@ export function resultSchema() {
     verdict: z.enum([
       'conforms',
       'violates',
+      'known-failure-passes',
       'incomplete',
       'nothing-exercised',
       'target-failed',
@@ -42,6 +43,10 @@ export function resultSchema() {
       z.string(),
       z.looseObject({ question: z.string(), answer: z.string(), samples: natural() }),
     ),
+    known: z
+      .array(knownSchema())
+      .optional()
+      .describe('The lines of --known-failing, and what became of them'),
     errors: z.array(z.string()),
     command: z.string(),
   });
@@ -69,6 +74,21 @@ function behaviourSchema() {
     situations: z
       .record(z.string(), natural())
       .describe('Each required situation and how often it occurred; 0 is missing'),
+    violatingIn: z
+      .record(z.string(), natural())
+      .optional()
+      .describe('Of violating, how many happened in which situations: their names, joined by "; "'),
+    known: z.literal(true).optional().describe('Every violation of it was expected'),
+  });
+}
+
+function knownSchema() {
+  return z.looseObject({
+    behaviour: z.string(),
+    situation: z.string().nullable(),
+    place: z.string().describe('file:line:column'),
+    outcome: z.enum(['fails', 'passes', 'not-exercised', 'not-selected', 'untold']),
+    reason: z.string(),
   });
 }
 
@@ -91,6 +111,7 @@ function findingSchema() {
       z.looseObject({ n: natural(), sent: z.number(), seen: z.number(), text: z.string() }),
     ),
     evidence: z.array(natural()),
+    situations: z.array(z.string()).optional(),
     replay: z.string(),
     picture: pictureSchema().nullable().optional(),
   });

@@ -2,10 +2,11 @@ import type { Result, Verdict } from '../harness/record/result.ts';
 import { behavioursInOrder, type Catalogue } from './catalogue.ts';
 import { evidenceLines, findingsByBehaviour } from './evidence-lines.ts';
 import type { Format } from './format.ts';
+import { isKnown, placesOf } from './known.ts';
 import { shown } from './sanitise.ts';
 
 /**
- * Test Anything Protocol 14. Not exercised and inconclusive are `not ok # TODO`, which harnesses list without failing;
+ * Test Anything Protocol 14. Not exercised, inconclusive and known failures are `not ok # TODO`, which harnesses list without failing;
  * whether the run itself is good is its first test.
  */
 export const tap: Format = { extension: '.tap', render: lines };
@@ -27,10 +28,14 @@ function* lines(result: Result, catalogue: Catalogue): Generator<string> {
   yield `TAP version 14\n1..${behaviours.length + 1}\n`;
   const whole = result.exitCode === 0 || result.verdict === 'violates';
   yield `${whole ? 'ok' : 'not ok'} 1 - the run as a whole: ${description(result.summary)}\n`;
-  for (const [index, [id, { verdict, reason }]] of behaviours.entries()) {
-    const directive = DIRECTIVES[verdict];
+  for (const [index, [id, behaviour]] of behaviours.entries()) {
+    const { verdict, reason } = behaviour;
+    const directive = isKnown(behaviour) ? 'TODO' : DIRECTIVES[verdict];
     const ok = verdict !== 'violates' && directive !== 'TODO';
-    const why = directive === '' ? '' : ` # ${directive} ${description(`${verdict}: ${reason}`)}`;
+    const why =
+      directive === ''
+        ? ''
+        : ` # ${directive} ${description(`${isKnown(behaviour) ? `known failure (${placesOf(result, id)})` : verdict}: ${reason}`)}`;
     yield `${ok ? 'ok' : 'not ok'} ${index + 2} - ${description(id)}${why}\n`;
     const ofBehaviour = findings.get(id) ?? [];
     if (verdict === 'violates' && ofBehaviour.length > 0) {

@@ -1,8 +1,10 @@
-import type { Finding } from '../harness/record/result.ts';
+import type { Result } from '../harness/record/result.ts';
 import type { Catalogue } from './catalogue.ts';
 import { citationText } from './citation.ts';
 import { confirmedText } from './confirmed.ts';
 import { hanging } from './columns.ts';
+import { inLines } from './evidence-lines.ts';
+import { isOfKnown, placesOf } from './known.ts';
 import { count, plural } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { shown } from './sanitise.ts';
@@ -15,14 +17,15 @@ const MOST_STEPS = 40;
 
 /** One block of lines a finding, secondary ones named beneath the first. */
 export function* findingLines(
-  findings: readonly Finding[],
+  result: Result,
   catalogue: Catalogue,
   width: number,
   paint: Paint,
 ): Generator<readonly string[]> {
-  const groups = groupFindings(findings);
+  const groups = groupFindings(result.findings);
   for (const [index, group] of groups.slice(0, MOST).entries()) {
-    yield one(group, `${index + 1} of ${count(groups.length)}`, catalogue, width, paint);
+    const known = isOfKnown(result, group.first) ? placesOf(result, group.first.behaviour) : null;
+    yield one(group, known, `${index + 1} of ${count(groups.length)}`, catalogue, width, paint);
   }
   if (groups.length > MOST) {
     yield [paint('bad', `... and ${plural(groups.length - MOST, 'more finding')}, in the other reports.`)];
@@ -31,6 +34,7 @@ export function* findingLines(
 
 function one(
   { first, followers }: FindingGroup,
+  known: string | null,
   place: string,
   catalogue: Catalogue,
   width: number,
@@ -40,13 +44,15 @@ function one(
   const line = (label: string, text: string) => hanging(label.padEnd(10), text, width);
   const more = followers.length - MOST_FOLLOWERS;
   return [
-    `${paint('bad', `FINDING ${place}`)}  ${shown(first.id, 200)}`,
+    `${paint(known === null ? 'bad' : 'open', `FINDING ${place}`)}  ${shown(first.id, 200)}`,
+    ...(known === null ? [] : line('known', `expected to fail: ${shown(known, 300)}`)),
     ...line('behaviour', `${shown(first.behaviour, 200)} (${first.strength})`),
     ...(citation === null ? [] : line('says', shown(citation, 400))),
     ...line('expected', shown(first.expected, 600)),
     ...line('observed', shown(first.observed, 600)),
     ...(first.note === null ? [] : line('note', shown(first.note, 400))),
     ...line('seen', confirmedText(first)),
+    ...inLines(first).flatMap((text) => line('in', shown(text, 400))),
     ...first.steps
       .slice(0, MOST_STEPS)
       .flatMap((step, index) => line(index === 0 ? 'steps' : '', `${index + 1}. ${shown(step, 300)}`)),

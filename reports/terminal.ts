@@ -9,6 +9,7 @@ import {
 import { documentOf } from './citation.ts';
 import { columns, hanging, padEnd, padStart, wrap } from './columns.ts';
 import type { Format } from './format.ts';
+import { entryOfKnown, isKnown, knownInOrder, outcomeWords, wordOf } from './known.ts';
 import { clock, count, duration, plural, shortCount } from './numbers.ts';
 import { type Paint, painter, toneOf, toneOfRun } from './paint.ts';
 import { shown } from './sanitise.ts';
@@ -43,7 +44,8 @@ function* sections(result: Result, options: TerminalOptions): Generator<string> 
     ([, { verdict }]) => verdict !== 'violates' && !settled.has(verdict),
   );
   if (open.length > 0) yield block(left(open, width, paint));
-  for (const lines of findingLines(result.findings, catalogue, width, paint)) yield block(lines);
+  if (result.known !== undefined && result.known.length > 0) yield block(knownLines(result, width, paint));
+  for (const lines of findingLines(result, catalogue, width, paint)) yield block(lines);
   const characteristics = Object.values(result.characteristics);
   if (characteristics.length > 0) yield block(measured(characteristics, width, paint));
   if (result.errors.length > 0) {
@@ -111,7 +113,7 @@ function table(result: Result, width: number, paint: Paint): readonly string[] {
       const { hit, required } = situationCount(behaviour);
       const cells = [
         padEnd(STRENGTH_WORDS[behaviour.strength], STRENGTH),
-        paint(toneOf(behaviour.verdict), padEnd(behaviour.verdict, VERDICT)),
+        paint(isKnown(behaviour) ? 'open' : toneOf(behaviour.verdict), padEnd(wordOf(behaviour), VERDICT)),
         padStart(shortCount(behaviour.judged), JUDGED),
         padStart(`${hit}/${required}`, SITUATIONS),
       ].join(' ');
@@ -142,6 +144,17 @@ function left(open: readonly NamedBehaviour[], width: number, paint: Paint): rea
             )
           : []),
       ];
+    }),
+  ];
+}
+
+function knownLines(result: Result, width: number, paint: Paint): readonly string[] {
+  return [
+    paint('strong', 'KNOWN FAILURES'),
+    ...knownInOrder(result).flatMap((known) => {
+      const text = `${shown(entryOfKnown(known), 300)} ${outcomeWords(known)} (${shown(known.place, 300)}). ${shown(known.reason, 300)}`;
+      const tone = known.outcome === 'passes' ? 'bad' : known.outcome === 'fails' ? 'plain' : 'open';
+      return hanging('  ', text, width).map((line) => paint(tone, line));
     }),
   ];
 }

@@ -1,10 +1,18 @@
 import type { BehaviourId } from './article/behaviour-ids.ts';
 import type { Behaviour } from './behaviours/behaviour.ts';
+import { situationsBroken } from './behaviours/circumstances.ts';
 import { behaviours } from './behaviours/index.ts';
 import { Words } from './behaviours/words.ts';
 import { blameOrder } from './blame.ts';
 import { FactCounts, type FactEntry } from './fact-counts.ts';
-import type { BehaviourTally, CaseContext, CaseJudge, CaseJudgement, Violation } from './judgement.ts';
+import {
+  type BehaviourTally,
+  type CaseContext,
+  type CaseJudge,
+  type CaseJudgement,
+  SITUATION_SEPARATOR,
+  type Violation,
+} from './judgement.ts';
 import type { Ledger } from './model/ledger.ts';
 import { Model } from './model/model.ts';
 import { FastLedger } from './model/fast/index.ts';
@@ -97,7 +105,9 @@ class Judge implements CaseJudge {
     this.#counts = new FactCounts((facts) =>
       applying.flatMap((behaviour) => {
         const judgement = behaviour.judge(facts);
-        return judgement === null ? [] : [{ behaviour, judgement }];
+        if (judgement === null) return [];
+        const situations = judgement === 'violates' ? situationsBroken(behaviour, facts, hello) : [];
+        return [{ behaviour, judgement, situations }];
       }),
     );
     for (const behaviour of Object.values(behaviours)) {
@@ -116,11 +126,14 @@ class Judge implements CaseJudge {
   #violated(t: Transition, entry: FactEntry<Weighed>): void {
     let first: BehaviourId | null = null;
     const words = new Words(this.#context!.deployment);
-    for (const { behaviour } of entry.value.filter(isViolation)) {
+    for (const { behaviour, situations } of entry.value.filter(isViolation)) {
       const cause = this.#taint.causeOf(behaviour.id, t);
       const tally = this.#tallies[behaviour.id]!;
-      if (cause === null) tally.violating++;
-      else {
+      if (cause === null) {
+        tally.violating++;
+        const where = situations.join(SITUATION_SEPARATOR);
+        tally.violatingIn[where] = (tally.violatingIn[where] ?? 0) + 1;
+      } else {
         tally.inconclusive++;
         const reason = `after a violation of ${cause}`;
         tally.undecided[reason] = (tally.undecided[reason] ?? 0) + 1;
@@ -136,6 +149,7 @@ class Judge implements CaseJudge {
         observed,
         note: note ?? null,
         evidence: t.settledAt === t.n ? [t.n] : [t.n, t.settledAt],
+        situations,
       });
     }
     for (const { behaviour } of entry.value.filter(isViolation)) this.#taint.mark(behaviour.id, t);
@@ -169,6 +183,8 @@ class Judge implements CaseJudge {
 type Weighed = readonly {
   readonly behaviour: Behaviour;
   readonly judgement: ReturnType<Behaviour['judge']>;
+  /** Of a violation. */
+  readonly situations: readonly string[];
 }[];
 
 function isViolation({ judgement }: Weighed[number]): boolean {
@@ -184,5 +200,6 @@ function emptyTally(behaviour: Behaviour, hello: Hello): BehaviourTally {
     inconclusive: 0,
     undecided: {},
     situations: Object.fromEntries(possible.map(([name]) => [name, 0])),
+    violatingIn: {},
   };
 }

@@ -13,6 +13,8 @@ export interface Violation {
   readonly note: string | null;
   /** Numbers of the observations that force the verdict; the last one is where it became certain. */
   readonly evidence: readonly number[];
+  /** Of the behaviour's situations, those that it happened in; absent in records of older versions. */
+  readonly situations?: readonly string[] | undefined;
 }
 
 export interface BehaviourTally {
@@ -25,7 +27,12 @@ export interface BehaviourTally {
   readonly undecided: Record<string, number>;
   /** Each situation of the behaviour and how often it occurred. */
   readonly situations: Record<string, number>;
+  /** Of `violating`, how many happened in which situations: their names joined by {@link SITUATION_SEPARATOR}. */
+  readonly violatingIn: Record<string, number>;
 }
+
+/** No name of a situation holds it. */
+export const SITUATION_SEPARATOR = '; ';
 
 /** What is known of one case once it ended. */
 export interface CaseJudgement {

@@ -25,6 +25,7 @@ export type {
   BehaviourResult,
   Characteristic,
   Finding,
+  KnownFailure,
   ObservationLine,
   Result,
   RunVerdict,
@@ -59,6 +60,8 @@ export type {
 } from '../spec/judgement.ts';
 export * from '../spec/vocabulary/index.ts';
 export { catalogue } from './catalogue.ts';
+export type { KnownLine } from '../harness/campaign/known-failures.ts';
+export { readKnownFailing } from './known-failing.ts';
 export { recheck, type Difference, type Rechecked } from './recheck.ts';
 export { replayFailure, type ReplayedFailure } from './replay.ts';
 export { run, type RunOptions, type RunOutcome } from './run.ts';

@@ -7,6 +7,7 @@ import type { CaseJudge } from '../spec/judgement.ts';
 import type { TraitName } from '../spec/model/traits.ts';
 import { type Hello, quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { buildResult, type CampaignOutcome, type Found } from '../harness/campaign/index.ts';
+import type { KnownLine } from '../harness/campaign/known-failures.ts';
 import type { Result } from '../harness/record/result.ts';
 import { version } from './package.ts';
 
@@ -30,6 +31,9 @@ export function newJudge(): CaseJudge {
 export interface ResultOptions {
   readonly selected: readonly string[];
   readonly statedOnly: boolean;
+  /** What is expected to fail; null without a file of known failures. */
+  readonly known?: readonly KnownLine[] | null;
+  readonly isShard?: boolean;
   /** The command line that made it. */
   readonly command: string;
   readonly replay: (id: string, found: Found) => string;
@@ -51,6 +55,8 @@ export function resultOf(outcome: CampaignOutcome, options: ResultOptions): Resu
     applicability: (id, hello) => behaviours[id as keyof typeof behaviours].exempts(hello),
     characteristics: (traits) => measured(traits as Record<TraitName, number>),
     statedOnly: options.statedOnly,
+    known: options.known ?? null,
+    isShard: options.isShard ?? false,
     replay: options.replay,
   });
 }

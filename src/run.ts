@@ -8,6 +8,7 @@ import {
   runCampaign,
   type SavedCase,
 } from '../harness/campaign/index.ts';
+import type { KnownLine } from '../harness/campaign/known-failures.ts';
 import type { Result } from '../harness/record/result.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
 import { selectBehaviours } from './catalogue.ts';
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly campaign?: Partial<Omit<CampaignOptions, 'saved'>>;
   /** Behaviours that are only inferred from the document do not fail the run. */
   readonly statedOnly?: boolean;
+  /** What is expected to fail, as `readKnownFailing` reads it: it does not fail the run, unless it passes. */
+  readonly known?: readonly KnownLine[] | null;
   /** Where the record goes; nowhere by default. */
   readonly outFolder?: string | null;
   /** Where failures are kept, and tried again from; neither by default. */
@@ -101,6 +104,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     const judged = resultOf(outcome, {
       selected,
       statedOnly: options.statedOnly ?? false,
+      known: options.known ?? null,
+      isShard: (campaign.of ?? 1) > 1,
       command: options.command ?? 'run',
       replay: (_id, found) => replay(keeping.pathOf(found), found),
     });

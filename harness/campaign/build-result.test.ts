@@ -59,6 +59,7 @@ const tally = (situations: Record<string, number>, counts = { conforming: 1, vio
   inconclusive: 0,
   undecided: {},
   situations,
+  violatingIn: {},
 });
 
 const outcome: CampaignOutcome = {

@@ -7,6 +7,7 @@ import { encodeScenario } from '../scenario/scenario-file.ts';
 import { describeObservation } from './describe-observation.ts';
 import type { CampaignOutcome, Found } from './outcome.ts';
 import { pictureOf } from './picture.ts';
+import { judgeKnown, type KnownLine } from './known-failures.ts';
 import { type CatalogueEntry, type Inapplicable, judgeBehaviour, judgeRun } from './verdict.ts';
 
 /** What a result says beside what the campaign found out. */
@@ -25,6 +26,10 @@ export interface ResultContext {
   ) => Readonly<Record<string, Characteristic>>;
   /** Inferred behaviours do not fail the run. */
   readonly statedOnly: boolean;
+  /** What is expected to fail; null without a file of known failures. */
+  readonly known?: readonly KnownLine[] | null;
+  /** Whether this is a shard, whose run is not the whole of it. */
+  readonly isShard?: boolean;
   /** The line to paste that replays a finding. */
   readonly replay: (id: string, found: Found) => string;
 }
@@ -34,19 +39,21 @@ const MOST_LINES = 200;
 
 export function buildResult(outcome: CampaignOutcome, context: ResultContext): Result {
   const { target } = outcome;
-  const behaviours: Record<string, BehaviourResult> = {};
+  const judged: Record<string, BehaviourResult> = {};
   const strengths = new Map<string, Strength>();
   for (const entry of context.catalogue) {
     strengths.set(entry.id, entry.strength);
     if (!context.selected.has(entry.id)) continue;
-    behaviours[entry.id] = judgeBehaviour(
+    judged[entry.id] = judgeBehaviour(
       entry,
       context.applicability(entry.id, target),
       outcome.tallies[entry.id],
       outcome.broken[entry.id],
     );
   }
-  const run = judgeRun(Object.values(behaviours), outcome.ended, outcome.errors, context.statedOnly);
+  const whole = outcome.ended === 'complete' && outcome.errors.length === 0 && context.isShard !== true;
+  const { behaviours, known } = judgeKnown(judged, context.known ?? [], whole);
+  const run = judgeRun(Object.values(behaviours), outcome.ended, outcome.errors, context.statedOnly, known);
   const [settings] = outcome.settings;
   const timing = timingOf(
     target.capabilities,
@@ -76,6 +83,7 @@ export function buildResult(outcome: CampaignOutcome, context: ResultContext): R
       .filter(({ violation }) => context.selected.has(violation.behaviour))
       .flatMap((found) => findingsOf(found, context, strengthOf, target)),
     characteristics: context.characteristics(outcome.traits),
+    ...(context.known !== undefined && context.known !== null && { known }),
     errors: outcome.errors,
     command: context.command,
   };
@@ -122,6 +130,7 @@ function findingsOf(
       observed: violation.observed,
       note: violation.note,
       evidence: violation.evidence,
+      ...(violation.situations !== undefined && { situations: violation.situations }),
       ...shared,
       picture:
         violation === found.violation && recording !== null

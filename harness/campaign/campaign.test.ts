@@ -18,6 +18,7 @@ function stubJudge(): CaseJudge {
     inconclusive: 0,
     undecided: {},
     situations: { rst: 0, advance: 0 },
+    violatingIn: {},
   };
   let violations: Violation[] = [];
   const violation = (behaviour: string, follows: string | null, n: number): Violation => ({

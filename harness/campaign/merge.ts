@@ -73,6 +73,7 @@ function mergeTallies(
               inconclusive: before.inconclusive + tally.inconclusive,
               undecided: addUp([before.undecided, tally.undecided]),
               situations: addUp([before.situations, tally.situations]),
+              violatingIn: addUp([before.violatingIn, tally.violatingIn]),
             };
     }
   }

@@ -19,6 +19,7 @@ const tally = (changes: Partial<BehaviourTally> = {}): BehaviourTally => ({
   inconclusive: 0,
   undecided: {},
   situations: { one: 1, two: 1 },
+  violatingIn: {},
   ...changes,
 });
 const broken = (changes: Partial<Broken>): Broken => ({ ...NOT_BROKEN, ...changes });

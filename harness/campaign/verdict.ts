@@ -1,5 +1,5 @@
 import type { BehaviourTally } from '../../spec/judgement.ts';
-import type { BehaviourResult, RunVerdict, Strength, Verdict } from '../record/result.ts';
+import type { BehaviourResult, KnownFailure, RunVerdict, Strength, Verdict } from '../record/result.ts';
 
 /** What a run needs to know of a behaviour of the catalogue. */
 export interface CatalogueEntry {
@@ -34,6 +34,7 @@ const EMPTY: BehaviourTally = {
   inconclusive: 0,
   undecided: {},
   situations: {},
+  violatingIn: {},
 };
 
 export function judgeBehaviour(
@@ -58,6 +59,7 @@ export function judgeBehaviour(
     inconclusive,
     undecided,
     situations,
+    ...(Object.keys(tally.violatingIn).length > 0 && { violatingIn: tally.violatingIn }),
   };
 }
 
@@ -112,17 +114,19 @@ export interface RunJudgement {
 
 /**
  * The exit code, first that applies: 130 or 143, 1, 3, 4, 5, 0. `selected` are the behaviours that the run was asked for;
- * with `statedOnly` the inferred ones do not fail it.
+ * with `statedOnly` the inferred ones do not fail it, and those that are marked as known never do.
  */
 export function judgeRun(
   selected: readonly BehaviourResult[],
   ended: Ended,
   errors: readonly string[],
   statedOnly = false,
+  known: readonly KnownFailure[] = [],
 ): RunJudgement {
   const count = (verdict: Verdict) => selected.filter((one) => one.verdict === verdict).length;
   const broken = count('violates');
-  const tell = `${broken} violated, ${count('conforms')} conform`;
+  const expected = selected.filter((one) => one.verdict === 'violates' && one.known === true).length;
+  const tell = `${broken - expected} violated, ${count('conforms')} conform${expected > 0 ? `, ${expected} fail as known` : ''}`;
   if (ended === 'interrupted' || ended === 'terminated') {
     return {
       verdict: 'interrupted',
@@ -131,13 +135,25 @@ export function judgeRun(
     };
   }
   const failing = selected.filter(
-    ({ verdict, strength }) => verdict === 'violates' && (!statedOnly || strength === 'stated'),
+    ({ verdict, strength, known: isKnown }) =>
+      verdict === 'violates' && isKnown !== true && (!statedOnly || strength === 'stated'),
   );
   if (failing.length > 0) {
     return {
       verdict: 'violates',
       exitCode: 1,
-      summary: `${broken} of ${selected.length} behaviours violated.`,
+      summary: `${broken} of ${selected.length} behaviours violated${expected > 0 ? `, ${expected} of them as known` : ''}.`,
+    };
+  }
+  const passing = known.filter(({ outcome }) => outcome === 'passes');
+  if (passing.length > 0) {
+    const lines = passing.map(({ behaviour, situation, place }) => {
+      return `${behaviour}${situation === null ? '' : `:${situation}`} (${place})`;
+    });
+    return {
+      verdict: 'known-failure-passes',
+      exitCode: 1,
+      summary: `${times(passing.length, 'known failure')} no longer fail${passing.length === 1 ? 's' : ''}; delete from the file of known failures: ${lines.join(', ')}.`,
     };
   }
   if (ended !== 'complete' || errors.length > 0) {
@@ -152,7 +168,7 @@ export function judgeRun(
     return { verdict: 'nothing-exercised', exitCode: 4, summary: 'Nothing was exercised.' };
   }
   const open = count('not-exercised') + count('inconclusive');
-  if (open > 0 || count('conforms') === 0) {
+  if (open > 0 || count('conforms') + expected === 0) {
     const summary =
       open > 0
         ? `${open} of ${selected.length} behaviours stayed not exercised or inconclusive; ${tell}.`
@@ -162,7 +178,7 @@ export function judgeRun(
   return {
     verdict: 'conforms',
     exitCode: 0,
-    summary: `${count('conforms')} of ${selected.length} behaviours conform, none is violated${broken > 0 ? ' that counts' : ''}.`,
+    summary: `${count('conforms')} of ${selected.length} behaviours conform, ${expected > 0 ? `${expected} fail${expected === 1 ? 's' : ''} as known, no other` : 'none'} is violated${broken > expected ? ' that counts' : ''}.`,
   };
 }
 

@@ -21,6 +21,7 @@ const VERDICTS = [
 const RUN_VERDICTS = [
   'conforms',
   'violates',
+  'known-failure-passes',
   'incomplete',
   'nothing-exercised',
   'target-failed',
@@ -34,6 +35,7 @@ const violation = z.strictObject({
   observed: text,
   note: text.nullable(),
   evidence: z.array(count),
+  situations: z.array(text).optional(),
 }) satisfies z.ZodType<Violation>;
 
 const summary = z.strictObject({

@@ -21,7 +21,14 @@ export type Strength = 'stated' | 'inferred' | 'not guaranteed';
 
 /** What a run says as a whole, one per exit code. */
 export type RunVerdict =
-  'conforms' | 'violates' | 'incomplete' | 'nothing-exercised' | 'target-failed' | 'interrupted';
+  | 'conforms'
+  | 'violates'
+  /** A line of the file of known failures is out of date. */
+  | 'known-failure-passes'
+  | 'incomplete'
+  | 'nothing-exercised'
+  | 'target-failed'
+  | 'interrupted';
 
 export interface BehaviourResult {
   readonly verdict: Verdict;
@@ -37,6 +44,26 @@ export interface BehaviourResult {
   readonly undecided: Readonly<Record<string, number>>;
   /** Each required situation and how often it occurred; 0 is missing. */
   readonly situations: Readonly<Record<string, number>>;
+  /** Of `violating`, how many happened in which situations: their names, joined by `; `. */
+  readonly violatingIn?: Readonly<Record<string, number>>;
+  /** Every violation of it was expected: it does not fail the run. */
+  readonly known?: true;
+}
+
+/** A line of the file of known failures, and what became of it. */
+export interface KnownFailure {
+  readonly behaviour: string;
+  /** Null for the behaviour as a whole. */
+  readonly situation: string | null;
+  /** `file:line:column` of the line. */
+  readonly place: string;
+  /**
+   * It fails as expected; it passes, which fails the run; it was not exercised, so that nobody can tell; it was not asked
+   * for; or the run ended too early, or was one shard of several, so that it is for the whole to tell.
+   */
+  readonly outcome: 'fails' | 'passes' | 'not-exercised' | 'not-selected' | 'untold';
+  /** In one sentence. */
+  readonly reason: string;
 }
 
 /** One observation as a reader sees it: when, what was asked, what came. */
@@ -74,6 +101,8 @@ export interface Finding {
   readonly observations: readonly ObservationLine[];
   /** Numbers of the observations that force the verdict. */
   readonly evidence: readonly number[];
+  /** Of the behaviour's situations, those that it happened in. */
+  readonly situations?: readonly string[];
   /** One line to paste that replays it. */
   readonly replay: string;
   /** Who held which port when; none for what follows from another finding, or where the evidence was not kept. */
@@ -114,6 +143,8 @@ export interface Result {
   readonly behaviours: Readonly<Record<string, BehaviourResult>>;
   readonly findings: readonly Finding[];
   readonly characteristics: Readonly<Record<string, Characteristic>>;
+  /** In the order of their file; absent where none was given. */
+  readonly known?: readonly KnownFailure[];
   /** Errors of the target or the set-up, as text with code. */
   readonly errors: readonly string[];
   /** The command line that made it. */

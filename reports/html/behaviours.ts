@@ -3,7 +3,7 @@ import { behavioursByVerdict, type Catalogue, situationCount } from '../catalogu
 import { citationsBySection, entryOf, sentenceText } from '../citation.ts';
 import { clock, count, duration, plural } from '../numbers.ts';
 import { anchor, each, foreign, html, type Markup, NONE, partial } from './markup.ts';
-import { verdictMark } from './verdict.ts';
+import { behaviourMark } from './verdict.ts';
 
 /** Every behaviour in one line, worst first, with its evidence folded behind it. */
 export function* behavioursSection(result: Result, catalogue: Catalogue): Generator<Markup> {
@@ -38,7 +38,7 @@ function item(
     <details>
       <summary>
         <span class="row"
-          >${verdictMark(behaviour.verdict)}<span
+          >${behaviourMark(behaviour)}<span
             ><span class="id">${foreign(id)}</span><span class="claim">${entry?.claim ?? null}</span></span
           ><span class="small">${behaviour.strength}</span
           ><span class="count"><span class="words">${count(behaviour.judged)}</span></span

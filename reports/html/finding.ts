@@ -3,6 +3,7 @@ import type { Finding, ObservationLine } from '../../harness/record/result.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { citationText } from '../citation.ts';
 import { confirmedText } from '../confirmed.ts';
+import { inLines } from '../evidence-lines.ts';
 import { clock, count, plural } from '../numbers.ts';
 import { captionOf, chart } from './chart/chart.ts';
 import { anchor, each, foreign, html, lines, type Markup, NONE } from './markup.ts';
@@ -42,7 +43,7 @@ export function bodyOf(finding: Finding, catalogue: Catalogue): Markup {
       <a href="#${anchor('behaviour', finding.behaviour)}" class="mono">${foreign(finding.behaviour)}</a>
       (${finding.strength}${citation === null ? '' : `: ${citation}`}). First in case
       ${count(finding.case.index)}, seed ${finding.case.seed};
-      ${confirmedText(finding)}.${finding.follows === null ? NONE : html` Follows from ${foreign(finding.follows)}.`}
+      ${confirmedText(finding)}.${inSituations(finding)}${finding.follows === null ? NONE : html` Follows from ${foreign(finding.follows)}.`}
     </p>
     ${picture(finding)}
     <h4>Minimal scenario</h4>
@@ -59,6 +60,11 @@ ${lines(JSON.stringify(finding.scenario, null, 2) ?? 'null', MOST_JSON)}</pre>
     ${copyable(finding.replay, 'the line that replays it')}
     <p class="soft"><a href="#${anchor('finding', finding.id)}">Link to this finding</a></p>
   </div>`;
+}
+
+function inSituations(finding: Finding): Markup {
+  const [text] = inLines(finding);
+  return text === undefined ? NONE : html` In: ${foreign(text)}.`;
 }
 
 /** What one reads of a late one: the rest is in its scenario, and the replay shows it. */

@@ -1,5 +1,6 @@
 import type { Finding, Result } from '../../harness/record/result.ts';
 import { byCatalogue, type Catalogue } from '../catalogue.ts';
+import { isKnown } from '../known.ts';
 import { count, plural } from '../numbers.ts';
 import { type FindingGroup, groupFindings } from '../secondary.ts';
 import { bodyOf, shortBodyOf, summaryOf } from './finding.ts';
@@ -22,8 +23,10 @@ export function* findingsSection(result: Result, catalogue: Catalogue): Generato
 `;
   let written = 0;
   for (const [behaviour, ofBehaviour] of groups) {
+    const own = result.behaviours[behaviour];
+    const known = own !== undefined && isKnown(own) ? html` <span class="soft">known failure</span>` : NONE;
     yield partial`<section data-group aria-label="Findings of ${behaviour}">
-<h3 class="mono">${foreign(behaviour)} <span class="number">${count(ofBehaviour.length)}</span></h3>
+<h3><span class="mono">${foreign(behaviour)}</span> <span class="number">${count(ofBehaviour.length)}</span>${known}</h3>
 `;
     for (const [nth, group] of ofBehaviour.entries()) {
       yield* item(group, catalogue, { before: written, nth });

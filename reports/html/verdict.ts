@@ -1,13 +1,21 @@
-import type { Result, RunVerdict, Verdict } from '../../harness/record/result.ts';
+import type { BehaviourResult, Result, RunVerdict, Verdict } from '../../harness/record/result.ts';
 import { countVerdicts } from '../catalogue.ts';
 import { documentOf } from '../citation.ts';
+import { isKnown } from '../known.ts';
 import { clock, count, duration, plural } from '../numbers.ts';
 import { type Tone, toneOf, toneOfRun } from '../paint.ts';
 import { shown } from '../sanitise.ts';
+import { knownSection } from './known.ts';
 import { anchor, each, foreign, html, type Markup, NONE } from './markup.ts';
 
 export function verdictMark(verdict: Verdict): Markup {
   return html`<span class="verdict ${toneOf(verdict)}">${wordsOf(verdict)}</span>`;
+}
+
+export function behaviourMark(behaviour: BehaviourResult): Markup {
+  return isKnown(behaviour)
+    ? html`<span class="verdict open">known failure</span>`
+    : verdictMark(behaviour.verdict);
 }
 
 export function wordsOf(verdict: Verdict | RunVerdict): string {
@@ -19,7 +27,9 @@ export function verdictSection(result: Result): Markup {
   const { target, timing } = result;
   const behaviours = Object.entries(result.behaviours);
   const exercised = behaviours.filter(([, { judged }]) => judged > 0).length;
-  const broken = behaviours.filter(([, { verdict }]) => verdict === 'violates').map(([id]) => id);
+  const broken = behaviours
+    .filter(([, one]) => one.verdict === 'violates' && !isKnown(one))
+    .map(([id]) => id);
   const pools = poolsOf(result);
   return html`<header class="top">
     <p class="kicker">${result.tool} · conformance report · ${result.started}</p>
@@ -37,7 +47,7 @@ export function verdictSection(result: Result): Markup {
       ${fact('Run', html`${duration(result.durationMs)}, seed <span class="mono">${result.seed}</span>, verdict ${wordsOf(result.verdict)}, exit code ${result.exitCode}`)}
       ${fact('Command', copyable(result.command, 'the command'))}
     </dl>
-    ${errors(result.errors)}
+    ${errors(result.errors)} ${knownSection(result)}
   </header>`;
 }
 

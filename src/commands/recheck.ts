@@ -1,6 +1,7 @@
 import { selectBehaviours } from '../catalogue.ts';
 import { given, givenAsync } from '../given.ts';
 import { resultOf } from '../judging.ts';
+import { knownFailingOption } from '../known-failing.ts';
 import { onlyArgument, readArguments, strictOption } from '../options.ts';
 import { recheck } from '../recheck.ts';
 import { formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
@@ -11,7 +12,7 @@ import type { Command } from './command.ts';
 
 export const recheckCommand: Command = {
   summary: 'judge recorded observations again, without the target',
-  help: () => `Usage: snatcheck recheck RECORD [--json] [--strict stated] [--format A,B] [--output FOLDER]
+  help: () => `Usage: snatcheck recheck RECORD [--json] [--strict stated] [--known-failing FILE] [--format A,B] [--output FOLDER]
 
 Reads the record of a run (snatcheck-out/record.ndjson) and judges every observation again with this version of the model.
 Where a case comes out otherwise than when it was recorded, it says which and how. Writes reports when it is told a format
@@ -21,11 +22,13 @@ Exit code as of run; 2 for a file that is no record. A record that was cut off i
 a violation, otherwise 3.
 `,
   async run(args, { output, call }) {
-    const { path, asJson, statedOnly, formats, folder } = given(() => readOptions(args));
-    const { outcome, differences, truncated } = await givenAsync(() => recheck(userPath(path)));
+    const { path, asJson, statedOnly, known, formats, folder } = given(() => readOptions(args));
+    const { header, outcome, differences, truncated } = await givenAsync(() => recheck(userPath(path)));
     const judged = resultOf(outcome, {
       selected: selectBehaviours([]),
       statedOnly,
+      known,
+      isShard: truncated !== null || Number(header.options['of'] ?? 1) > 1,
       command: shellLine(['snatcheck', 'recheck', ...args]),
       replay: (_id, { case: { index } }) =>
         `${shellLine([...call, 'recheck', shownPath(userPath(path))])}  # case ${index}`,
@@ -48,6 +51,7 @@ function readOptions(args: readonly string[]) {
   const { values, rest } = readArguments('recheck', args, {
     json: { type: 'boolean' },
     strict: { type: 'string' },
+    'known-failing': { type: 'string' },
     format: { type: 'string' },
     output: { type: 'string' },
   });
@@ -55,6 +59,7 @@ function readOptions(args: readonly string[]) {
     path: onlyArgument('recheck', 'RECORD', rest),
     asJson: values.json === true,
     statedOnly: strictOption(values.strict),
+    known: knownFailingOption(values['known-failing']),
     formats: formatsNamed(values.format, values.output === undefined ? [] : ['html', 'json']),
     folder: userPath(values.output ?? 'snatcheck-out'),
   };

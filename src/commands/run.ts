@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS } from '../chosen-target.ts';
 import { given } from '../given.ts';
 import { interruptible } from '../interruption.ts';
+import { knownFailingOption } from '../known-failing.ts';
 import { durationOption, integerOption, readArguments, strictOption } from '../options.ts';
 import type { Output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
@@ -29,6 +30,8 @@ ${ADAPTER_HELP}
   --cases N           at most so many cases
   --time D            at most so long: 500ms, 60s, 2m (default 60s)
   --strict stated     behaviours that are only inferred from the document do not fail the run
+  --known-failing FILE  behaviours that are known to fail: a line 'id' or 'id:situation' each, '#' begins a comment. They do not
+                      fail the run; one that passes does
   --json              one JSON document on stdout instead of the table
   --format A,B        reports to write (default html,json), of
                       ${FORMATS}
@@ -38,7 +41,7 @@ ${ADAPTER_HELP}
   --quiet             no progress
 
 Progress goes to stderr, and so does what became of failures that were saved before. Exit codes, first that applies:
-2 usage, 130 or 143 interrupted, 1 a violation, 3 the target or its set-up failed or the disk is full, 4 nothing was
+2 usage, 130 or 143 interrupted, 1 a violation or a known failure that passes, 3 the target or its set-up failed or the disk is full, 4 nothing was
 exercised, 5 a behaviour stayed not exercised or inconclusive, 0 every selected behaviour conforms, varies within what is
 permitted, or cannot be seen on this target.
 
@@ -58,6 +61,7 @@ permitted, or cannot be seen on this target.
         behaviours: options.behaviours,
         campaign: { ...options.campaign, signal },
         statedOnly: options.statedOnly,
+        known: options.known,
         command: shellLine(['snatcheck', 'run', ...args]),
         outFolder,
         regressions: options.regressions,
@@ -93,6 +97,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     cases: { type: 'string' },
     time: { type: 'string' },
     strict: { type: 'string' },
+    'known-failing': { type: 'string' },
     json: { type: 'boolean' },
     format: { type: 'string' },
     output: { type: 'string' },
@@ -110,6 +115,7 @@ function readOptions(args: readonly string[], targets: Targets) {
       timeMs: durationOption('time', values.time) ?? 60_000,
     },
     statedOnly: strictOption(values.strict),
+    known: knownFailingOption(values['known-failing']),
     asJson: values.json === true,
     quiet: values.quiet === true,
     formats: formatsNamed(values.format, ['html', 'json']),
