@@ -5,6 +5,7 @@ import type { Command, Context } from './commands/command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { probeCommand } from './commands/probe.ts';
 import { recheckCommand } from './commands/recheck.ts';
+import { reflectorCommand } from './commands/reflector.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -23,6 +24,7 @@ export const commands: Readonly<Record<string, Command>> = {
   report: reportCommand,
   behaviours: behavioursCommand,
   probe: probeCommand,
+  reflector: reflectorCommand,
   'adapter-test': adapterTestCommand,
   doctor: doctorCommand,
 };

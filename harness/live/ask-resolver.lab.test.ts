@@ -1,11 +1,9 @@
 // A real DNS server that answers with the source of each query.
-import { accessSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatAddress, parseAddress, parseEndpoint } from '../../spec/vocabulary/index.ts';
-import { searchPath } from '../lab/programs.ts';
 import { askResolver } from './ask-resolver.ts';
+import { areInstalled } from './fixtures/installed.ts';
 import { startPowerDns } from './fixtures/power-dns.ts';
 
 const AT = parseEndpoint('127.0.0.53:5301');
@@ -17,24 +15,8 @@ const asking = {
   tryMs: 2_000,
 } as const;
 
-function isThere(program: string): boolean {
-  return searchPath()
-    .split(':')
-    .some((folder) => {
-      try {
-        accessSync(join(folder, program));
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
-
 test('PowerDNS is asked by UDP and by TCP, and answers with the source of the very query', async () => {
-  if (!isThere('pdns_server')) {
-    console.log('SKIP pdns_server is not installed');
-    return;
-  }
+  if (!areInstalled('pdns_server')) return;
   const server = await startPowerDns(AT);
   try {
     for (const protocol of ['udp', 'tcp'] as const) {

@@ -1,14 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAddress, SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { askResolver, type Discovered } from './ask-resolver.ts';
+import { askResolver } from './ask-resolver.ts';
 import { type Mangling, manglingResolver } from './fixtures/mangling-resolver.ts';
 import { ANY, UdpPort } from './udp-port.ts';
+import type { Witnessed } from './witness.ts';
 
 const SEEN = parseAddress('203.0.113.9');
 const BY_TCP = parseAddress('203.0.113.10');
 
-async function ask(plan: readonly Mangling[], answer = SEEN): Promise<Discovered & { asked: number }> {
+async function ask(plan: readonly Mangling[], answer = SEEN): Promise<Witnessed & { asked: number }> {
   const server = await manglingResolver(plan, answer, BY_TCP);
   try {
     const name = 'MyIP.opendns.com';

@@ -1,0 +1,104 @@
+import { lookup } from 'node:dns/promises';
+import { Client } from 'undici';
+import {
+  type Address,
+  type Endpoint,
+  formatAddress,
+  parseAddress,
+  SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
+import { localRefused } from './udp-port.ts';
+import { unanswered, witnessed, type Witnessed } from './witness.ts';
+
+/** Such services answer with an address, and perhaps a port; what is longer is a page. */
+const MOST_BYTES = 4_096;
+
+export interface AskingHttp {
+  readonly url: URL;
+  /** Where the URL's host is, or null to look it up. */
+  readonly at: Address | null;
+  /** 0 as address and port leaves the choice to the system. */
+  readonly local: Endpoint;
+  /** For everything, in ms. */
+  readonly ms: number;
+}
+
+/**
+ * Asks a server that answers with the source of the request: as text (`203.0.113.9`, `203.0.113.9:40000`), or as JSON with `ip`
+ * or `address` and perhaps `port`. Certificates are verified, redirects not followed.
+ * @throws SnatcheckError `local-endpoint`, `probe-host-unknown`
+ */
+export async function askHttp({ url, at, local, ms }: AskingHttp): Promise<Witnessed> {
+  const about = { protocol: 'tcp', tries: 1, lies: [] } as const;
+  const address = at === null ? await addressOf(url.hostname) : formatAddress(at);
+  const client = new Client(url.origin, {
+    pipelining: 0,
+    ...(local.address !== 0 && { localAddress: formatAddress(local.address) }),
+    connect: {
+      timeout: ms,
+      ...(local.port !== 0 && { localPort: local.port }),
+      lookup: (_host, options, done) =>
+        options.all === true
+          ? (done as (error: null, all: object[]) => void)(null, [{ address, family: 4 }])
+          : done(null, address, 4),
+    },
+  });
+  try {
+    const signal = AbortSignal.timeout(ms);
+    const path = `${url.pathname}${url.search}`;
+    const answer = await client.request({ method: 'GET', path, signal, headers: { accept: 'text/plain' } });
+    if (answer.statusCode !== 200) return { ...about, kind: 'refused', code: answer.statusCode };
+    let text = '';
+    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString('latin1');
+      if (text.length > MOST_BYTES) return { ...about, kind: 'no-address' };
+    }
+    const source = sourceIn(text);
+    return source === null ? { ...about, kind: 'no-address' } : witnessed(about, source.address, source.port);
+  } catch (error) {
+    const { code = '', syscall, name, message } = error as NodeJS.ErrnoException;
+    if (syscall === 'bind') throw localRefused(local, error);
+    return unanswered(about, name === 'TimeoutError' ? 'timeout' : code === '' ? message : code);
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** @throws SnatcheckError `probe-host-unknown` */
+export async function addressOf(host: string): Promise<string> {
+  try {
+    return (await lookup(host, { family: 4 })).address;
+  } catch (error) {
+    throw new SnatcheckError(
+      'probe-host-unknown',
+      {
+        expected: `an IPv4 address of ${host}`,
+        received: (error as NodeJS.ErrnoException).code ?? 'nothing',
+        remedy: 'Give the address itself, such as 208.67.222.222.',
+      },
+      error,
+    );
+  }
+}
+
+/** Null where the text names no source, or more than one. */
+export function sourceIn(text: string): { readonly address: Address; readonly port: number | null } | null {
+  let [host, port]: readonly unknown[] = text.trim().split(':');
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === 'object' && json !== null) {
+      const said = json as Record<string, unknown>;
+      host = said['ip'] ?? said['address'];
+      port = said['port'];
+    }
+  } catch {
+    // Plain text then.
+  }
+  const number = port === undefined ? null : Number(port);
+  if (typeof host !== 'string' || (number !== null && !(number > 0 && number < 65_536))) return null;
+  try {
+    return { address: parseAddress(host), port: number };
+  } catch {
+    return null;
+  }
+}
