@@ -24,7 +24,7 @@ import {
   tupleKey,
 } from './plain-holding.ts';
 import { type Pool, PlainPools } from './plain-pools.ts';
-import { describeHolders, findRivals } from './plain-tuples.ts';
+import { describeHolders, findRivals, wasOthers } from './plain-tuples.ts';
 
 /**
  * The ledger in Maps with readable keys: slow, and meant to be obviously right. The fast one is checked against it.
@@ -65,18 +65,18 @@ export class PlainLedger implements Ledger {
     // A flow that may live on keeps its nature with its endpoint, even when its VM got an ILPIP, or lost it, meanwhile.
     const stays = before?.tuple === tuple && (before.possible || before.snat === event.snat);
     if (before === undefined || !stays) {
-      if (before !== undefined && !before.possible) this.#forget(before);
       holding = this.#open(key, tuple, event, pool);
       if (before?.possible === true) this.#move(before, holding, event.mark);
     } else if (!before.possible) {
+      before.demoted = false;
+      before.reused = wasOthers(this.#tuples.get(tuple)!, key);
       this.#revive(before, seen);
-      this.#begin(before, seen);
     }
     this.#sent(holding!, event);
     this.flow.same = before === holding && this.flow.liveness > 0;
     this.flow.becameSure = holding!.sure && (this.flow.liveness < 2 || before !== holding);
     this.flow.reusesPort = holding!.reused;
-    findRivals(this.rival, this.#tuples, holding!, destination, seen);
+    findRivals(this.rival, this.#tuples, holding!, destination, sent);
   }
 
   lookUp(
@@ -198,20 +198,17 @@ export class PlainLedger implements Ledger {
     const holding = newHolding(key, tuple, event, pool);
     let others = this.#tuples.get(tuple);
     if (others === undefined) this.#tuples.set(tuple, (others = new Set()));
+    holding.reused = wasOthers(others, key);
     for (const other of others) {
       // Back at an endpoint that it had left, the flow does not hold that port twice.
       if (other.flow === key) this.#drop(other);
-      else if (!other.possible) {
-        holding.reused = true;
-        if (other.destinationPort === event.destinationPort) this.#forget(other);
-      }
+      else if (!other.possible && other.destinationPort === event.destinationPort) this.#forget(other);
     }
     // The last of an emptied set took the set with it.
     this.#tuples.set(tuple, others);
     others.add(holding);
     this.#flows.set(key, holding);
     this.#revive(holding, event.seen);
-    this.#begin(holding, event.seen);
     return holding;
   }
 
@@ -221,13 +218,6 @@ export class PlainLedger implements Ledger {
     if (from.sure) ({ handshake: to.handshake, finOut: to.finOut, finIn: to.finIn } = from);
     noteLeaving(from, mark);
     this.#unsure(from);
-  }
-
-  /** A new life of a flow: nothing of an earlier one counts. */
-  #begin(holding: Holding, seen: number): void {
-    holding.firstSeen = seen;
-    holding.handshake = 'none';
-    holding.finOut = holding.finIn = holding.closed = holding.demoted = holding.answered = false;
   }
 
   #sent(holding: Holding, event: OutboundEvent): void {
@@ -291,8 +281,12 @@ export class PlainLedger implements Ledger {
     this.#possibleOrder.add(holding);
   }
 
+  /** A new life: how far TCP came in an earlier one does not count. */
   #revive(holding: Holding, seen: number): void {
     holding.possible = true;
+    holding.firstSeen = seen;
+    holding.handshake = 'none';
+    holding.finOut = holding.finIn = holding.closed = holding.answered = false;
     this.#ended.delete(holding);
     holding.pool.possible++;
     this.#pools.notePossible(holding.pool);
@@ -323,13 +317,13 @@ export class PlainLedger implements Ledger {
     holding.possible = false;
     this.#possibleOrder.delete(holding);
     holding.pool.possible--;
+    // No flow ended with an open of which nobody knows whether it was one.
+    if (holding.flow === '') return;
     if (isOver(holding)) holding.pool.closedOut++;
     else {
       holding.pool.idledOut++;
       holding.pool.endedSeen = holding.lastSeen;
     }
-    if (holding.flow === '') return;
-    if (this.#flows.get(holding.flow) !== holding) return this.#forget(holding);
     this.#ended.add(holding);
     if (this.#ended.size <= REMEMBERED_ENDED) return;
     for (const oldest of this.#ended) {

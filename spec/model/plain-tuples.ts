@@ -5,13 +5,20 @@ import { type Holding, tupleKey } from './plain-holding.ts';
 /** Holdings by protocol, public endpoint and destination address. */
 type Tuples = ReadonlyMap<string, ReadonlySet<Holding>>;
 
+/** Whether the last holder of a tuple was another flow, which has ended since. */
+export function wasOthers(tuple: ReadonlySet<Holding>, flow: string): boolean {
+  let last: Holding | null = null;
+  for (const holding of tuple) if (last === null || holding.lastSeen >= last.lastSeen) last = holding;
+  return last !== null && last.flow !== flow && !last.possible;
+}
+
 /** Who else surely holds the port of a holding, towards the same destination address. */
 export function findRivals(
   rival: RivalFacts,
   tuples: Tuples,
   holding: Holding,
   destination: Address,
-  seen: number,
+  sent: number,
 ): void {
   Object.assign(rival, emptyRival());
   if (!holding.sure || !holding.snat) return;
@@ -21,7 +28,7 @@ export function findRivals(
       rival.vm = other.vm;
       rival.port = other.port;
       rival.destinationPort = other.destinationPort;
-      rival.quietAtLeast = Math.max(0, seen - other.lastSeen);
+      rival.quietAtLeast = Math.max(0, sent - other.lastSeen);
     }
     rival.count++;
     if (other.destinationPort === holding.destinationPort) rival.sameEndpoint++;

@@ -211,6 +211,22 @@ test('TCP: a handshake does not survive its own end', () => {
   assert.equal(held(later, 'tcp'), { sure: 0, possible: 1 });
 });
 
+test('TCP: nor is it taken up where a packet from outside brings the flow back', () => {
+  const back = () =>
+    trace({ ports: 1 })
+      .open('a', tcp)
+      .advance(T + E)
+      .reply('a', { delivered: null });
+  assert.equal(held(back(), 'tcp'), { sure: 0, possible: 1 });
+  assert.equal(held(back().send('a'), 'tcp'), { sure: 0, possible: 1 });
+  const next = { ...tcp, vm: 1, as: 1_025 } as const;
+  quiet(back().send('a').open('b', next));
+  const again = back().send('a', { segment: 'syn' }).reply('a', { segment: 'syn-ack' });
+  again.send('a', { segment: 'ack' });
+  assert.equal(held(again, 'tcp'), { sure: 1, possible: 1 });
+  violates(again.open('b', next), 'exhaustion-fails-new-flows');
+});
+
 test('TCP: idle timeout as for UDP', () => {
   const moved = (after: number) => trace().open('a', tcp).advance(after).remap('a', 1_026).send('a');
   violates(moved(T - E - 1), 'no-reclaim-before-4-minutes');

@@ -147,6 +147,63 @@ test('of several timers in one window the flow that lives longest keeps its port
   violates(robbed, 'no-reclaim-before-4-minutes');
 });
 
+test('a flow that went on elsewhere after its end still is the last known holder of the port that it had', () => {
+  const moved = () =>
+    trace()
+      .open('a')
+      .advance(T + E)
+      .remap('a', 1_026)
+      .send('a')
+      .remap('a', 1_025);
+  quiet(moved().reply('a'));
+  quiet(moved().reply('a', { delivered: null }).control());
+  violates(moved().reply('a', { delivered: { vm: 1, port: 9_000 } }), 'return-traffic-reaches-origin');
+});
+
+test('a port was released by another flow when that one had it last', () => {
+  const released = (...labels: readonly string[]) => {
+    const t = trace()
+      .open('a')
+      .advance(T + E)
+      .open('b', { at: 80, as: 1_025 });
+    for (const label of labels) t.advance(T + E).send(label);
+    return t.tally('ports-distinguish-flows').situations['a port that another flow released'];
+  };
+  assert.is(released(), 1);
+  assert.is(released('b'), 1);
+  assert.is(released('b', 'a'), 2);
+});
+
+test('lossy: an open that nobody saw is no flow that idled out', () => {
+  const tcp = { protocol: 'tcp' } as const;
+  const ended = (ports: number, steps: (t: Trace) => Trace) => {
+    const t = trace({ ports, capabilities: { lossless: false } })
+      .open('a', tcp)
+      .open('b', tcp);
+    steps(t)
+      .advance(T / 2)
+      .send('a')
+      .send('b')
+      .advance(T / 2 + E);
+    quiet(t.send('b', { segment: 'rst' }).open('c', { ...tcp, as: 1_026 }));
+    return t.tally(IDLE).conforming;
+  };
+  assert.is(
+    ended(2, (t) => t.flow('lost', tcp).fail('lost')),
+    0,
+  );
+  assert.is(
+    ended(3, (t) => t.open('idle', tcp)),
+    1,
+  );
+});
+
+test('wide intervals: a port that was taken may have been quiet for the shorter time', () => {
+  const taken = (after: number) => trace().width(5_000).open('a').advance(after).open('b', { as: 1_025 });
+  violates(taken(T / 2 - 1), 'ports-distinguish-flows');
+  violates(taken(T / 2), 'no-reclaim-before-4-minutes');
+});
+
 test('one destination`s reclaim says nothing of another destination', () => {
   const t = full(1)
     .open('other', { to: D2, as: 1_025 })

@@ -16,7 +16,6 @@ const pools = inFile('fast/pools.ts');
 const packets = inFile('fast/packets.ts');
 const rivals = inFile('fast/rivals.ts');
 const holders = inFile('fast/holders.ts');
-const ledger = inFile('fast/fast-ledger.ts');
 const stranger = inFile('fast/stranger.ts');
 const plain = inFile('plain-');
 
@@ -51,10 +50,22 @@ export const BUGS: readonly Bug[] = [
   holdings('does not say that it forgot', 'this.forgot = true;', ''),
   holdings('takes every port for a new one', 'state |= row.REUSED;', ';'),
   holdings('takes one FIN for an end', '=== (row.FIN_OUT | row.FIN_IN)', '!== 0'),
+  holdings('keeps the ended in the tuple', 'others[otherAt + row.PORTS]! >>> 16 === ports >>> 16', 'false'),
   holdings(
-    'keeps the ended in the tuple',
-    'if (others[otherAt + row.PORTS]! >>> 16 === ports >>> 16) {',
-    'if (false) {',
+    'takes up a handshake from before the end',
+    'state & ~(row.CONNECTION | row.ANSWERED)',
+    'state & ~row.ANSWERED',
+  ),
+  holdings('keeps from whom a port was taken', '~(row.DEMOTED | row.REUSED)', '~row.DEMOTED'),
+  holdings(
+    'takes the earliest holder for the last',
+    'times[timeAt(other) + row.LAST_SEEN]! >= times[timeAt(last) + row.LAST_SEEN]!',
+    'false',
+  ),
+  holdings(
+    'counts the end of a ghost',
+    'if ((state & row.GHOST) !== 0) return this.rows.release(holding);',
+    'if ((state & row.GHOST) !== 0) { this.pools.addEnd(words[at + row.POOL]!, false, lastSeen); return this.rows.release(holding); }',
   ),
   holdings('never moves on a touch', 'this.possible.moveToEnd(holding);', ''),
   pools('forgets to count a possible holder off', 'this.#pools[pool * POOL_WORDS + POSSIBLE]!--;', ''),
@@ -115,7 +126,12 @@ export const BUGS: readonly Bug[] = [
     '',
   ),
   stranger('refreshes whom a stranger did not reach', '!delivered ||', 'true ||'),
-  ledger('keeps the age of an earlier life', 'rows.times[timeAt(before) + row.FIRST_SEEN] = event.seen;', ''),
+  holdings(
+    'keeps the age of an earlier life',
+    'this.rows.times[timeAt(holding) + row.FIRST_SEEN] = this.clock[SEEN]!;',
+    '',
+  ),
+  rivals('takes the longest quiet for the least', 'holdings.clock[SENT]!', 'holdings.clock[1]!'),
   packets(
     'forgets a demotion with the endpoint',
     'row.CONNECTION | row.DEMOTED : row.DEMOTED',
@@ -149,6 +165,17 @@ export const BUGS: readonly Bug[] = [
     'counts a port twice that a flow came back to',
     'if (other.flow === key) this.#drop(other);',
     'if (false);',
+  ),
+  plain(
+    'takes up a FIN from before the end',
+    'holding.finOut = holding.finIn = holding.closed = holding.answered = false;',
+    'holding.answered = false;',
+  ),
+  plain('keeps a demotion beyond the end', 'before.demoted = false;', ''),
+  plain(
+    'forgets the endpoint that a flow had left',
+    'this.#ended.add(holding);',
+    'if (this.#flows.get(holding.flow) === holding) this.#ended.add(holding); else this.#forget(holding);',
   ),
   plain('never calls a flow answered', 'holding.answered = true;', ''),
   plain('misses a FIN from outside', "if (mark === 'fin') holding.finIn = true;", ''),

@@ -46,7 +46,7 @@ export class FastLedger implements Ledger {
     const { pools, rows } = holdings;
     const ports = packPorts(event.port, event.destinationPort);
     holdings.expire(event.sent, event.seen);
-    let before = holdings.find(protocol, vm, ports, destination);
+    const before = holdings.find(protocol, vm, ports, destination);
     this.#describeFlow(before);
     // Most packets take the way of the flow's last one, and then nothing has to be looked up.
     const known = before === NONE ? MISS : rows.words[wordAt(before) + row.POOL]!;
@@ -65,18 +65,9 @@ export class FastLedger implements Ledger {
         state >>> 16 === publicPort &&
         ((state & row.POSSIBLE) !== 0 || ((state & row.SNAT) !== 0) === snat);
       if (!stays) {
-        if ((state & row.POSSIBLE) === 0) {
-          holdings.forget(before);
-          before = NONE;
-        }
         holding = holdings.open(before, protocol, vm, ports, pool, publicPort, snat);
-        if (before !== NONE) noteMoved(holdings, before, holding, event.mark);
-        before = NONE;
-      } else if ((state & row.POSSIBLE) === 0) {
-        // A new life of the flow: nothing of an earlier one counts.
-        rows.words[at + row.STATE] = state & ~row.LIFE;
-        rows.times[timeAt(before) + row.FIRST_SEEN] = event.seen;
-      }
+        if ((state & row.POSSIBLE) !== 0) noteMoved(holdings, before, holding, event.mark);
+      } else if ((state & row.POSSIBLE) === 0) holdings.reopen(before);
     } else holding = holdings.open(NONE, protocol, vm, ports, pool, publicPort, snat);
     noteSent(holdings, holding, event.mark, event.group);
 

@@ -123,23 +123,26 @@ export class Holdings {
       (snat ? row.SNAT : 0) |
       row.CURRENT |
       row.POSSIBLE;
+    const first = this.firstOfTuple(pool, publicPort);
+    if (first !== NONE && this.#wasOthers(first, vm, ports)) state |= row.REUSED;
     let last = NONE;
     let next = NONE;
-    for (let other = this.firstOfTuple(pool, publicPort); other !== NONE; other = next) {
+    for (let other = first; other !== NONE; other = next) {
       const others = this.rows.words;
       const otherAt = wordAt(other);
       next = others[otherAt + row.TUPLE_NEXT]!;
       // Back at an endpoint that it had left, the flow does not hold that port twice.
       if (others[otherAt + row.VM] === vm && others[otherAt + row.PORTS] === ports) {
+        if (other === before) before = NONE;
         this.#drop(other);
         continue;
       }
-      if ((others[otherAt + row.STATE]! & row.POSSIBLE) === 0) {
-        state |= row.REUSED;
-        if (others[otherAt + row.PORTS]! >>> 16 === ports >>> 16) {
-          this.forget(other);
-          continue;
-        }
+      if (
+        (others[otherAt + row.STATE]! & row.POSSIBLE) === 0 &&
+        others[otherAt + row.PORTS]! >>> 16 === ports >>> 16
+      ) {
+        this.forget(other);
+        continue;
       }
       others[otherAt + row.STATE]! |= row.SHARED;
       state |= row.SHARED;
@@ -157,6 +160,34 @@ export class Holdings {
       words[wordAt(before) + row.STATE]! &= ~row.CURRENT;
     }
     return holding;
+  }
+
+  /** A flow that has ended opens again with the endpoint that it had; `touch` begins its new life. */
+  reopen(holding: number): void {
+    const words = this.rows.words;
+    const at = wordAt(holding);
+    const state = words[at + row.STATE]! & ~(row.DEMOTED | row.REUSED);
+    const reused =
+      (state & row.SHARED) !== 0 &&
+      this.#wasOthers(
+        this.firstOfTuple(words[at + row.POOL]!, state >>> 16),
+        words[at + row.VM]!,
+        words[at + row.PORTS]!,
+      );
+    words[at + row.STATE] = reused ? state | row.REUSED : state;
+  }
+
+  /** Whether the last holder of a tuple was another flow, which has ended since. */
+  #wasOthers(first: number, vm: number, ports: number): boolean {
+    const { words, times } = this.rows;
+    let last = first;
+    for (let other = first; other !== NONE; other = words[wordAt(other) + row.TUPLE_NEXT]!)
+      if (times[timeAt(other) + row.LAST_SEEN]! >= times[timeAt(last) + row.LAST_SEEN]!) last = other;
+    const at = wordAt(last);
+    return (
+      (words[at + row.VM] !== vm || words[at + row.PORTS] !== ports) &&
+      (words[at + row.STATE]! & row.POSSIBLE) === 0
+    );
   }
 
   /** An open that nobody saw. */
@@ -203,8 +234,10 @@ export class Holdings {
       this.possible.moveToEnd(holding);
       return;
     }
+    // A new life: how far TCP came in an earlier one does not count.
     this.#dropEnded(holding);
-    words[at + row.STATE] = state | row.POSSIBLE;
+    words[at + row.STATE] = (state & ~(row.CONNECTION | row.ANSWERED)) | row.POSSIBLE;
+    this.rows.times[timeAt(holding) + row.FIRST_SEEN] = this.clock[SEEN]!;
     this.possible.add(holding);
     this.pools.addPossible(words[at + row.POOL]!);
   }
@@ -264,11 +297,11 @@ export class Holdings {
     this.possible.remove(holding);
     const lastSeen = this.rows.times[timeAt(holding) + row.LAST_SEEN]!;
     this.pools.dropPossible(words[at + row.POOL]!);
-    this.pools.addEnd(words[at + row.POOL]!, isOver(state), lastSeen);
+    // No flow ended with an open of which nobody knows whether it was one.
     if ((state & row.GHOST) !== 0) return this.rows.release(holding);
+    this.pools.addEnd(words[at + row.POOL]!, isOver(state), lastSeen);
     this.#ended.add(holding);
     this.#endedCount++;
-    if ((state & row.CURRENT) === 0) return this.forget(holding);
     if (this.#endedCount <= REMEMBERED_ENDED) return;
     this.forget(this.#ended.first);
     this.forgot = true;

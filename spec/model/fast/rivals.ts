@@ -1,5 +1,5 @@
 import type { RivalFacts } from '../ledger.ts';
-import { type Holdings, SEEN, since } from './holdings.ts';
+import { type Holdings, SENT, since } from './holdings.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
 import { MISS } from './slots.ts';
@@ -42,7 +42,7 @@ function countRivals(holdings: Holdings, holding: number, into: RivalFacts): voi
       into.port = otherPorts & 0xffff;
       into.destinationPort = otherPorts >>> 16;
       const lastSeen = holdings.rows.times[timeAt(other) + row.LAST_SEEN]!;
-      into.quietAtLeast = since(lastSeen, holdings.clock[SEEN]!);
+      into.quietAtLeast = since(lastSeen, holdings.clock[SENT]!);
     }
     into.count++;
     if (otherPorts >>> 16 === ports >>> 16) into.sameEndpoint++;

@@ -52,9 +52,6 @@ export const TCP = 1 << 15;
 /** How far TCP came. */
 export const CONNECTION = HANDSHAKE | FIN_OUT | FIN_IN | CLOSED;
 
-/** What a new life of a flow clears. */
-export const LIFE = CONNECTION | DEMOTED | ANSWERED;
-
 export function wordAt(row: number): number {
   return row * WORDS;
 }
