@@ -3,6 +3,7 @@ import { adapterTestCommand } from './commands/adapter-test.ts';
 import { behavioursCommand } from './commands/behaviours.ts';
 import type { Command, Context } from './commands/command.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { labCommand } from './commands/lab.ts';
 import { probeCommand } from './commands/probe.ts';
 import { recheckCommand } from './commands/recheck.ts';
 import { reflectorCommand } from './commands/reflector.ts';
@@ -23,6 +24,7 @@ export const commands: Readonly<Record<string, Command>> = {
   recheck: recheckCommand,
   report: reportCommand,
   behaviours: behavioursCommand,
+  lab: labCommand,
   probe: probeCommand,
   reflector: reflectorCommand,
   'adapter-test': adapterTestCommand,

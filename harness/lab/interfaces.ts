@@ -11,7 +11,7 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import { connectedNetworks } from './connected-networks.ts';
 import type { NetfilterVariant } from './netfilter-variant.ts';
-import type { Descriptors } from './options.ts';
+import type { Wiring } from './options.ts';
 import { FAR_MAC, NEAR_MACS } from './sides.ts';
 
 const SIDES = ['inside', 'outside'] as const;
@@ -20,18 +20,19 @@ const MTU = 65_535;
 /** Packets that a TUN holds until they are read. */
 const QUEUE = 4_096;
 /** Link-local networks of the veth pairs (RFC 3927), which a router needs as next hops: ours, and behind it theirs. */
-const HOPS = {
+export const HOPS = {
   inside: { near: '169.254.0.1/30', far: '169.254.0.2' },
   outside: { near: '169.254.0.5/30', far: '169.254.0.6' },
 } as const;
 
 /** Makes a router of this namespace: everything but the rules and the private routes. */
-export function setUpInterfaces(kind: Descriptors): void {
+export function setUpInterfaces(kind: Wiring): void {
   ip(SIDES.map((name) => `link set ${name} up mtu ${MTU} txqueuelen ${QUEUE}${address(kind, name)}`));
-  if (kind === 'packet') {
+  if (kind !== 'tun') {
     ip(
       SIDES.flatMap((name) => [
-        `link set ${name}-far mtu ${MTU}`,
+        // A host's end is in the host's namespace.
+        ...(kind === 'packet' ? [`link set ${name}-far mtu ${MTU}`] : []),
         // Of scope link, so that masquerade does not take it for the router's public address.
         `addr add ${HOPS[name].near} dev ${name} scope link`,
         // Nobody would answer ARP.
@@ -43,12 +44,12 @@ export function setUpInterfaces(kind: Descriptors): void {
   for (const [path, value] of routerSettings()) writeFileSync(`/proc/sys/net/${path}`, value);
 }
 
-function address(kind: Descriptors, name: 'inside' | 'outside'): string {
-  return kind === 'packet' ? ` address ${NEAR_MACS[name]}` : '';
+function address(kind: Wiring, name: 'inside' | 'outside'): string {
+  return kind !== 'tun' ? ` address ${NEAR_MACS[name]}` : '';
 }
 
-function towards(kind: Descriptors, name: 'inside' | 'outside'): string {
-  return kind === 'packet' ? `via ${HOPS[name].far} dev ${name}` : `dev ${name}`;
+function towards(kind: Wiring, name: 'inside' | 'outside'): string {
+  return kind !== 'tun' ? `via ${HOPS[name].far} dev ${name}` : `dev ${name}`;
 }
 
 function routerSettings(): readonly (readonly [string, string])[] {
@@ -74,11 +75,11 @@ export function privateNetworks(deployment: Deployment): readonly Cidr[] {
 }
 
 /** Routes to the private networks, instead of those that were there. */
-export function routePrivate(kind: Descriptors, networks: readonly Cidr[]): void {
+export function routePrivate(kind: Wiring, networks: readonly Cidr[]): void {
   const routes = new Set(
     networks.map((network) => `route add ${formatCidr(network)} ${towards(kind, 'inside')}`),
   );
-  const flush = kind === 'packet' ? 'route flush dev inside proto boot' : 'route flush dev inside';
+  const flush = kind !== 'tun' ? 'route flush dev inside proto boot' : 'route flush dev inside';
   ip([flush, ...routes]);
 }
 
@@ -90,8 +91,9 @@ export function setTimers(timers: ReadonlyMap<string, number>): void {
   }
 }
 
-function ip(commands: readonly string[]): void {
-  run('ip', ['-batch', '-'], `${commands.join('\n')}\n`);
+/** @param host the network namespace that is meant, if not this one. */
+export function ip(commands: readonly string[], host: string | null = null): void {
+  run('ip', [...(host === null ? [] : ['-n', host]), '-batch', '-'], `${commands.join('\n')}\n`);
 }
 
 /** The public address of the router itself, instead of the one that was there; masquerade takes it. */

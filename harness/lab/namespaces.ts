@@ -13,11 +13,14 @@ export function isolated(
   { userNamespace, descriptors }: { userNamespace: boolean; descriptors: Descriptors },
   command: readonly string[],
 ): [string, ...string[]] {
+  const perl = fileURLToPath(new URL('./open-descriptors.pl', import.meta.url));
+  const inner = namespaces(userNamespace, ['perl', perl, descriptors, ...command]);
+  return ['setpriv', '--pdeathsig', 'KILL', '--', ...inner];
+}
+
+/** The same namespaces with nothing in them, for a lab that outlives whoever starts it. */
+export function namespaces(userNamespace: boolean, command: readonly string[]): [string, ...string[]] {
   return [
-    'setpriv',
-    '--pdeathsig',
-    'KILL',
-    '--',
     'unshare',
     ...(userNamespace ? ['--user', '--map-root-user'] : []),
     '--net',
@@ -27,9 +30,6 @@ export function isolated(
     '--kill-child',
     '--mount-proc',
     '--',
-    'perl',
-    fileURLToPath(new URL('./open-descriptors.pl', import.meta.url)),
-    descriptors,
     ...command,
   ];
 }

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import type { Hello } from '../../spec/vocabulary/index.ts';
 import { entryLimit } from './conntrack.ts';
 import type { NetfilterVariant } from './netfilter-variant.ts';
-import { type Descriptors, DOCUMENT_IDLE_TIMEOUT_MS, type QualifiedLabOptions } from './options.ts';
+import { DOCUMENT_IDLE_TIMEOUT_MS, type QualifiedLabOptions, type Wiring } from './options.ts';
 import { idleSeconds } from './timers.ts';
 
 /** The kernel's timers count jiffies, 10 ms at the slowest clock that it may be built with (CONFIG_HZ=100). */
@@ -25,7 +25,7 @@ export function netfilterHello(
   name: string,
   variant: NetfilterVariant,
   options: QualifiedLabOptions,
-  kind: Descriptors,
+  kind: Wiring,
 ): Hello {
   const idleTimeoutMs = idleSeconds(options.idleTimeoutMs) * 1_000;
   // The outer interface has one address.

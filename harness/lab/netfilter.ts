@@ -15,7 +15,7 @@ import { idleSeconds, timers } from './timers.ts';
 export function netfilter(name: string, variant: NetfilterVariant, place: Place): Nat {
   const { kind, options } = place;
   const hello = netfilterHello(name, variant, options, kind);
-  const losses = new LossCheck(place.sides);
+  const losses = place.sides === null ? null : new LossCheck(place.sides);
   const table = new TableWatch();
   const write = variant.frontEnd === 'nft' ? nftRules : iptablesRules;
   let settings: Settings = { ports: options.ports, idleTimeoutMs: options.idleTimeoutMs };
@@ -56,9 +56,11 @@ export function netfilter(name: string, variant: NetfilterVariant, place: Place)
     hello,
     deploy,
     change: load,
-    forget: () => flushEntries(place.netlink),
+    forget: () => {
+      if (place.netlink !== null) flushEntries(place.netlink);
+    },
     check: () => {
-      losses.check();
+      losses?.check();
       table.check();
     },
     diagnose: (filter) => `${inForce}\n${listEntries(filter)}\n`,

@@ -3,6 +3,9 @@ import { checkPortRange, type PortRange, quote, SnatcheckError } from '../../spe
 /** How the harness reads and writes raw packets on the two sides of the NAT. */
 export type Descriptors = 'tun' | 'packet';
 
+/** What lies on the two sides of the NAT: our descriptors, or hosts where people run programs. */
+export type Wiring = Descriptors | 'hosts';
+
 export interface LabOptions {
   /** Idle timeout in true ms for every case; otherwise the harness sets it, 4,000 at first. Kernels count whole seconds. */
   readonly idleTimeoutMs?: number;

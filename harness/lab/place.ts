@@ -1,11 +1,12 @@
-import type { Descriptors, QualifiedLabOptions } from './options.ts';
+import type { QualifiedLabOptions, Wiring } from './options.ts';
 import type { LabSides } from './sides.ts';
 
-/** Where a NAT is put up: the network namespace of this process, with our ends on both sides of it. */
+/** Where a NAT is put up: the network namespace of this process, with our ends on both sides of it, or with hosts. */
 export interface Place {
-  readonly kind: Descriptors;
+  readonly kind: Wiring;
   readonly options: QualifiedLabOptions;
-  readonly sides: LabSides;
-  /** Descriptor of a netlink socket to the connection tracker. */
-  readonly netlink: number;
+  /** Null between hosts. */
+  readonly sides: LabSides | null;
+  /** Descriptor of a netlink socket to the connection tracker; null between hosts. */
+  readonly netlink: number | null;
 }

@@ -5,8 +5,11 @@ import type { Target } from '../target/contract.ts';
 import { connect } from '../target/ipc.ts';
 import { labAvailability } from './availability.ts';
 import { isolated } from './namespaces.ts';
+import { nodeProgram } from './node-program.ts';
 import { type LabOptions, qualify } from './options.ts';
 import { searchPath } from './programs.ts';
+
+const DRIVER = fileURLToPath(new URL('./driver.entry', import.meta.url));
 
 export interface LabTarget extends Target {
   /** The system's own view, as text: its rules, and of its flows those whose line holds `filter`. */
@@ -31,7 +34,12 @@ export async function startLab(name: string, options: LabOptions = {}): Promise<
     });
   }
   const { descriptors } = available;
-  const [file, ...args] = isolated(available, [...node(), name, descriptors, JSON.stringify(options)]);
+  const [file, ...args] = isolated(available, [
+    ...nodeProgram(DRIVER),
+    name,
+    descriptors,
+    JSON.stringify(options),
+  ]);
   const child = spawn(file, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
@@ -49,12 +57,4 @@ export async function startLab(name: string, options: LabOptions = {}): Promise<
     diagnose: async (filter = '') => String(await target.call('diagnose', filter)),
     pid: child.pid ?? 0,
   };
-}
-
-/** The driver from source by way of tsx, or from dist/ as it is. */
-function node(): readonly string[] {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const loader = extension === 'ts' ? ['--import', import.meta.resolve('tsx')] : [];
-  const driver = fileURLToPath(new URL(`./driver.entry.${extension}`, import.meta.url));
-  return [process.execPath, ...loader, driver];
 }
