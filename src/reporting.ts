@@ -40,21 +40,29 @@ export function writeReports(
   });
 }
 
-/** As many reports as can be written; the result says which could not. */
+/** As many reports as can be written; the result says which could not. @param junit another place for that format. */
 export function writeWhatCanBe(
   result: Result,
   names: readonly FormatName[],
   folder: string,
+  junit: string | null = null,
 ): { readonly result: Result; readonly written: readonly string[] } {
   const written: string[] = [];
   const errors: SnatcheckError[] = [];
-  for (const name of names) {
+  const attempt = (write: () => readonly string[]): void => {
     try {
-      written.push(...writeReports(result, [name], folder));
+      written.push(...write());
     } catch (error) {
       if (!(error instanceof SnatcheckError)) throw error;
       errors.push(error);
     }
+  };
+  for (const name of names) attempt(() => writeReports(result, [name], folder));
+  if (junit !== null) {
+    attempt(() => {
+      writeText(junit, formats.junit.render(result, catalogue));
+      return [junit];
+    });
   }
   return { result: withErrors(result, errors), written };
 }

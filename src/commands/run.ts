@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS } from '../chosen-target.ts';
 import { given } from '../given.ts';
+import { annotationsOption, tellGitHub } from '../github.ts';
 import { interruptible } from '../interruption.ts';
 import { knownFailingOption } from '../known-failing.ts';
 import { durationOption, integerOption, readArguments, strictOption } from '../options.ts';
@@ -11,6 +12,7 @@ import { FORMATS, formatsNamed, tellResult, writeWhatCanBe } from '../reporting.
 import { run, type RunOutcome } from '../run.ts';
 import { shellLine, shownPath, userPath } from '../shell.ts';
 import type { Targets } from '../targets.ts';
+import { withErrors } from '../with-errors.ts';
 import type { Command } from './command.ts';
 
 export const runCommand: Command = {
@@ -35,6 +37,9 @@ ${ADAPTER_HELP}
   --json              one JSON document on stdout instead of the table
   --format A,B        reports to write (default html,json), of
                       ${FORMATS}
+  --junit FILE        a JUnit report besides, where a CI server looks for it
+  --annotations WHEN  GitHub annotations on stderr and the summary of the job's step: auto (default: where GITHUB_ACTIONS
+                      is true), always, never
   --output FOLDER     where reports and the run record go (default snatcheck-out)
   --regressions FOLDER  where failures are saved, and retried from first (default ${REGRESSIONS})
   --no-save           retry none, and save failures beside the reports alone
@@ -77,7 +82,9 @@ permitted, or cannot be seen on this target.
         ...(!quiet && { progress: (progress) => line.show(progress) }),
       });
       line.clear();
-      const { result, written } = writeWhatCanBe(outcome.result, options.formats, outFolder);
+      const unsummarised = tellGitHub(outcome.result, options.annotations, output);
+      const judged = withErrors(outcome.result, unsummarised === null ? [] : [unsummarised]);
+      const { result, written } = writeWhatCanBe(judged, options.formats, outFolder, options.junit);
       tellResult(result, asJson, output);
       if (!quiet) tellFiles(outcome, written, output);
       tellRetried(outcome, output);
@@ -100,6 +107,8 @@ function readOptions(args: readonly string[], targets: Targets) {
     'known-failing': { type: 'string' },
     json: { type: 'boolean' },
     format: { type: 'string' },
+    junit: { type: 'string' },
+    annotations: { type: 'string' },
     output: { type: 'string' },
     regressions: { type: 'string' },
     'no-save': { type: 'boolean' },
@@ -119,6 +128,8 @@ function readOptions(args: readonly string[], targets: Targets) {
     asJson: values.json === true,
     quiet: values.quiet === true,
     formats: formatsNamed(values.format, ['html', 'json']),
+    junit: values.junit === undefined ? null : userPath(values.junit),
+    annotations: annotationsOption(values.annotations),
     outFolder: userPath(values.output ?? 'snatcheck-out'),
     regressions: values['no-save'] === true ? null : userPath(values.regressions ?? REGRESSIONS),
   };
