@@ -43,7 +43,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   configuration: {
     mutate: model('configuration', 'security', 'expectation'),
-    tests: ['spec/model/configuration', 'spec/model/security', ...READINGS],
+    tests: ['spec/model/configuration', 'spec/model/security', 'spec/model/expectation', ...READINGS],
   },
   failures: {
     mutate: model('failure', 'failures', 'failure-weight', 'measured-capacity', 'unseen', 'streaks'),
@@ -90,6 +90,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SLICES)) {
       mutator: { excludedMutations: ['StringLiteral'] },
       checkers: [],
       concurrency: 1,
+      // A busy machine is no kill: what times out here does not end.
+      timeoutMS: 30_000,
       incremental: true,
       incrementalFile: `${OUT}/${name}.incremental.json`,
       tempDirName: `${OUT}/${name}`,

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { group, FRONTEND, FRONTEND_2, ILPIP, RESERVED, world, type WorldOptions } from '../readings/world.ts';
 import { codeOf } from '../vocabulary/code-of.ts';
-import { type Change, parseAddress } from '../vocabulary/index.ts';
+import { type Change, parseAddress, parseCidr } from '../vocabulary/index.ts';
 import { Configuration } from './configuration.ts';
 import type { FlowQuery } from './security.ts';
 
@@ -142,6 +142,37 @@ test('only VMs of the subnet are touched by its group', () => {
   const change = { kind: 'set-security-group', on: { subnet: 'subnet' }, securityGroup: 'g' } as const;
   assert.equal(moved.affectedBy(change), [1, 2, 3]);
   assert.is(moved.after(change).hasGroups(0), false);
+});
+
+test('a change leaves other load balancers and subnets as they are', () => {
+  const { deployment } = world({ securityGroups: [group('g')] });
+  const [balancer] = deployment.loadBalancers;
+  const [subnet] = deployment.subnets;
+  const two = new Configuration({
+    ...deployment,
+    loadBalancers: [balancer!, { ...balancer!, name: 'other' }],
+    subnets: [subnet!, { ...subnet!, name: 'other', range: parseCidr('10.0.9.0/24') }],
+  });
+  const other = (change: Change) => {
+    const after = two.after(change).deployment;
+    return [after.loadBalancers[1]!, after.subnets[1]!.securityGroup];
+  };
+  for (const change of [
+    { kind: 'join-pool', vm: 'vm-2', loadBalancer: 'lb' },
+    { kind: 'set-logging', loadBalancer: 'lb', on: false },
+    { kind: 'set-security-group', on: { subnet: 'subnet' }, securityGroup: 'g' },
+  ] as const)
+    assert.equal(other(change), [{ ...balancer!, name: 'other' }, null], change.kind);
+});
+
+test('without a group everything passes, by nobody`s rule', () => {
+  assert.equal(configuration().passes(0, flow()), {
+    access: 'allow',
+    by: 'default',
+    rule: null,
+    contradicted: false,
+    disagree: false,
+  });
 });
 
 test('names that nobody defined', () => {

@@ -33,6 +33,8 @@ test('nothing but four decimal octets is an address', () => {
     'a.b.c.d',
     '1.2.3.',
     'a:b',
+    'x::1',
+    '::1x',
   ])
     assert.is(
       codeOf(() => parseAddress(text)),
@@ -48,6 +50,15 @@ test('IPv6 is refused as such', () => {
       'address-ipv6',
       text,
     );
+});
+
+test('what is no address is quoted, and told how to be written', () => {
+  assert.throws(() => parseAddress('::1'), /expected an IPv4 address, received "::1"\. .*198\.51\.100\.7/);
+  assert.throws(() => parseAddress('1.2.3'), /expected four decimal octets.*received "1\.2\.3"\. Write/);
+  assert.throws(
+    () => parseCidr('10.0.0.0/33'),
+    /expected an IPv4 prefix.*received "10\.0\.0\.0\/33"\. Write/,
+  );
 });
 
 test('a prefix reads, writes and contains', () => {
@@ -74,7 +85,7 @@ test('any of several prefixes, or none', () => {
 });
 
 test('a malformed prefix says what is wrong, and host bits how to mend them', () => {
-  for (const text of ['10.0.0.0', '10.0.0.0/', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/-1', '/8x'])
+  for (const text of ['10.0.0.0', '24', '10.0.0.0/', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/-1', '/8x'])
     assert.is(
       codeOf(() => parseCidr(text)),
       'cidr-malformed',

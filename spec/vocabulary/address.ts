@@ -26,7 +26,7 @@ export function parseAddress(text: string): Address {
 }
 
 function notAnAddress(text: string): SnatcheckError {
-  if (text.includes(':') && /^[0-9a-f:.]+$/i.test(text) && text.split(':').length > 2) {
+  if (/^[0-9a-f:.]+$/i.test(text) && text.split(':').length > 2) {
     return new SnatcheckError('address-ipv6', {
       expected: 'an IPv4 address',
       received: quote(text),

@@ -13,6 +13,7 @@ test('what is no endpoint says which part is wrong', () => {
   for (const text of [
     '',
     '198.51.100.7',
+    '443',
     '198.51.100.7:',
     ':443x',
     '198.51.100.7:0443',
@@ -40,6 +41,7 @@ test('what is no endpoint says which part is wrong', () => {
     codeOf(() => parseEndpoint('198.51.100.7:65536')),
     'port-out-of-range',
   );
+  assert.throws(() => parseEndpoint('443'), /expected address:port, received "443"\. Write/);
   assert.throws(() => parseEndpoint('198.51.100.7:0'), /as port of an endpoint/);
 });
 

@@ -23,7 +23,7 @@ export class SnatcheckError extends Error {
 
 /** A short, quoted, printable form of a value of unknown origin, for the `received` part of an error. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : describe(value);
+  const text = describe(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
