@@ -18,6 +18,8 @@ export {
   type Retried,
 } from '../harness/campaign/index.ts';
 export { type CaseHooks, type Judging, runCase } from '../harness/interpret/index.ts';
+export type { PacketTarget } from '../harness/adapters/packet-target.ts';
+export type { Exchanged, RawPacket } from '../harness/packets/raw-packet.ts';
 export type { Picture, PicturedFlow } from '../harness/record/picture.ts';
 export { readRecord } from '../harness/record/record-reader.ts';
 export type { RecordCase, RecordEvent, RecordHeader, RecordSummary } from '../harness/record/record.ts';

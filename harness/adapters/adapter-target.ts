@@ -1,4 +1,6 @@
-import type { Target } from '../target/contract.ts';
+import type { Exchanged, RawPacket } from '../packets/raw-packet.ts';
+import type { Awaitable, Target } from '../target/contract.ts';
+import { overPackets } from './packet-target.ts';
 import { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
@@ -11,6 +13,8 @@ export interface AdapterTarget extends Target {
    * @returns what it was refused with, or null where the adapter did not refuse it. Modules have no messages: absent.
    */
   readonly askUnknown?: (method: string) => Promise<string | null>;
+  /** Present where the adapter takes raw packets: hands it some beside those of the steps. */
+  readonly packets?: (batch: readonly RawPacket[]) => Awaitable<Exchanged>;
 }
 
 export interface AdapterOptions {
@@ -28,13 +32,17 @@ export async function openSession(
 ): Promise<AdapterTarget> {
   const session = new Session(transport, options.answerMs);
   const hello = await session.hello();
-  return {
-    way,
+  const { mostPackets } = session;
+  const plain: Target = {
     hello,
     deploy: (deployment, settings) => session.deploy(deployment, settings),
     run: (batch) => session.run(batch),
     reset: () => session.reset(),
     bye: () => session.bye(),
-    askUnknown: (method) => session.askUnknown(method),
   };
+  const askUnknown = (method: string) => session.askUnknown(method);
+  if (mostPackets === null) return { way, ...plain, askUnknown };
+  const packets = (batch: readonly RawPacket[]) => session.packets(batch);
+  const advance = (ms: number) => session.advance(ms);
+  return { way, ...overPackets({ ...plain, mostPackets, packets, advance }), askUnknown, packets };
 }

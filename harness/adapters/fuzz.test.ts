@@ -49,13 +49,14 @@ const damage = fc.record({
 function answering(method: string, text: string): Transport {
   return {
     name: 'fuzz',
+    packetForms: ['base64', 'binary'],
     async ask(message, hear) {
       const asked = /"method":"(\w+)"/.exec(message)?.[1] ?? '';
       const reader = new LineReader(100_000);
       let complete = false;
       for (const line of reader.push(Buffer.from(`${asked === method ? text : ANSWERS[asked]}\n`))) {
         if (complete) return;
-        complete = hear(line);
+        complete = hear(line) === true;
       }
       if (!complete)
         throw new SnatcheckError('adapter-incomplete', { expected: '', received: '', remedy: '' });
@@ -106,7 +107,7 @@ test('lines come out whole, however they were cut on their way', () => {
       (lines, size) => {
         const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
         const reader = new LineReader();
-        const seen: string[] = [];
+        const seen: (string | Uint8Array)[] = [];
         for (let start = 0; start < bytes.length; start += size) {
           seen.push(...reader.push(bytes.subarray(start, start + size)));
         }

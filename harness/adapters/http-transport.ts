@@ -2,7 +2,7 @@ import { Client, type Dispatcher } from 'undici';
 import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { LineReader } from './line-reader.ts';
 import { describeFailure, refusedStatus } from './http-errors.ts';
-import type { Transport } from './transport.ts';
+import type { Hear, Transport } from './transport.ts';
 
 /**
  * A server that is sent each message by POST and answers with lines. One connection, kept alive. Certificates are
@@ -10,6 +10,7 @@ import type { Transport } from './transport.ts';
  */
 export class HttpTransport implements Transport {
   readonly name: string;
+  readonly packetForms = ['base64'] as const;
   readonly #client: Client;
   readonly #path: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -33,7 +34,7 @@ export class HttpTransport implements Transport {
     };
   }
 
-  async ask(message: string, hear: (line: string) => boolean, ms: number): Promise<void> {
+  async ask(message: string, hear: Hear, ms: number): Promise<void> {
     const signal = AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1));
     try {
       const answer = await this.#client.request({
@@ -55,7 +56,7 @@ export class HttpTransport implements Transport {
     return this.#closed;
   }
 
-  async #read(answer: Dispatcher.ResponseData, hear: (line: string) => boolean): Promise<void> {
+  async #read(answer: Dispatcher.ResponseData, hear: Hear): Promise<void> {
     const type = String(answer.headers['content-type'] ?? '');
     if (answer.statusCode !== 200 || !/^application\/(?:x-ndjson|json)\b/i.test(type)) {
       const error = refusedStatus(answer, type, await beginning(answer));
@@ -64,9 +65,9 @@ export class HttpTransport implements Transport {
     }
     const reader = new LineReader(this.#limit);
     let complete = false;
-    const take = (line: string): void => {
+    const take = (line: string | Uint8Array): void => {
       if (complete) throw afterwards(line);
-      complete = hear(line);
+      complete = hear(line) === true;
     };
     for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
       for (const line of reader.push(chunk)) take(line);
@@ -92,7 +93,7 @@ async function beginning(answer: Dispatcher.ResponseData): Promise<string> {
   return text.slice(0, 200);
 }
 
-function afterwards(line: string): SnatcheckError {
+function afterwards(line: string | Uint8Array): SnatcheckError {
   return new SnatcheckError('adapter-unasked', {
     expected: 'the end of the body after the complete answer',
     received: quote(line),

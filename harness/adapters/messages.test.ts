@@ -4,9 +4,12 @@ import * as assert from 'uvu/assert';
 import { deployment, send, settings } from './fixtures/scene.ts';
 import { stubHello } from './fixtures/hello.ts';
 import {
+  advanceBody,
   answerSchema,
+  bytesBody,
   deployBody,
   helloBody,
+  packetsBody,
   plainBody,
   request,
   requestSchema,
@@ -15,9 +18,12 @@ import {
 
 test('what is sent has the form that the schema tells', () => {
   const bodies = [
-    helloBody,
+    helloBody(['base64', 'binary']),
     deployBody(deployment, settings),
     stepsBody([send(), { op: 'advance', ms: 1 }, { op: 'alerts' }]),
+    packetsBody([{ side: 'inside', bytes: Uint8Array.of(0x45, 0, 0, 20) }]),
+    bytesBody(24),
+    advanceBody(1_000),
     plainBody('reset'),
     plainBody('bye'),
   ];

@@ -2,20 +2,42 @@ import * as z from 'zod';
 import type { Deployment, Operation, Settings } from '../../spec/vocabulary/index.ts';
 import { decoder } from '../json/decoder.ts';
 import { deploymentSchema, encodeDeployment, settingsSchema } from '../json/deployment.ts';
-import { text } from '../json/fields.ts';
+import { text, time } from '../json/fields.ts';
 import { helloSchema } from '../json/hello.ts';
 import { encodeOperation, operationSchema } from '../json/operation.ts';
 import { outcomeSchemas } from '../json/outcome.ts';
+import { Problem, shown } from '../json/problem.ts';
+import type { RawPacket } from '../packets/raw-packet.ts';
+import { DEFAULT_MOST_PACKETS, MOST_PACKETS } from './packet-target.ts';
+import { checkedPacket } from './raw-records.ts';
 
 /** The messages of docs/protocol.md, version 1: one JSON text on one line each. */
 export const PROTOCOL = 1;
 
+/** How packets travel: as base64 within the JSON, or as bytes behind its line (`raw-records.ts`). */
+export type PacketForm = 'base64' | 'binary';
+const packetForm = z.enum(['base64', 'binary'] satisfies PacketForm[]);
+
 const id = z.int().min(1);
+
+const base64 = z.base64().meta({ description: 'An IPv4 packet from its header on.' });
+const packetList = z.array(
+  z.union([z.strictObject({ inside: base64 }), z.strictObject({ outside: base64 })]),
+);
+const byteCount = z
+  .int()
+  .min(0)
+  .meta({ description: 'Length of the records that follow the line, in bytes.' });
 
 /** What the harness says; for JSON Schema, and for adapters that are tested against it. */
 export const requestSchema = z
-  .discriminatedUnion('method', [
-    z.strictObject({ id, method: z.literal('hello'), protocol: z.literal(PROTOCOL) }),
+  .union([
+    z.strictObject({
+      id,
+      method: z.literal('hello'),
+      protocol: z.literal(PROTOCOL),
+      packets: z.array(packetForm),
+    }),
     z.strictObject({
       id,
       method: z.literal('deploy'),
@@ -23,6 +45,9 @@ export const requestSchema = z
       settings: settingsSchema,
     }),
     z.strictObject({ id, method: z.literal('steps'), steps: z.array(operationSchema).min(1) }),
+    z.strictObject({ id, method: z.literal('packets'), packets: packetList }),
+    z.strictObject({ id, method: z.literal('packets'), bytes: byteCount }),
+    z.strictObject({ id, method: z.literal('advance'), ms: time }),
     z.strictObject({ id, method: z.literal('reset') }),
     z.strictObject({ id, method: z.literal('bye') }),
   ])
@@ -34,7 +59,20 @@ const errorParts = z.strictObject({
   received: text.default(''),
   remedy: text.default(''),
 });
-const helloAnswer = z.strictObject({ id, protocol: z.literal(PROTOCOL), hello: helloSchema });
+const packetChoice = z.strictObject({
+  form: packetForm,
+  most: z.int().min(1).max(MOST_PACKETS).default(DEFAULT_MOST_PACKETS),
+});
+const helloAnswer = z.strictObject({
+  id,
+  protocol: z.literal(PROTOCOL),
+  hello: helloSchema,
+  packets: packetChoice.optional(),
+});
+const interval = { sent: time, seen: time };
+const packetsAnswer = z.strictObject({ id, ...interval, packets: packetList });
+const bytesAnswer = z.strictObject({ id, ...interval, bytes: byteCount });
+const advanceAnswer = z.strictObject({ id, ...interval });
 const deployAnswer = z.strictObject({ id, settings: settingsSchema });
 const doneAnswer = z.strictObject({ id, done: z.literal(true) });
 // Null where the adapter could not even read which message it refuses.
@@ -59,6 +97,9 @@ export const answerSchema = z
       ),
       more,
     }),
+    packetsAnswer,
+    bytesAnswer,
+    advanceAnswer,
     doneAnswer,
     errorAnswer,
   ])
@@ -66,9 +107,15 @@ export const answerSchema = z
 
 /** Envelopes; what is in them is read by whoever knows what was asked for. */
 export const readAnswer = {
-  hello: decoder(z.strictObject({ id, protocol: z.unknown(), hello: z.unknown() })),
+  hello: decoder(
+    z.strictObject({ id, protocol: z.unknown(), hello: z.unknown(), packets: packetChoice.optional() }),
+  ),
   deploy: decoder(z.strictObject({ id, settings: z.unknown() })),
   steps: decoder(z.strictObject({ id, outcomes: z.array(z.unknown()), more })),
+  // A thousand packets are checked as they are decoded, which is faster than a schema.
+  packets: decoder(z.strictObject({ id, ...interval, packets: z.array(z.unknown()) })),
+  bytes: decoder(bytesAnswer),
+  advance: decoder(advanceAnswer),
   done: decoder(doneAnswer),
   error: decoder(errorAnswer),
 };
@@ -76,7 +123,8 @@ export const readAnswer = {
 /** Everything of a request but its id. */
 export type Body = string;
 
-export const helloBody: Body = `"method":"hello","protocol":${PROTOCOL}`;
+export const helloBody = (forms: readonly PacketForm[]): Body =>
+  `"method":"hello","protocol":${PROTOCOL},"packets":${JSON.stringify(forms)}`;
 export const plainBody = (method: string): Body => `"method":${JSON.stringify(method)}`;
 
 export function deployBody(deployment: Deployment, settings: Settings): Body {
@@ -86,6 +134,37 @@ export function deployBody(deployment: Deployment, settings: Settings): Body {
 
 export function stepsBody(steps: readonly Operation[]): Body {
   return `"method":"steps","steps":[${steps.map(encodeOperation).join(',')}]`;
+}
+
+export function packetsBody(packets: readonly RawPacket[]): Body {
+  const list = packets.map(({ side, bytes }) => `{"${side}":"${textOf(bytes)}"}`);
+  return `"method":"packets","packets":[${list.join(',')}]`;
+}
+
+export const bytesBody = (bytes: number): Body => `"method":"packets","bytes":${bytes}`;
+export const advanceBody = (ms: number): Body => `"method":"advance","ms":${ms}`;
+
+/** @throws Problem, or SnatcheckError `adapter-packets-malformed`. */
+export function readPackets(list: unknown): RawPacket[] {
+  return (list as readonly unknown[]).map((item, index) => {
+    const [entry, ...others] = Object.entries(item ?? {}) as [string, unknown][];
+    const [side, text] = entry ?? ['', ''];
+    const known = side === 'inside' || side === 'outside';
+    if (known && others.length === 0 && typeof text === 'string' && BASE64.test(text)) {
+      return { side, bytes: checkedPacket(Buffer.from(text, 'base64'), index) };
+    }
+    throw new Problem({
+      path: ['packets', index],
+      expected: '{"inside": base64} or {"outside": base64}',
+      received: shown(item),
+    });
+  });
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function textOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('base64');
 }
 
 export function request(number: number, body: Body): string {

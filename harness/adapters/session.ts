@@ -1,28 +1,48 @@
 import {
   type Deployment,
   type Hello,
+  type Interval,
   type Operation,
   type Outcome,
-  quote,
   type Settings,
   SnatcheckError,
 } from '../../spec/vocabulary/index.ts';
-import { decodeAs, type Decoder } from '../json/decoder.ts';
 import { decodeSettings } from '../json/deployment.ts';
 import { decodeHello } from '../json/hello.ts';
 import { decodeOutcome } from '../json/outcome.ts';
-import { parseJson } from '../json/parse-json.ts';
-import { Problem } from '../json/problem.ts';
 import { DEFAULT_ANSWER_MS, stepsTimeMs } from './call-time.ts';
-import { deployBody, helloBody, plainBody, PROTOCOL, readAnswer, request, stepsBody } from './messages.ts';
+import {
+  advanceBody,
+  bytesBody,
+  deployBody,
+  helloBody,
+  type PacketForm,
+  packetsBody,
+  plainBody,
+  readAnswer,
+  readPackets,
+  request,
+  stepsBody,
+} from './messages.ts';
+import type { Exchanged, RawPacket } from '../packets/raw-packet.ts';
 import { messagesOf } from './pieces.ts';
+import { decodeRecords, encodeRecords } from './raw-records.ts';
+import {
+  checkForm,
+  checkId,
+  checkProtocol,
+  isDone,
+  readEnvelope,
+  readLine,
+  REFUSED,
+  refusalOf,
+} from './read-message.ts';
 import { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.ts';
-import type { Transport } from './transport.ts';
+import type { Hear, Transport } from './transport.ts';
 
-/** An adapter answered with an error: it works, and says that it cannot do this. */
-const REFUSED = 'adapter-refused';
 const BYE_MS = 5_000;
+const NO_GROUP: Operation = { op: 'advance', ms: 0 };
 
 /** Speaks the protocol with an adapter over any transport. Every error names the phase and the last messages. */
 export class Session {
@@ -31,6 +51,7 @@ export class Session {
   readonly #transcript = new Transcript();
   readonly #timeline = new Timeline();
   #hello: Hello | null = null;
+  #packets: { readonly form: PacketForm; readonly most: number } | null = null;
   #vms = 0;
   #last = 0;
   #busy = false;
@@ -44,14 +65,21 @@ export class Session {
 
   /** @throws SnatcheckError; the transport is closed then. */
   async hello(): Promise<Hello> {
-    let said: { protocol: unknown; hello: unknown } = { protocol: null, hello: null };
-    await this.#ask('hello', helloBody, this.#answerMs, (json) => {
-      said = readEnvelope(readAnswer.hello, json);
+    const { packetForms } = this.#transport;
+    await this.#ask('hello', helloBody(packetForms), this.#answerMs, (json) => {
+      const said = readEnvelope(readAnswer.hello, json);
       checkProtocol(said.protocol);
       this.#hello = decodeHello(said.hello);
+      if (said.packets !== undefined) checkForm(said.packets.form, packetForms);
+      this.#packets = said.packets ?? null;
       return true;
     });
     return this.#hello as unknown as Hello;
+  }
+
+  /** Most packets of a message, or null where the adapter takes steps. */
+  get mostPackets(): number | null {
+    return this.#packets?.most ?? null;
   }
 
   async deploy(deployment: Deployment, settings: Settings): Promise<Settings> {
@@ -98,6 +126,52 @@ export class Session {
     }
   }
 
+  /** Only where the adapter chose packets. */
+  async packets(batch: readonly RawPacket[]): Promise<Exchanged> {
+    let heard: Exchanged = { sent: 0, seen: 0, packets: [] };
+    const ms = this.#answerMs + batch.length;
+    if (this.#packets?.form !== 'binary') {
+      await this.#ask('packets', packetsBody(batch), ms, (json) => {
+        const { packets, ...times } = readEnvelope(readAnswer.packets, json);
+        heard = { ...this.#interval(times), packets: readEnvelope(readPackets, packets) };
+        return true;
+      });
+    } else {
+      const records = encodeRecords(batch);
+      await this.#ask(
+        'packets',
+        bytesBody(records.length),
+        ms,
+        (json) => {
+          const { bytes, ...times } = readEnvelope(readAnswer.bytes, json);
+          heard = { ...this.#interval(times), packets: [] };
+          return bytes === 0 || bytes;
+        },
+        records,
+        (bytes) => (heard = { ...heard, packets: decodeRecords(bytes) }),
+      );
+    }
+    return heard;
+  }
+
+  /** Only where the adapter chose packets. */
+  async advance(ms: number): Promise<Interval> {
+    let passed: Interval = { sent: 0, seen: 0 };
+    const step: Operation = { op: 'advance', ms };
+    const limit = stepsTimeMs(this.#hello as Hello, [step], this.#answerMs);
+    await this.#ask('advance', advanceBody(ms), limit, (json) => {
+      passed = this.#interval(readEnvelope(readAnswer.advance, json));
+      return true;
+    });
+    return passed;
+  }
+
+  #interval({ sent, seen }: Interval): Interval {
+    const interval = decodeOutcome(NO_GROUP, { sent, seen }, 0);
+    this.#timeline.check(NO_GROUP, interval);
+    return interval;
+  }
+
   async reset(): Promise<void> {
     await this.#ask('reset', plainBody('reset'), this.#answerMs, isDone);
     this.#timeline.restart();
@@ -133,13 +207,24 @@ export class Session {
     }
   }
 
-  async #ask(phase: string, body: string, ms: number, take: (json: object) => boolean): Promise<void> {
+  async #ask(
+    phase: string,
+    body: string,
+    ms: number,
+    take: (json: object) => boolean | number,
+    bytes?: Uint8Array,
+    takeBytes?: (bytes: Uint8Array) => unknown,
+  ): Promise<void> {
     if (this.#end !== null) throw this.#end;
     const id = (this.#last += 1);
     const message = request(id, body);
     this.#transcript.sent(message);
     let refusal: SnatcheckError | null = null;
-    const hear = (line: string): boolean => {
+    const hear: Hear = (line) => {
+      if (typeof line !== 'string') {
+        takeBytes?.(line);
+        return true;
+      }
       this.#transcript.heard(line);
       const json = readLine(line);
       refusal = refusalOf(json);
@@ -149,7 +234,7 @@ export class Session {
     };
     this.#busy = true;
     try {
-      await this.#transport.ask(message, hear, ms);
+      await this.#transport.ask(message, hear, ms, bytes);
     } catch (error) {
       const told = this.#told(error, phase);
       if (told instanceof SnatcheckError) this.#end ??= told;
@@ -172,75 +257,6 @@ function extended(error: SnatcheckError, more: string): SnatcheckError {
   const code = error.code.startsWith('adapter-') ? error.code : `adapter-${error.code}`;
   const { expected, received, remedy } = error;
   return new SnatcheckError(code, { expected, received: `${received}${more}`, remedy }, error);
-}
-
-function readLine(line: string): object {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    throw notJson(line);
-  }
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
-  throw new SnatcheckError('adapter-not-a-message', {
-    expected: 'a JSON object on each line',
-    received: quote(json),
-    remedy: 'Answer as docs/protocol.md describes; print anything else to stderr.',
-  });
-}
-
-function notJson(line: string): SnatcheckError {
-  let where = 'text that is not JSON';
-  try {
-    parseJson(line);
-  } catch (error) {
-    if (error instanceof Problem) {
-      where = `${quote(line)}: ${error.received} in place of ${error.expected}, at character ${(error.offset ?? 0) + 1}`;
-    }
-  }
-  return new SnatcheckError('adapter-not-json', {
-    expected: 'one JSON text on each line',
-    received: where,
-    remedy: 'Banners and logs belong on stderr, and JSON has no NaN and no Infinity.',
-  });
-}
-
-function readEnvelope<T>(decode: Decoder<T>, json: unknown): T {
-  return decodeAs('answer', decode, json);
-}
-
-function refusalOf(json: object): SnatcheckError | null {
-  if (!('error' in json)) return null;
-  const { code, expected, received, remedy } = readEnvelope(readAnswer.error, json).error;
-  return new SnatcheckError(REFUSED, {
-    expected: expected === '' ? 'an answer' : expected,
-    received: `the adapter's error ${quote(code)}: ${received}`,
-    remedy: remedy === '' ? 'See what the adapter means by it.' : remedy,
-  });
-}
-
-function checkId(json: object, id: number): void {
-  const found = 'id' in json ? json.id : undefined;
-  if (found === id) return;
-  throw new SnatcheckError('adapter-unasked', {
-    expected: `the answer to message ${id}`,
-    received: found === undefined ? 'a message without an id' : `an answer to message ${quote(found)}`,
-    remedy: 'Give each answer the id of its message, once, and answer nothing else.',
-  });
-}
-
-function checkProtocol(found: unknown): void {
-  if (found === PROTOCOL) return;
-  throw new SnatcheckError('adapter-protocol-version', {
-    expected: `"protocol": ${PROTOCOL}`,
-    received: quote(found),
-    remedy: `This tool speaks version ${PROTOCOL}: use an adapter for it, or another version of the tool.`,
-  });
-}
-
-function isDone(json: object): boolean {
-  readEnvelope(readAnswer.done, json);
-  return true;
 }
 
 function wrongCount(expected: number, received: string): SnatcheckError {

@@ -4,10 +4,10 @@ import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { LineReader } from './line-reader.ts';
 import { PassThrough } from './pass-through.ts';
 import { ProcessGroup } from './process-group.ts';
-import type { Transport } from './transport.ts';
+import type { Hear, Transport } from './transport.ts';
 
 interface Question {
-  readonly hear: (line: string) => boolean;
+  readonly hear: Hear;
   readonly settle: (error: unknown) => void;
 }
 
@@ -21,6 +21,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** A program that is asked on its stdin and answers on its stdout. */
 export class StdioTransport implements Transport {
   readonly name: string;
+  readonly packetForms = ['base64', 'binary'] as const;
   readonly #stdin: Writable;
   readonly #group: ProcessGroup;
   readonly #reader: LineReader;
@@ -56,7 +57,7 @@ export class StdioTransport implements Transport {
     this.#fail(this.#ended(how));
   }
 
-  ask(message: string, hear: (line: string) => boolean, ms: number): Promise<void> {
+  ask(message: string, hear: Hear, ms: number, bytes?: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#fault !== null) {
         reject(this.#fault);
@@ -77,6 +78,7 @@ export class StdioTransport implements Transport {
       };
       this.#question = question;
       this.#stdin.write(`${message}\n`);
+      if (bytes !== undefined) this.#stdin.write(bytes);
     });
   }
 
@@ -94,9 +96,11 @@ export class StdioTransport implements Transport {
   #receive(chunk: Buffer): void {
     if (this.#fault !== null) return;
     try {
-      for (const line of this.#reader.push(chunk)) {
-        if (this.#question === null) throw unasked(line);
-        if (this.#question.hear(line)) this.#question.settle(null);
+      for (const heard of this.#reader.push(chunk)) {
+        if (this.#question === null) throw unasked(heard);
+        const goesOn = this.#question.hear(heard);
+        if (goesOn === true) this.#question.settle(null);
+        else if (goesOn !== false) this.#reader.want(goesOn);
       }
     } catch (error) {
       this.#fail(error);
@@ -132,7 +136,7 @@ export class StdioTransport implements Transport {
   }
 }
 
-function unasked(line: string): SnatcheckError {
+function unasked(line: string | Uint8Array): SnatcheckError {
   return new SnatcheckError('adapter-unasked', {
     expected: 'silence until the next message',
     received: quote(line),

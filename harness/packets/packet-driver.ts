@@ -1,22 +1,8 @@
-import {
-  type Address,
-  type Deployment,
-  type Discover,
-  type Operation,
-  type Outcome,
-  type Receive,
-  type Send,
-  SnatcheckError,
-} from '../../spec/vocabulary/index.ts';
-import { checkPayload, MAX_PACKET, TCP_PAYLOAD, UDP_PAYLOAD, writeTcp, writeUdp } from './build.ts';
-import { Chunk } from './chunk.ts';
-import { discover } from './discover.ts';
+import type { Deployment, Discover, Operation, Outcome, Receive, Send } from '../../spec/vocabulary/index.ts';
+import { Discovery } from './discover.ts';
+import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
-import type { InFlight } from './in-flight.ts';
 import type { PacketSides } from './packet-sides.ts';
-import { blankPacket, ICMP, type Packet, parsePacket, readQuote, RST, TCP, UDP } from './packet.ts';
-import { writeDatagram, writePattern } from './payload.ts';
-import { TcpEnds } from './tcp-ends.ts';
 
 /** The operations that are packets; a target carries out the others itself. */
 export type PacketOperation = Send | Receive | Discover;
@@ -35,52 +21,26 @@ export interface DriverOptions {
   readonly synchronous?: boolean;
 }
 
-/**
- * Turns operations into packets on both sides of a translator, and what comes out into outcomes.
- *
- * A packet is known again by a token: TCP's sequence number, which translators keep, or the first eight bytes of a UDP
- * payload. Packets that no token tells apart are never under way together. What comes out and bears no token is put down to
- * what was under way then, so that no leak is lost, and is not `intact`. A RST or an ICMP error that nobody sent is the
- * translator's own: an `answer` where it fits what is under way, ignored where it is about something earlier.
- */
+/** Turns operations into packets on both sides of a translator, and what comes out into outcomes; `Flights` says how. */
 export class PacketDriver {
   private readonly sides: PacketSides;
-  private readonly chunkSize: number;
   private readonly synchronous: boolean;
-  private readonly buffer = new Uint8Array(MAX_PACKET);
-  private readonly packet = blankPacket();
-  private readonly tuple = { protocol: 0, source: 0, sourcePort: 0, destination: 0, destinationPort: 0 };
-  private readonly chunk = new Chunk();
-  private readonly ends = new TcpEnds();
-  private readonly vms = new Map<Address, number>();
-  private readonly addresses: Address[] = [];
-  private chunks = 0;
-  private tokens = 0;
-  private strays = 0;
+  private readonly flights: Flights;
 
   constructor(sides: PacketSides, options: DriverOptions = {}) {
     this.sides = sides;
-    this.chunkSize = checkChunk(options.chunk ?? 1);
+    this.flights = new Flights(options.chunk ?? 1, false);
     this.synchronous = options.synchronous ?? true;
   }
 
   /** Learns the VMs' addresses and forgets everything else. */
   deploy(deployment: Pick<Deployment, 'vms'>): void {
-    this.vms.clear();
-    this.addresses.length = 0;
-    for (const { address } of deployment.vms) {
-      this.vms.set(address, this.addresses.length);
-      this.addresses.push(address);
-    }
-    this.reset();
+    this.flights.deploy(deployment);
   }
 
   /** Forgets every flow. The same operations then make the same packets again, byte for byte. */
   reset(): void {
-    this.ends.clear();
-    this.chunk.clear();
-    this.tokens = 0;
-    this.strays = 0;
+    this.flights.reset();
   }
 
   /**
@@ -88,7 +48,7 @@ export class PacketDriver {
    * no VM's, or the translator's own word about something earlier.
    */
   get ignored(): number {
-    return this.strays;
+    return this.flights.ignored;
   }
 
   /**
@@ -105,8 +65,7 @@ export class PacketDriver {
         this.write(operation, outcomes);
       } else if (operation.op === 'discover') {
         this.finish(outcomes);
-        const vm = this.vmAddress(operation.vm);
-        outcomes.push(discover(this.sides, this.buffer, vm, operation, this.nextToken()));
+        this.discover(operation, outcomes);
       } else break;
     }
     this.finish(outcomes);
@@ -114,167 +73,54 @@ export class PacketDriver {
     return i;
   }
 
-  private vmAddress(vm: number): Address {
-    const address = this.addresses[vm];
-    if (address !== undefined) return address;
-    throw new SnatcheckError('vm-unknown', {
-      expected: `the index of one of ${this.addresses.length} VMs`,
-      received: String(vm),
-      remedy: 'Name VMs by their index in the deployment.',
-    });
-  }
-
-  private nextToken(): number {
-    this.tokens = (this.tokens + 1) >>> 0;
-    return this.tokens;
-  }
-
   private write(operation: Send | Receive, outcomes: Outcome[]): void {
-    checkPayload(operation.bytes);
-    const source = operation.op === 'send' ? this.vmAddress(operation.vm) : operation.source;
-    const flight = this.chunk.next(operation, source);
-    const { anonymous } = flight;
-    const length =
-      operation.protocol === 'udp'
-        ? this.writeDatagram(flight, outcomes)
-        : this.writeSegment(flight, outcomes);
-    this.chunk.add();
-    flight.sent = this.sides.now();
-    if (operation.op === 'send') this.sides.writeInside(this.buffer, length);
-    else this.sides.writeOutside(this.buffer, length);
-    flight.seen = this.sides.now();
-    if (anonymous || this.chunk.count >= this.chunkSize) this.finish(outcomes);
-  }
-
-  private writeDatagram(flight: InFlight, outcomes: Outcome[]): number {
-    const { operation, source } = flight;
-    if (flight.anonymous) this.finish(outcomes);
-    flight.token = this.nextToken();
-    const { bytes, sourcePort, destination, destinationPort } = operation;
-    const zeroChecksum = operation.op === 'send' && operation.zeroChecksum;
-    writeDatagram(this.buffer, UDP_PAYLOAD, bytes, flight.token);
-    return writeUdp(this.buffer, source, sourcePort, destination, destinationPort, bytes, zeroChecksum);
-  }
-
-  private writeSegment(flight: InFlight, outcomes: Outcome[]): number {
-    const { operation, source } = flight;
-    const { bytes, segment, sourcePort, destination, destinationPort } = operation;
-    const { buffer, chunk, ends } = this;
-    const end = ends.open(source, sourcePort, destination, destinationPort);
-    // An end's next number depends on what became of its last segment and on what its peer sent.
-    if (ends.mark(end, this.chunks) || chunk.hasSegmentsAgainst(operation)) this.finish(outcomes);
-    ends.prepare(end, segment, bytes);
-    const { sequence, acknowledgement, flags } = ends;
-    if (chunk.hasSequence(sequence)) this.finish(outcomes);
-    ends.mark(end, this.chunks);
-    flight.end = end;
-    flight.token = sequence;
-    flight.flags = flags;
-    writePattern(buffer, TCP_PAYLOAD, TCP_PAYLOAD + bytes, sequence);
-    return writeTcp(
-      buffer,
-      source,
-      sourcePort,
-      destination,
-      destinationPort,
-      flags,
-      sequence,
-      acknowledgement,
-      bytes,
-    );
+    const { flights, sides } = this;
+    let length = flights.build(operation);
+    if (length < 0) {
+      this.finish(outcomes);
+      length = flights.build(operation);
+    }
+    const flight = flights.at(flights.count - 1);
+    flight.sent = sides.now();
+    if (operation.op === 'send') sides.writeInside(flights.buffer, length);
+    else sides.writeOutside(flights.buffer, length);
+    flight.seen = sides.now();
+    if (flights.isFull) this.finish(outcomes);
   }
 
   /** Reads both sides empty and turns the chunk into outcomes. */
   private finish(outcomes: Outcome[]): void {
-    const { chunk, sides } = this;
-    if (chunk.count === 0) return;
+    const { flights, sides } = this;
+    if (flights.count === 0) return;
     for (let bytes = sides.readOutside(); bytes !== null; bytes = sides.readOutside()) {
-      this.seeOutside(bytes);
+      flights.seeOutside(bytes);
     }
     for (let bytes = sides.readInside(); bytes !== null; bytes = sides.readInside()) {
-      this.seeInside(bytes);
+      flights.seeInside(bytes);
     }
-    const end = this.synchronous ? 0 : sides.now();
-    for (let i = 0; i < chunk.count; i += 1) {
-      const flight = chunk.at(i);
-      if (!this.synchronous) flight.seen = end;
-      outcomes.push(flight.outcome());
+    if (!this.synchronous) {
+      const end = sides.now();
+      for (let i = 0; i < flights.count; i += 1) flights.at(i).seen = end;
     }
-    chunk.clear();
-    this.chunks += 1;
+    flights.land(outcomes);
   }
 
-  private seeOutside(bytes: Uint8Array): void {
-    const packet = parsePacket(bytes, bytes.length, this.packet);
-    if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
-    const owner = this.chunk.owner(bytes, packet);
-    // A RST with a private source is a leak, whoever made it.
-    if (owner === null && !this.vms.has(packet.source) && this.isOwnReset(packet, 'receive')) return;
-    const flight = owner ?? this.chunk.suspect(packet, 'send');
-    const { source, sourcePort, destination, destinationPort } = packet;
-    const intact = flight.isIntact(bytes, packet);
-    this.learn(flight, packet, owner !== null);
-    flight.arrive({ source, sourcePort, destination, destinationPort, intact });
-  }
-
-  private seeInside(bytes: Uint8Array): void {
-    const packet = parsePacket(bytes, bytes.length, this.packet);
-    if (packet === null || !this.isOurs(bytes, packet, 'send')) return;
-    const vm = this.vms.get(packet.destination);
-    if (vm === undefined) {
-      // What goes to an address that is nobody's is received by nobody.
-      this.strays += 1;
-      return;
+  private discover(operation: Discover, outcomes: Outcome[]): void {
+    const { flights, sides } = this;
+    const { buffer } = flights;
+    const sent = sides.now();
+    const discovery = new Discovery(flights.vmAddress(operation.vm), operation, flights.nextToken());
+    sides.writeInside(buffer, discovery.writeQuery(buffer));
+    for (let bytes = sides.readOutside(); bytes !== null; bytes = sides.readOutside()) {
+      discovery.seeOutside(bytes);
     }
-    const owner = this.chunk.owner(bytes, packet);
-    if (owner === null && this.isOwnReset(packet, 'send')) return;
-    const flight = owner ?? this.chunk.suspect(packet, 'receive');
-    const { source, sourcePort, destinationPort: port } = packet;
-    const intact = flight.isIntact(bytes, packet);
-    this.learn(flight, packet, owner !== null);
-    flight.deliver({ vm, port, source, sourcePort, intact });
-  }
-
-  /** Whether it may be one of our packets; if it is an ICMP error, notes what it says of those of this kind. */
-  private isOurs(bytes: Uint8Array, packet: Packet, about: 'send' | 'receive'): boolean {
-    if (packet.protocol === UDP || packet.protocol === TCP) return true;
-    const quoted = packet.protocol === ICMP ? readQuote(bytes, packet, this.tuple) : null;
-    const flight = quoted === null ? null : this.chunk.quoted(quoted, about);
-    if (flight === null) this.strays += 1;
-    else flight.answer ??= 'icmp';
-    return false;
-  }
-
-  /** Whether it is a RST of the translator's; if so, notes what it says of what is under way. */
-  private isOwnReset(packet: Packet, to: 'send' | 'receive'): boolean {
-    if (packet.protocol !== TCP || (packet.flags & RST) === 0) return false;
-    const flight = this.chunk.answered(packet, to);
-    if (flight === null) this.strays += 1;
-    else {
-      flight.answer ??= 'rst';
-      this.learn(flight, packet, false);
+    const length = discovery.writeAnswer(buffer);
+    if (length > 0) sides.writeOutside(buffer, length);
+    for (let bytes = sides.readInside(); bytes !== null; bytes = sides.readInside()) {
+      discovery.seeInside(bytes);
     }
-    return true;
+    // What a translator throws back at the answer is nobody's, and must not be the next operation's.
+    while (sides.readOutside() !== null);
+    outcomes.push(discovery.outcome(sent, sides.now()));
   }
-
-  /** Lets both ends of a TCP flow know what got through. */
-  private learn(flight: InFlight, packet: Packet, isFlight: boolean): void {
-    if (packet.protocol !== TCP) return;
-    const { ends } = this;
-    if (isFlight) {
-      ends.arrived(flight.end, flight.token, flight.flags, flight.operation.bytes);
-    }
-    const { destination, destinationPort, source, sourcePort, sequence, acknowledgement, flags } = packet;
-    const end = ends.open(destination, destinationPort, source, sourcePort);
-    ends.heard(end, sequence, acknowledgement, flags, packet.end - packet.payload);
-  }
-}
-
-function checkChunk(chunk: number): number {
-  if (Number.isInteger(chunk) && chunk >= 1 && chunk <= 1_024) return chunk;
-  throw new SnatcheckError('chunk-out-of-range', {
-    expected: 'an integer of 1..1024 packets',
-    received: String(chunk),
-    remedy: 'Choose how many packets are written before they are read back.',
-  });
 }

@@ -50,13 +50,16 @@ export class TcpEnds {
     this.max = max;
   }
 
-  /** Forgets every end. Costs the same however large a case was before. */
-  clear(): void {
+  /**
+   * Forgets every end. Costs the same however large a case was before.
+   * @param again whether the numbers begin again too, or none is used twice.
+   */
+  clear(again = true): void {
     if (this.capacity > FIRST_CAPACITY) this.resize(FIRST_CAPACITY, 0);
     else this.heads.fill(-1);
     this.count = 0;
     this.oldest = 0;
-    this.isn = 1;
+    if (again) this.isn = 1;
   }
 
   /** The end at local:localPort of its connection with remote:remotePort; valid until `max` others were opened. */

@@ -75,11 +75,18 @@ async function endOf(target: { readonly bye: () => unknown }): Promise<Checked> 
   }
 }
 
-const WORDS = { passed: 'ok', skipped: 'skipped', failed: 'FAILED', 'not-reached': 'not reached' } as const;
+const WORDS = {
+  passed: 'ok',
+  noted: 'noted',
+  skipped: 'skipped',
+  failed: 'FAILED',
+  'not-reached': 'not reached',
+} as const;
 
 function tellChecks(all: readonly Checked[], output: Output): void {
   for (const one of all) {
     output.out(`${WORDS[one.outcome].padEnd(12)}${one.check.padEnd(16)}${one.title}\n`);
+    if (one.outcome === 'noted') output.out(`${' '.repeat(28)}${shown(one.what)}\n`);
     if (one.outcome === 'skipped') output.out(`${' '.repeat(28)}${one.why}\n`);
     if (one.outcome !== 'failed') continue;
     for (const key of ['expected', 'received', 'remedy'] as const) {

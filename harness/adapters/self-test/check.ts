@@ -8,6 +8,11 @@ export interface Fault {
   readonly remedy: string;
 }
 
+/** What has no right answer, and is worth telling. */
+export interface Noted {
+  readonly noted: string;
+}
+
 /** One thing that an adapter must do, whatever the system behind it does. */
 export interface Check {
   readonly title: string;
@@ -16,5 +21,5 @@ export interface Check {
   /** Why it does not apply to a target that says this of itself, or null where it does. */
   skip(hello: Hello, bench: Bench): string | null;
   /** @throws SnatcheckError what the adapter's answers themselves are refused with. */
-  run(bench: Bench): Promise<Fault | null>;
+  run(bench: Bench): Promise<Fault | Noted | null>;
 }

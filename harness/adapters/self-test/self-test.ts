@@ -7,6 +7,7 @@ import { checks } from './checks/index.ts';
 /** What came of one check. */
 export type Checked = { readonly check: string; readonly title: string } & (
   | { readonly outcome: 'passed' }
+  | { readonly outcome: 'noted'; readonly what: string }
   | { readonly outcome: 'skipped'; readonly why: string }
   | ({ readonly outcome: 'failed' } & Fault)
   /** A check before it broke the session. */
@@ -31,8 +32,10 @@ export async function selfTest(target: AdapterTarget, extent: 'all' | 'quick'): 
       continue;
     }
     try {
-      const fault = await check.run(bench);
-      done.push(fault === null ? { ...head, outcome: 'passed' } : { ...head, outcome: 'failed', ...fault });
+      const found = await check.run(bench);
+      if (found === null) done.push({ ...head, outcome: 'passed' });
+      else if ('noted' in found) done.push({ ...head, outcome: 'noted', what: found.noted });
+      else done.push({ ...head, outcome: 'failed', ...found });
     } catch (error) {
       if (!(error instanceof SnatcheckError)) throw error;
       broken = true;

@@ -5,7 +5,9 @@ import { controls } from './controls.ts';
 import { deliveries } from './deliveries.ts';
 import { deterministic } from './deterministic.ts';
 import { discovery } from './discovery.ts';
+import { icmpErrors } from './icmp-errors.ts';
 import { order } from './order.ts';
+import { packetSides } from './packet-sides.ts';
 import { probeState } from './probe-state.ts';
 import { publicPort } from './public-port.ts';
 import { reset } from './reset.ts';
@@ -17,6 +19,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'unknown-method': unknownMethod,
   settings,
   clock,
+  'packet-sides': packetSides,
   controls,
   order,
   reset,
@@ -26,4 +29,5 @@ export const checks: Readonly<Record<string, Check>> = {
   'probe-state': probeState,
   discovery,
   deterministic,
+  'icmp-errors': icmpErrors,
 };

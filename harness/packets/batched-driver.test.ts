@@ -1,0 +1,106 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  type Operation,
+  type Outcome,
+  type PacketOutcome,
+  type SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
+import { BatchedDriver } from './batched-driver.ts';
+import type { RawPacket } from './raw-packet.ts';
+import { arrival, reply, send, setUp, summed, tcp, ToySnat, VM } from './toy-snat.ts';
+
+/** The same toy behind an exchange; `hold` keeps back what comes out until the next one. */
+function batched(most: number, lossless = true) {
+  const snat = new ToySnat();
+  const sizes: number[] = [];
+  let held: RawPacket[] = [];
+  const toy = { snat, sizes, hold: false };
+  const driver = new BatchedDriver(
+    async (packets) => {
+      sizes.push(packets.length);
+      const sent = snat.now();
+      for (const { side, bytes } of packets) {
+        if (side === 'inside') snat.writeInside(bytes, bytes.length);
+        else snat.writeOutside(bytes, bytes.length);
+      }
+      const out = held;
+      held = [];
+      const now = toy.hold ? held : out;
+      for (const bytes of snat.outside.splice(0)) now.push({ side: 'outside', bytes });
+      for (const bytes of snat.inside.splice(0)) now.push({ side: 'inside', bytes });
+      return { sent, seen: snat.now(), packets: out };
+    },
+    { most, lossless },
+  );
+  driver.deploy({ vms: [{ name: 'a', address: VM, ilpip: null, securityGroup: null }] });
+  const run = async (...operations: Operation[]): Promise<PacketOutcome[]> => {
+    const outcomes: Outcome[] = [];
+    assert.is(await driver.run(operations, 0, outcomes), operations.length);
+    return outcomes as PacketOutcome[];
+  };
+  return { toy, driver, run };
+}
+
+const withoutTimes = (outcomes: readonly Outcome[]) =>
+  outcomes.map((outcome) => ({ ...outcome, sent: 0, seen: 0 }));
+
+const SESSION: readonly Operation[] = [
+  send(),
+  reply(),
+  send({ bytes: 3 }),
+  send({ zeroChecksum: true, sourcePort: 5_001 }),
+  send(tcp('syn')),
+  reply(tcp('syn-ack')),
+  send(tcp('ack')),
+  send(tcp('data', 100)),
+  reply(tcp('data', 50)),
+  { op: 'discover', vm: 0, sourcePort: 5_353 },
+  send(tcp('fin')),
+  send({ ...tcp('rst'), sourcePort: 6_000 }),
+];
+
+test('what comes of a batch is what comes of its packets one by one', async () => {
+  for (const most of [1, 3, 256]) {
+    const one = setUp().run(...SESSION);
+    assert.equal(withoutTimes(await batched(most).run(...SESSION)), withoutTimes(one));
+  }
+});
+
+test('a batch is as large as it may be, and its operations share an interval', async () => {
+  const { toy, run } = batched(4);
+  const outcomes = await run(...Array.from({ length: 10 }, (_, i) => send({ sourcePort: 5_000 + i })));
+  assert.equal(toy.sizes, [4, 4, 2]);
+  assert.equal(new Set(outcomes.map(({ sent, seen }) => `${sent}-${seen}`)).size, 3);
+});
+
+test('faults show as they do one by one', async () => {
+  const { toy, run } = batched(8);
+  toy.snat.faultOutside = (packet) => [packet, packet];
+  assert.equal((await run(send()))[0]?.arrivals, [arrival, arrival]);
+  toy.snat.faultOutside = (packet) => [summed(packet.fill(7, 40))];
+  assert.equal((await run(send({ bytes: 40 })))[0]?.arrivals, [{ ...arrival, intact: false }]);
+  toy.snat.faultOutside = () => [];
+  assert.equal((await run(send()))[0]?.arrivals, []);
+});
+
+test('what comes late is an error, or lost where losses are declared', async () => {
+  for (const packet of [send(), send(tcp('syn'))]) {
+    const sure = batched(8);
+    sure.toy.hold = true;
+    await sure.run(packet);
+    try {
+      await sure.run({ ...packet, sourcePort: 5_001 });
+      assert.unreachable();
+    } catch (error) {
+      assert.is((error as SnatcheckError).code, 'adapter-late-packet');
+    }
+    const lossy = batched(8, false);
+    lossy.toy.hold = true;
+    await lossy.run(packet);
+    lossy.driver.reset();
+    assert.equal((await lossy.run({ ...packet, sourcePort: 5_001 }))[0]?.arrivals, []);
+  }
+});
+
+test.run();

@@ -1,0 +1,269 @@
+import {
+  type Address,
+  type Deployment,
+  type Outcome,
+  type Receive,
+  type Send,
+  SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
+import { checkPayload, MAX_PACKET, TCP_PAYLOAD, UDP_PAYLOAD, writeTcp, writeUdp } from './build.ts';
+import { Chunk } from './chunk.ts';
+import type { InFlight } from './in-flight.ts';
+import { blankPacket, ICMP, type Packet, parsePacket, readQuote, RST, TCP, UDP } from './packet.ts';
+import { readToken, writeDatagram, writePattern } from './payload.ts';
+import { TcpEnds } from './tcp-ends.ts';
+
+/** TCP segments that are known as late when they come out after their chunk; older ones pass for somebody else's. */
+const REMEMBERED = 4_096;
+
+/**
+ * The packets under way through a translator: builds each operation's, and puts what comes out down to it. It reads and
+ * writes nothing itself.
+ *
+ * A packet is known again by a token: TCP's sequence number, which translators keep, or the first eight bytes of a UDP
+ * payload. Packets that no token tells apart are never under way together. What comes out and bears no token is put down to
+ * what was under way then, so that no leak is lost, and is not `intact`. A RST or an ICMP error that nobody sent is the
+ * translator's own: an `answer` where it fits what is under way, ignored where it is about something earlier.
+ */
+export class Flights {
+  /** Holds the packet that `build` made last. */
+  readonly buffer = new Uint8Array(MAX_PACKET);
+  private readonly size: number;
+  private readonly packet = blankPacket();
+  private readonly tuple = { protocol: 0, source: 0, sourcePort: 0, destination: 0, destinationPort: 0 };
+  private readonly chunk = new Chunk();
+  private readonly ends = new TcpEnds();
+  private readonly vms = new Map<Address, number>();
+  private readonly addresses: Address[] = [];
+  private chunks = 0;
+  private tokens = 0;
+  private strays = 0;
+  private latecomers = 0;
+  /** Null where what came late cannot be: the translator was read empty each time. */
+  private readonly past: Set<number> | null;
+  private firstToken = 1;
+
+  /**
+   * @param size packets that may be under way together, 1..1,024.
+   * @param late whether packets may come out after their chunk was read.
+   */
+  constructor(size: number, late: boolean) {
+    this.size = checkChunk(size);
+    this.past = late ? new Set() : null;
+  }
+
+  /** Learns the VMs' addresses and forgets everything else. */
+  deploy(deployment: Pick<Deployment, 'vms'>): void {
+    this.vms.clear();
+    this.addresses.length = 0;
+    for (const { address } of deployment.vms) {
+      this.vms.set(address, this.addresses.length);
+      this.addresses.push(address);
+    }
+    this.reset();
+  }
+
+  /** Forgets every flow. Where nothing can be late, the same operations then make the same packets again, byte for byte. */
+  reset(): void {
+    this.chunk.clear();
+    // Where something from before may still come out, it must not pass for what comes next.
+    this.ends.clear(this.past === null);
+    if (this.past === null) this.tokens = 0;
+    this.firstToken = this.tokens + 1;
+    this.strays = 0;
+    this.latecomers = 0;
+  }
+
+  /** See `PacketDriver.ignored`. */
+  get ignored(): number {
+    return this.strays;
+  }
+
+  /** Packets since the last reset that came out after their chunk, and are put down to nothing. */
+  get late(): number {
+    return this.latecomers;
+  }
+
+  get count(): number {
+    return this.chunk.count;
+  }
+
+  at(i: number): InFlight {
+    return this.chunk.at(i);
+  }
+
+  /** Whether what is under way has to be read before anything else is written. */
+  get isFull(): boolean {
+    const { chunk } = this;
+    return chunk.count >= this.size || (chunk.count > 0 && chunk.at(chunk.count - 1).anonymous);
+  }
+
+  vmAddress(vm: number): Address {
+    const address = this.addresses[vm];
+    if (address !== undefined) return address;
+    throw new SnatcheckError('vm-unknown', {
+      expected: `the index of one of ${this.addresses.length} VMs`,
+      received: String(vm),
+      remedy: 'Name VMs by their index in the deployment.',
+    });
+  }
+
+  nextToken(): number {
+    this.tokens = (this.tokens + 1) >>> 0;
+    return this.tokens;
+  }
+
+  /**
+   * Builds the operation's packet in `buffer` and counts it as under way.
+   * @returns its length, or -1 where what is under way has to be read first: `land`, and build again.
+   */
+  build(operation: Send | Receive): number {
+    checkPayload(operation.bytes);
+    const source = operation.op === 'send' ? this.vmAddress(operation.vm) : operation.source;
+    const flight = this.chunk.next(operation, source);
+    const length = operation.protocol === 'udp' ? this.buildDatagram(flight) : this.buildSegment(flight);
+    if (length >= 0) this.chunk.add();
+    return length;
+  }
+
+  private buildDatagram(flight: InFlight): number {
+    const { operation, source } = flight;
+    if (flight.anonymous && this.chunk.count > 0) return -1;
+    flight.token = this.nextToken();
+    const { bytes, sourcePort, destination, destinationPort } = operation;
+    const zeroChecksum = operation.op === 'send' && operation.zeroChecksum;
+    writeDatagram(this.buffer, UDP_PAYLOAD, bytes, flight.token);
+    return writeUdp(this.buffer, source, sourcePort, destination, destinationPort, bytes, zeroChecksum);
+  }
+
+  private buildSegment(flight: InFlight): number {
+    const { operation, source } = flight;
+    const { bytes, segment, sourcePort, destination, destinationPort } = operation;
+    const { buffer, chunk, ends } = this;
+    const end = ends.open(source, sourcePort, destination, destinationPort);
+    // An end's next number depends on what became of its last segment and on what its peer sent.
+    const marked = ends.mark(end, this.chunks);
+    if (chunk.count > 0 && (marked || chunk.hasSegmentsAgainst(operation))) return -1;
+    ends.prepare(end, segment, bytes);
+    const { sequence, acknowledgement, flags } = ends;
+    if (chunk.count > 0 && chunk.hasSequence(sequence)) return -1;
+    flight.end = end;
+    flight.token = sequence;
+    flight.flags = flags;
+    writePattern(buffer, TCP_PAYLOAD, TCP_PAYLOAD + bytes, sequence);
+    return writeTcp(
+      buffer,
+      source,
+      sourcePort,
+      destination,
+      destinationPort,
+      flags,
+      sequence,
+      acknowledgement,
+      bytes,
+    );
+  }
+
+  /** Turns what is under way into outcomes; what comes out later is late. */
+  land(outcomes: Outcome[]): void {
+    const { chunk, past } = this;
+    if (chunk.count === 0) return;
+    if (past !== null && past.size > REMEMBERED) past.clear();
+    for (let i = 0; i < chunk.count; i += 1) {
+      const flight = chunk.at(i);
+      outcomes.push(flight.outcome());
+      if (past !== null && flight.operation.protocol === 'tcp') past.add(flight.token);
+    }
+    this.firstToken = this.tokens + 1;
+    chunk.clear();
+    this.chunks += 1;
+  }
+
+  /** A packet came out towards the destinations. */
+  seeOutside(bytes: Uint8Array): void {
+    const packet = parsePacket(bytes, bytes.length, this.packet);
+    if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
+    const owner = this.chunk.owner(bytes, packet);
+    // A RST with a private source is a leak, whoever made it.
+    const leaks = this.vms.has(packet.source);
+    if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
+    if (owner === null && this.isLate(bytes, packet)) return;
+    const flight = owner ?? this.chunk.suspect(packet, 'send');
+    const { source, sourcePort, destination, destinationPort } = packet;
+    const intact = flight.isIntact(bytes, packet);
+    this.learn(flight, packet, owner !== null);
+    flight.arrive({ source, sourcePort, destination, destinationPort, intact });
+  }
+
+  /** A packet came out towards the VMs. */
+  seeInside(bytes: Uint8Array): void {
+    const packet = parsePacket(bytes, bytes.length, this.packet);
+    if (packet === null || !this.isOurs(bytes, packet, 'send')) return;
+    const vm = this.vms.get(packet.destination);
+    if (vm === undefined) {
+      // What goes to an address that is nobody's is received by nobody.
+      this.strays += 1;
+      return;
+    }
+    const owner = this.chunk.owner(bytes, packet);
+    if (owner === null && (this.isOwnReset(packet, 'send') || this.isLate(bytes, packet))) return;
+    const flight = owner ?? this.chunk.suspect(packet, 'receive');
+    const { source, sourcePort, destinationPort: port } = packet;
+    const intact = flight.isIntact(bytes, packet);
+    this.learn(flight, packet, owner !== null);
+    flight.deliver({ vm, port, source, sourcePort, intact });
+  }
+
+  /** Whether it belongs to a chunk that was read before. */
+  private isLate(bytes: Uint8Array, packet: Packet): boolean {
+    if (this.past === null) return false;
+    const token = packet.protocol === UDP ? readToken(bytes, packet.payload, packet.end) : -1;
+    const late =
+      (token >= 0 && token < this.firstToken) || (packet.protocol === TCP && this.past.has(packet.sequence));
+    if (late) this.latecomers += 1;
+    return late;
+  }
+
+  /** Whether it may be one of our packets; if it is an ICMP error, notes what it says of those of this kind. */
+  private isOurs(bytes: Uint8Array, packet: Packet, about: 'send' | 'receive'): boolean {
+    if (packet.protocol === UDP || packet.protocol === TCP) return true;
+    const quoted = packet.protocol === ICMP ? readQuote(bytes, packet, this.tuple) : null;
+    const flight = quoted === null ? null : this.chunk.quoted(quoted, about);
+    if (flight === null) this.strays += 1;
+    else flight.answer ??= 'icmp';
+    return false;
+  }
+
+  /** Whether it is a RST of the translator's; if so, notes what it says of what is under way. */
+  private isOwnReset(packet: Packet, to: 'send' | 'receive'): boolean {
+    if (packet.protocol !== TCP || (packet.flags & RST) === 0) return false;
+    const flight = this.chunk.answered(packet, to);
+    if (flight === null) this.strays += 1;
+    else {
+      flight.answer ??= 'rst';
+      this.learn(flight, packet, false);
+    }
+    return true;
+  }
+
+  /** Lets both ends of a TCP flow know what got through. */
+  private learn(flight: InFlight, packet: Packet, isFlight: boolean): void {
+    if (packet.protocol !== TCP) return;
+    const { ends } = this;
+    if (isFlight) {
+      ends.arrived(flight.end, flight.token, flight.flags, flight.operation.bytes);
+    }
+    const { destination, destinationPort, source, sourcePort, sequence, acknowledgement, flags } = packet;
+    const end = ends.open(destination, destinationPort, source, sourcePort);
+    ends.heard(end, sequence, acknowledgement, flags, packet.end - packet.payload);
+  }
+}
+
+function checkChunk(chunk: number): number {
+  if (Number.isInteger(chunk) && chunk >= 1 && chunk <= 1_024) return chunk;
+  throw new SnatcheckError('chunk-out-of-range', {
+    expected: 'an integer of 1..1024 packets',
+    received: String(chunk),
+    remedy: 'Choose how many packets are written before they are read back.',
+  });
+}
