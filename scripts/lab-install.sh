@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the labs run on: the real NATs and the tools around them. Does nothing when everything is there.
 # --with-browser also installs the Chromium that looks at the HTML report in its tests, --with-servers the real servers that
-# probes are tested against; none of these is started, now or by the package.
+# probes are tested against; none of these is started, now or by the package. --with-captures: what reads and makes captures.
 set -euo pipefail
 
 PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl)
@@ -22,8 +22,12 @@ for option in "$@"; do
       PROGRAM+=([pdns-server]=pdns_server [pdns-backend-bind]='/usr/lib/*/pdns/libbindbackend.so'
         [coturn]=turnserver [nginx-light]=nginx)
       ;;
+    --with-captures)
+      PACKAGES+=(tshark tcpdump)
+      PROGRAM+=([tshark]=tshark [tcpdump]=tcpdump)
+      ;;
     *)
-      echo "lab: $option is none of --with-browser, --with-servers" >&2
+      echo "lab: $option is none of --with-browser, --with-servers, --with-captures" >&2
       exit 2
       ;;
   esac

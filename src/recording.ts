@@ -5,6 +5,7 @@ import { RecordWriter } from '../harness/record/record-writer.ts';
 import type { RecordHeader } from '../harness/record/record.ts';
 import type { CaseJudgement } from '../spec/judgement.ts';
 import type { Observation, Settings, SnatcheckError } from '../spec/vocabulary/index.ts';
+import type { PcapRecording } from './pcap-recording.ts';
 
 /** Observations after which only cases with a violation are still recorded, and after which none is. */
 const PLENTY = 400_000;
@@ -17,17 +18,23 @@ const TOO_MANY = 1_200_000;
 export class Recording {
   readonly #writer: RecordWriter;
   readonly #numbered: (named: CaseNamed) => Pick<CaseNamed, 'index' | 'seed'>;
+  readonly #pcap: PcapRecording | null;
   #current: { readonly named: CaseNamed; readonly settings: Settings } | null = null;
   #observations: Observation[] = [];
   #written = 0;
   left = 0;
 
-  /** @param numbered the number and seed that a case has for a reader. */
+  /**
+   * @param numbered the number and seed that a case has for a reader.
+   * @param pcap is given the same cases.
+   */
   constructor(
     path: string,
     header: RecordHeader,
     numbered: (named: CaseNamed) => Pick<CaseNamed, 'index' | 'seed'>,
+    pcap: PcapRecording | null = null,
   ) {
+    this.#pcap = pcap;
     this.#writer = new RecordWriter(path, header);
     this.#numbered = numbered;
   }
@@ -86,6 +93,7 @@ export class Recording {
     this.#written += this.#observations.length;
     this.#writer.beginCase({ ...this.#numbered(named), settings, scenario: named.scenario });
     for (const observation of this.#observations) this.#writer.observe(observation);
+    this.#pcap?.write(this.#numbered(named).index, named.scenario, this.#observations);
     if (judgement !== null) this.#writer.endCase(violations);
     this.#observations = [];
   }

@@ -17,6 +17,7 @@ import { given } from './given.ts';
 import { DIALECT, newJudge, resultOf } from './judging.ts';
 import { Keeping } from './keeping.ts';
 import { version } from './package.ts';
+import { PcapRecording } from './pcap-recording.ts';
 import { Recording } from './recording.ts';
 import { type KeptFailure, readRegressions } from './regressions.ts';
 import { withErrors } from './with-errors.ts';
@@ -34,6 +35,8 @@ export interface RunOptions {
   readonly known?: readonly KnownLine[] | null;
   /** Where the record goes; nowhere by default. */
   readonly outFolder?: string | null;
+  /** Where both sides go as pcapng, of the cases that the record holds; needs `outFolder`. */
+  readonly pcap?: string | null;
   /** Where failures are kept, and tried again from; neither by default. */
   readonly regressions?: string | null;
   /** What a report gives as the line that made it. */
@@ -73,6 +76,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const keeping = new Keeping(kept, regressions ?? (outFolder === null ? null : join(outFolder, FINDINGS)));
   const recordPath = outFolder === null ? null : join(outFolder, 'record.ndjson');
   let recording: Recording | null = null;
+  let pcap: PcapRecording | null = null;
   try {
     if (recordPath !== null) {
       const { signal: _signal, ...told } = campaign;
@@ -84,7 +88,9 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         options: { ...told },
         started: new Date().toISOString(),
       };
-      recording = new Recording(recordPath, header, (named) => keeping.numbered(named));
+      const { pcap: pcapPath = null } = options;
+      if (pcapPath !== null) pcap = new PcapRecording(pcapPath, header.started);
+      recording = new Recording(recordPath, header, (named) => keeping.numbered(named), pcap);
     }
     const source = (): Awaitable<Target> => {
       const target = unused;
@@ -111,8 +117,10 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     });
     const sofar = withErrors(judged, keeping.errors);
     const failure = recording?.finish(sofar) ?? null;
+    pcap?.close();
+    const lost = [failure, pcap?.failure ?? null].filter((error) => error !== null);
     return {
-      result: withErrors(sofar, failure === null ? [] : [failure]),
+      result: withErrors(sofar, lost),
       saved: regressions === null ? [] : keeping.saved,
       retried: raw.retried.map((one, nth) => ({ ...one, path: kept[nth]?.path ?? one.id })),
       recordPath,
@@ -121,6 +129,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   } finally {
     // Without an end where something was thrown: what there is can be judged again all the same.
     recording?.close();
+    pcap?.close();
     await (unused as Target | null)?.bye();
   }
 }

@@ -67,10 +67,10 @@ for (const [fault, [code, said]] of Object.entries(FAULTS)) {
 }
 
 test('an answer without its end, and none at all, are late', async () => {
-  const hung = await faultOf('hang', 400);
+  const hung = await faultOf('hang', 3_000);
   assert.is(hung.code, 'adapter-timeout');
   assert.match(hung.received, 'nothing more');
-  const cut = await faultOf('no-newline', 400);
+  const cut = await faultOf('no-newline', 3_000);
   assert.is(cut.code, 'adapter-timeout');
   assert.match(cut.received, 'a line without its newline');
 });

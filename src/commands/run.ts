@@ -42,6 +42,7 @@ ${ADAPTER_HELP}
                       is true), always, never
   --output FOLDER     where reports and the run record go (default snatcheck-out)
   --regressions FOLDER  where failures are saved, and retried from first (default ${REGRESSIONS})
+  --pcap FILE         both sides of the run as pcapng: interfaces inside and outside, times on the run's clock
   --no-save           retry none, and save failures beside the reports alone
   --quiet             no progress
 
@@ -69,6 +70,7 @@ permitted, or cannot be seen on this target.
         known: options.known,
         command: shellLine(['snatcheck', 'run', ...args]),
         outFolder,
+        pcap: options.pcap,
         regressions: options.regressions,
         replay: (path, { case: { index } }) =>
           shellLine([
@@ -113,6 +115,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     regressions: { type: 'string' },
     'no-save': { type: 'boolean' },
     quiet: { type: 'boolean' },
+    pcap: { type: 'string' },
   });
   const words = { target: values.target, tokenEnv: values['token-env'], program };
   return {
@@ -130,6 +133,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     formats: formatsNamed(values.format, ['html', 'json']),
     junit: values.junit === undefined ? null : userPath(values.junit),
     annotations: annotationsOption(values.annotations),
+    pcap: values.pcap === undefined ? null : userPath(values.pcap),
     outFolder: userPath(values.output ?? 'snatcheck-out'),
     regressions: values['no-save'] === true ? null : userPath(values.regressions ?? REGRESSIONS),
   };
