@@ -81,7 +81,7 @@ function adapted(
   return { title, words, adapter, start: async () => passQuickly(await adapter()) };
 }
 
-function tokenOf(name: string | undefined): string | null {
+export function tokenOf(name: string | undefined): string | null {
   if (name === undefined) return null;
   const token = process.env[name];
   if (token !== undefined && token !== '') return token;

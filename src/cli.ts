@@ -1,5 +1,6 @@
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { adapterTestCommand } from './commands/adapter-test.ts';
+import { agentCommand } from './commands/agent.ts';
 import { behavioursCommand } from './commands/behaviours.ts';
 import type { Command, Context } from './commands/command.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -26,6 +27,7 @@ export const commands: Readonly<Record<string, Command>> = {
   behaviours: behavioursCommand,
   lab: labCommand,
   probe: probeCommand,
+  agent: agentCommand,
   reflector: reflectorCommand,
   'adapter-test': adapterTestCommand,
   doctor: doctorCommand,

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Endpoint, formatEndpoint, type Protocol } from '../../spec/vocabulary/index.ts';
 import { asks, type DnsMessage, dnsQuestion, readDnsMessage } from './dns-message.ts';
 import { TcpFlow } from './tcp-flow.ts';
-import { type Lie, type Patience, type Question, UdpPort } from './udp-port.ts';
+import { ANY, type Lie, type Patience, type Question, UdpPort } from './udp-port.ts';
 import { unanswered, witnessed, type Witnessed } from './witness.ts';
 
 export interface Asking extends Patience {
@@ -24,18 +24,32 @@ async function askByUdp(asking: Asking): Promise<Witnessed> {
   const { resolver, name, local } = asking;
   const port = await UdpPort.open(local);
   try {
-    const chosen = { address: local.address, port: port.local.port };
-    const { value, lies, tries } = await port.exchange(resolver, resolverQuestion(name), asking);
-    if (value === null) return unanswered({ protocol: 'udp', tries, lies }, 'timeout');
-    if (!value.truncated) return judged(value, 'udp', tries, lies);
-    return await askByTcp({ ...asking, local: chosen }, lies);
+    return await askResolverByUdp(port, resolver, name, asking, local);
   } finally {
     port.close();
   }
 }
 
+/** From a port that is open; TCP, where the answer is truncated, from the same port number. */
+export async function askResolverByUdp(
+  port: UdpPort,
+  resolver: Endpoint,
+  name: string,
+  { tries: most, tryMs }: Patience,
+  local: Endpoint = ANY,
+): Promise<Witnessed> {
+  const { value, lies, tries } = await port.exchange(resolver, resolverQuestion(name), {
+    tries: most,
+    tryMs,
+  });
+  if (value === null) return unanswered({ protocol: 'udp', tries, lies }, 'timeout');
+  if (!value.truncated) return judged(value, 'udp', tries, lies);
+  const chosen = { address: local.address, port: port.local.port };
+  return askByTcp({ resolver, name, local: chosen, protocol: 'tcp', tries: most, tryMs }, lies);
+}
+
 /** @param id unpredictable by default, so that only who saw the question can answer it. */
-export function resolverQuestion(name: string, id = randomInt(0x1_0000)): Question<DnsMessage> {
+function resolverQuestion(name: string, id = randomInt(0x1_0000)): Question<DnsMessage> {
   return {
     message: dnsQuestion(id, name),
     hear(bytes) {
@@ -70,7 +84,7 @@ async function askByTcp(
 }
 
 /** RFC 1035 section 4.2.2: two octets of length in front. */
-export function framedDns(bytes: Uint8Array): { value: Uint8Array; used: number } | null {
+function framedDns(bytes: Uint8Array): { value: Uint8Array; used: number } | null {
   const used = 2 + (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0));
   return bytes.length < 2 || bytes.length < used ? null : { value: bytes.subarray(2, used), used };
 }

@@ -55,6 +55,7 @@ const MOST_LIES = 16;
 export class UdpPort {
   readonly #socket: Socket;
   readonly #waiting = new Set<Waiting>();
+  readonly #atClose = new Set<() => void>();
   #closed = false;
 
   private constructor(socket: Socket) {
@@ -108,8 +109,11 @@ export class UdpPort {
       const settle = (value: T | null): void => {
         clearTimeout(timer);
         stop();
+        this.#atClose.delete(giveUp);
         resolve({ value, lies, tries: sent });
       };
+      const giveUp = (): void => settle(null);
+      this.#atClose.add(giveUp);
       const stop = this.listen((bytes, from) => {
         const heard = question.hear(bytes);
         if (heard.is === 'other') return;
@@ -132,6 +136,7 @@ export class UdpPort {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    for (const giveUp of this.#atClose) giveUp();
     this.#socket.close();
   }
 }
