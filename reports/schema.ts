@@ -102,7 +102,11 @@ function findingSchema() {
     expected: z.string(),
     observed: z.string(),
     note: z.string().nullable(),
-    case: z.looseObject({ index: natural(), seed: z.number() }),
+    case: z
+      .looseObject({ index: z.int(), seed: z.number() })
+      .describe(
+        'Number and seed of the case that showed it first; a negative number is a failure saved before',
+      ),
     occurrences: natural(),
     confirmed: z.looseObject({ shown: natural(), tries: natural() }),
     scenario: z.unknown().describe('The minimal scenario; see the schema of scenarios'),

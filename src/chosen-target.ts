@@ -24,7 +24,11 @@ export interface ChosenTarget extends TargetKind {
   readonly words: readonly string[];
   /** Present where it is reached through an adapter: starts it without testing that. */
   readonly adapter: (() => Promise<AdapterTarget>) | null;
+  /** What makes it in each of several processes, see `RunOptions.workers`; null where it can be there once only. */
+  readonly anew: { readonly module: string; readonly argument: TargetWords } | null;
 }
+
+const ENTRY = new URL(`./target.entry${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** The options of every command that takes a target. */
 export const TARGET_OPTIONS = { target: { type: 'string' }, 'token-env': { type: 'string' } } as const;
@@ -49,11 +53,15 @@ export function chooseTarget(
   otherwise: string,
   known: Targets,
 ): ChosenTarget {
+  const anew = (words: Partial<TargetWords>): ChosenTarget['anew'] => ({
+    module: ENTRY.href,
+    argument: { target: undefined, tokenEnv: undefined, program: null, ...words },
+  });
   if (program !== null) {
     if (target !== undefined) throw usageError('--target or -- PROGRAM', 'both', 'Leave one of them out.');
     const [file] = program;
     if (file === undefined) throw usageError('a program after --', 'nothing', 'Write -- ./my-nat-adapter.');
-    return adapted(`the program ${file}`, ['--', ...program], () =>
+    return adapted(`the program ${file}`, ['--', ...program], anew({ program }), () =>
       executableTarget(program, { onStderr: prefixed(file) }),
     );
   }
@@ -62,23 +70,32 @@ export function chooseTarget(
     if (/^https?:\/\//.test(name)) {
       const token = tokenOf(tokenEnv);
       const words = ['--target', name, ...(tokenEnv === undefined ? [] : ['--token-env', tokenEnv])];
-      return adapted(`the server ${name}`, words, () => httpTarget(name, token === null ? {} : { token }));
+      return adapted(`the server ${name}`, words, null, () =>
+        httpTarget(name, token === null ? {} : { token }),
+      );
     }
     if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {
-      return adapted(`the module ${name}`, ['--target', name], () =>
+      return adapted(`the module ${name}`, ['--target', name], anew({ target: name }), () =>
         moduleTarget(userPath(name), { onStderr: prefixed(name) }),
       );
     }
   }
-  return { ...targetNamed(name, known), words: ['--target', name], adapter: null };
+  const kind = targetNamed(name, known);
+  return {
+    ...kind,
+    words: ['--target', name],
+    adapter: null,
+    anew: kind.several === true ? anew({ target: name }) : null,
+  };
 }
 
 function adapted(
   title: string,
   words: readonly string[],
+  anew: ChosenTarget['anew'],
   adapter: () => Promise<AdapterTarget>,
 ): ChosenTarget {
-  return { title, words, adapter, start: async () => passQuickly(await adapter()) };
+  return { title, words, adapter, anew, start: async () => passQuickly(await adapter()) };
 }
 
 export function tokenOf(name: string | undefined): string | null {

@@ -1,9 +1,7 @@
-import type { CampaignOutcome, CaseNamed, Found } from '../harness/campaign/index.ts';
+import { type CampaignOutcome, distinctFound, type Found } from '../harness/campaign/index.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import { SnatcheckError } from '../spec/vocabulary/index.ts';
 import { type KeptFailure, saveFailure } from './regressions.ts';
-
-type Numbered = Pick<CaseNamed, 'index' | 'seed'>;
 
 /** The failures that a run tries first, and the ones that it leaves behind. */
 export class Keeping {
@@ -19,19 +17,9 @@ export class Keeping {
     this.#folder = folder;
   }
 
-  /** A kept failure has the number and the seed that it was first seen with; the campaign counts them downwards from -1. */
-  numbered({ index, seed }: Numbered): Numbered {
-    const from = this.#from(index);
-    return from === null ? { index, seed } : { index: from.failure.caseIndex, seed: from.failure.seed };
-  }
-
   /** Saves those that are asked for. What cannot be saved is told in `errors`, and found all the same. */
-  keep(outcome: CampaignOutcome, isWanted: (found: Found) => boolean): CampaignOutcome {
-    for (const found of outcome.found) if (isWanted(found)) this.#keep(found, outcome);
-    return {
-      ...outcome,
-      found: outcome.found.map((found) => ({ ...found, case: this.numbered(found.case) })),
-    };
+  keep(outcome: CampaignOutcome, isWanted: (found: Found) => boolean): void {
+    for (const found of distinctFound(outcome.found)) if (isWanted(found)) this.#keep(found, outcome);
   }
 
   /** The file that replays a finding, or null where there is none. */
@@ -53,6 +41,7 @@ export class Keeping {
     }
   }
 
+  /** The campaign counts them downwards from -1. */
   #from(index: number): KeptFailure | null {
     return index < 0 ? (this.#kept[index + this.#kept.length] ?? null) : null;
   }

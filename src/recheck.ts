@@ -96,7 +96,7 @@ class Recheck {
     if (this.#current === null) return;
     const { scenario, index, seed, settings } = this.#current;
     this.#current = null;
-    this.#cases++;
+    if (before !== null) this.#cases++;
     const { violations } = this.#judge.end();
     const known = this.#findings.size;
     this.#findings.add({ violations }, scenario, index, seed);

@@ -1,26 +1,26 @@
 import { basename, join } from 'node:path';
 import {
   type CampaignOptions,
-  type CampaignOutcome,
   type Found,
   type Progress,
   type Retried,
-  runCampaign,
   type SavedCase,
 } from '../harness/campaign/index.ts';
 import type { KnownLine } from '../harness/campaign/known-failures.ts';
+import type { RecordHeader } from '../harness/record/record.ts';
 import type { Result } from '../harness/record/result.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
+import type { Hello } from '../spec/vocabulary/index.ts';
 import { selectBehaviours } from './catalogue.ts';
 import { makeFolder } from './files.ts';
 import { given } from './given.ts';
-import { DIALECT, newJudge, resultOf } from './judging.ts';
+import { DIALECT, resultOf } from './judging.ts';
 import { Keeping } from './keeping.ts';
 import { version } from './package.ts';
-import { PcapRecording } from './pcap-recording.ts';
-import { Recording } from './recording.ts';
 import { type KeptFailure, readRegressions } from './regressions.ts';
+import { type Search, searchByWorkers, searchHere } from './search.ts';
 import { withErrors } from './with-errors.ts';
+import { workersFor } from './workers-for.ts';
 
 export interface RunOptions {
   /** Makes the target; called again where it has to be started afresh. */
@@ -33,6 +33,15 @@ export interface RunOptions {
   readonly statedOnly?: boolean;
   /** What is expected to fail, as `readKnownFailing` reads it: it does not fail the run, unless it passes. */
   readonly known?: readonly KnownLine[] | null;
+  /**
+   * Processes that share the cases, this one alone by default. `module` is the URL of one that exports `start(argument)`, which
+   * makes the target in each; what is found does not depend on their number. `auto` leaves it to the machine, see `workersFor`.
+   */
+  readonly workers?: {
+    readonly count: number | 'auto';
+    readonly module: string;
+    readonly argument?: unknown;
+  } | null;
   /** Where the record goes; nowhere by default. */
   readonly outFolder?: string | null;
   /** Where both sides go as pcapng, of the cases that the record holds; needs `outFolder`. */
@@ -62,50 +71,43 @@ const FINDINGS = 'findings';
 
 /** Checks a target from start to result. @throws SnatcheckError when it cannot be started or nothing be written. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { outFolder = null, regressions = null, campaign = {} } = options;
+  const { outFolder = null, regressions = null, campaign = {}, workers = null } = options;
   const selected = given(() => selectBehaviours(options.behaviours ?? []));
   const all = regressions === null ? [] : given(() => readRegressions(regressions));
   if (outFolder !== null) makeFolder(outFolder);
   // Started here once, so that the record can begin with what the target says of itself.
   let unused: Target | null = await options.start();
-  const { hello } = unused;
-  // What another target broke says nothing here.
-  const kept = all.filter(
-    ({ behaviour, failure }) => failure.hello.name === hello.name && selected.includes(behaviour),
-  );
-  const keeping = new Keeping(kept, regressions ?? (outFolder === null ? null : join(outFolder, FINDINGS)));
-  const recordPath = outFolder === null ? null : join(outFolder, 'record.ndjson');
-  let recording: Recording | null = null;
-  let pcap: PcapRecording | null = null;
   try {
-    if (recordPath !== null) {
-      const { signal: _signal, ...told } = campaign;
-      const header = {
-        tool: version,
-        dialect: DIALECT,
-        seed: campaign.seed ?? 1,
-        hello,
-        options: { ...told },
-        started: new Date().toISOString(),
-      };
-      const { pcap: pcapPath = null } = options;
-      if (pcapPath !== null) pcap = new PcapRecording(pcapPath, header.started);
-      recording = new Recording(recordPath, header, (named) => keeping.numbered(named), pcap);
-    }
+    const { hello } = unused;
+    // What another target broke says nothing here.
+    const kept = all.filter(
+      ({ behaviour, failure }) => failure.hello.name === hello.name && selected.includes(behaviour),
+    );
+    const keeping = new Keeping(kept, regressions ?? (outFolder === null ? null : join(outFolder, FINDINGS)));
+    const recordPath = outFolder === null ? null : join(outFolder, 'record.ndjson');
+    const search: Search = {
+      campaign: { ...campaign, saved: kept.map(savedCase) },
+      record: recordPath === null ? null : { path: recordPath, header: headerOf(hello, campaign) },
+      pcap: options.pcap ?? null,
+      progress: options.progress ?? null,
+    };
+    // One process writes the packets of a run.
+    const count = workers === null || search.pcap !== null ? 1 : workersFor(workers.count, hello, campaign);
     const source = (): Awaitable<Target> => {
       const target = unused;
       unused = null;
       return target ?? options.start();
     };
-    const raw = await runCampaign({ ...campaign, saved: kept.map(savedCase) }, source, newJudge, {
-      ...recording?.hooks,
-      ...(options.progress !== undefined && { progress: options.progress }),
-    });
-    // A full disk has room again once the record is closed.
-    if (recording !== null && recording.failure !== null) recording.close();
-    const outcome = keeping.keep(ended(raw, campaign.signal ?? null), ({ violation }) =>
-      selected.some((id) => id === violation.behaviour),
-    );
+    if (count > 1) {
+      await unused.bye();
+      unused = null;
+    }
+    const searched =
+      workers === null || count === 1
+        ? await searchHere(search, source)
+        : await searchByWorkers(search, { argument: null, ...workers, count });
+    const { outcome } = searched;
+    keeping.keep(outcome, ({ violation }) => selected.some((id) => id === violation.behaviour));
     const { replay = replayByApi } = options;
     const judged = resultOf(outcome, {
       selected,
@@ -116,22 +118,22 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       replay: (_id, found) => replay(keeping.pathOf(found), found),
     });
     const sofar = withErrors(judged, keeping.errors);
-    const failure = recording?.finish(sofar) ?? null;
-    pcap?.close();
-    const lost = [failure, pcap?.failure ?? null].filter((error) => error !== null);
+    const lost = await searched.finish(sofar);
     return {
       result: withErrors(sofar, lost),
       saved: regressions === null ? [] : keeping.saved,
-      retried: raw.retried.map((one, nth) => ({ ...one, path: kept[nth]?.path ?? one.id })),
+      retried: outcome.retried.map((one, nth) => ({ ...one, path: kept[nth]?.path ?? one.id })),
       recordPath,
-      unrecorded: recording?.left ?? 0,
+      unrecorded: searched.unrecorded,
     };
   } finally {
-    // Without an end where something was thrown: what there is can be judged again all the same.
-    recording?.close();
-    pcap?.close();
     await (unused as Target | null)?.bye();
   }
+}
+
+function headerOf(hello: Hello, { signal: _signal, ...told }: Partial<CampaignOptions>): RecordHeader {
+  const started = new Date().toISOString();
+  return { tool: version, dialect: DIALECT, seed: told.seed ?? 1, hello, options: { ...told }, started };
 }
 
 function savedCase({ path, behaviour, failure }: KeptFailure): SavedCase {
@@ -142,10 +144,4 @@ function replayByApi(path: string | null, { case: { index, seed } }: Found): str
   return path === null
     ? `run the case again: number ${index}, seed ${seed}`
     : `await replayFailure(${JSON.stringify(path)}, target)`;
-}
-
-/** The campaign looks at the signal between cases; one that came while findings were made small ends the run all the same. */
-function ended(outcome: CampaignOutcome, signal: AbortSignal | null): CampaignOutcome {
-  if (outcome.ended !== 'complete' || signal?.aborted !== true) return outcome;
-  return { ...outcome, ended: signal.reason === 'SIGTERM' ? 'terminated' : 'interrupted' };
 }

@@ -6,6 +6,8 @@ import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 
 export interface TargetKind {
   readonly title: string;
+  /** Whether it can be started several times at once, each on its own. */
+  readonly several?: boolean;
   readonly start: () => Awaitable<Target>;
 }
 
@@ -16,6 +18,7 @@ export type Targets = Readonly<Record<string, TargetKind>>;
 export const targets: Targets = {
   builtin: {
     title: 'the small SNAT gateway in this process, with a virtual clock',
+    several: true,
     start: () => builtinTarget(),
   },
   // A real NAT is a line in harness/lab/systems/index.ts.

@@ -5,6 +5,7 @@ import type { BehaviourResult, Characteristic, Finding, Result, Strength } from 
 import { describeStep } from '../scenario/describe-step.ts';
 import { encodeScenario } from '../scenario/scenario-file.ts';
 import { describeObservation } from './describe-observation.ts';
+import { distinctFound } from './merge-found.ts';
 import type { CampaignOutcome, Found } from './outcome.ts';
 import { pictureOf } from './picture.ts';
 import { judgeKnown, type KnownLine } from './known-failures.ts';
@@ -79,7 +80,7 @@ export function buildResult(outcome: CampaignOutcome, context: ResultContext): R
     },
     settings: outcome.settings,
     behaviours,
-    findings: outcome.found
+    findings: distinctFound(outcome.found)
       .filter(({ violation }) => context.selected.has(violation.behaviour))
       .flatMap((found) => findingsOf(found, context, strengthOf, target)),
     characteristics: context.characteristics(outcome.traits),

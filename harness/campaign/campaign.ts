@@ -6,7 +6,7 @@ import { mergeFound } from './merge-found.ts';
 import { minimise, showing } from './minimise.ts';
 import { type CampaignHooks, type CampaignOptions, type CaseNamed, DEFAULTS } from './options.ts';
 import type { CampaignOutcome, Found, Retried } from './outcome.ts';
-import { progressOf, savedCases, Search, type SearchState } from './search.ts';
+import { endedBy, progressOf, savedCases, Search, type SearchState } from './search.ts';
 import { SettingsSeen } from './settings-seen.ts';
 
 /** Even a run that searched to its last second may make what it found small for so long. */
@@ -60,6 +60,7 @@ export async function runCampaign(
       return real && predictedWaitMs(one.scenario, hello) > left ? null : one;
     });
     const found = await minimiseAll();
+    if (state.ended === 'complete') state.ended = endedBy(options.signal);
     return {
       target: hello,
       seed: options.seed,

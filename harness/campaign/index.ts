@@ -4,6 +4,7 @@ export { runCampaign } from './campaign.ts';
 export { describeObservation } from './describe-observation.ts';
 export type { CampaignHooks, CampaignOptions, CaseNamed, Progress, SavedCase } from './options.ts';
 export type { CampaignOutcome, Found, Recording, Retried, Stopping } from './outcome.ts';
+export { distinctFound } from './merge-found.ts';
 export { mergeOutcomes } from './merge.ts';
 export { type Replayed, replayScenario } from './replay.ts';
 export {

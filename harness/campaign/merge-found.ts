@@ -4,13 +4,15 @@ import type { Broken } from './verdict.ts';
 /** Of one behaviour; the tenth way to break it helps nobody. */
 export const MOST_SHAPES = 3;
 
-/** The earliest case of each behaviour and shape; the first ones of their behaviours in front, and no scenario twice. */
+/**
+ * The earliest case of each behaviour and shape, the first ones of their behaviours in front. The earliest shapes of all cases
+ * are among the earliest of any share of them, so it makes no difference whether shares were merged before.
+ */
 export function mergeFound(
   found: readonly Found[],
   broken: Readonly<Record<string, Broken>>,
 ): readonly Found[] {
   const shapes = new Set<string>();
-  const scenarios = new Set<string>();
   const perBehaviour = new Map<string, number>();
   const firsts: Found[] = [];
   const others: Found[] = [];
@@ -22,12 +24,17 @@ export function mergeFound(
     const before = perBehaviour.get(behaviour) ?? 0;
     if (before === MOST_SHAPES) continue;
     perBehaviour.set(behaviour, before + 1);
-    // Two ways to break a behaviour may come down to one scenario.
-    const scenario = `${behaviour}\n${JSON.stringify(one.scenario)}`;
-    if (scenarios.has(scenario)) continue;
-    scenarios.add(scenario);
     const counted = { ...one, occurrences: broken[behaviour]?.primary ?? one.occurrences };
     (before === 0 ? firsts : others).push(counted);
   }
   return [...firsts, ...others];
+}
+
+/** Without those that came down to the scenario of an earlier one: two ways to break a behaviour may be one. */
+export function distinctFound(found: readonly Found[]): readonly Found[] {
+  const seen = new Set<string>();
+  return found.filter(({ violation, scenario }) => {
+    const key = `${violation.behaviour}\n${JSON.stringify(scenario)}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -1,7 +1,7 @@
 import type { BehaviourTally } from '../../spec/judgement.ts';
-import type { Settings } from '../../spec/vocabulary/index.ts';
 import { mergeFound } from './merge-found.ts';
 import type { CampaignOutcome } from './outcome.ts';
+import { telling } from './settings-seen.ts';
 import type { Broken, Ended } from './verdict.ts';
 
 /**
@@ -24,7 +24,7 @@ export function mergeOutcomes(shares: readonly [CampaignOutcome, ...CampaignOutc
     ended: worst(shares.map(({ ended }) => ended)),
     errors: [...new Set(shares.flatMap(({ errors }) => errors))].toSorted(),
     stopping: stops.toSorted((a, b) => a.case.index - b.case.index)[0] ?? null,
-    settings: mergeSettings(shares.flatMap(({ settings }) => settings)),
+    settings: telling(shares.flatMap(({ settings }) => settings)),
     traits: addUp(shares.map(({ traits }) => traits)),
     tallies: mergeTallies(shares.map(({ tallies }) => tallies)),
     broken,
@@ -93,11 +93,4 @@ function mergeBroken(shares: readonly Readonly<Record<string, Broken>>[]): Reado
     }
   }
   return merged;
-}
-
-/** By size, since the shares saw them in an order of their own. */
-function mergeSettings(settings: readonly Settings[]): readonly Settings[] {
-  const distinct = new Map(settings.map((one) => [JSON.stringify(one), one]));
-  const size = ({ ports }: Settings) => ports.last - ports.first;
-  return [...distinct.values()].toSorted((a, b) => size(a) - size(b) || a.ports.first - b.ports.first);
 }

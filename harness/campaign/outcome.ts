@@ -56,12 +56,13 @@ export interface CampaignOutcome {
   readonly ended: Ended;
   readonly errors: readonly string[];
   readonly stopping: Stopping | null;
-  /** Distinct ones in force, in the order in which they came. */
+  /** Distinct ones in force, by size; of very many the smallest and the largest. */
   readonly settings: readonly Settings[];
   /** What was met of the things that the document leaves open. */
   readonly traits: Readonly<Record<string, number>>;
   readonly tallies: Readonly<Record<string, BehaviourTally>>;
   readonly broken: Readonly<Record<string, Broken>>;
+  /** By shape; some may have come down to one scenario, see `distinctFound`. */
   readonly found: readonly Found[];
   readonly retried: readonly Retried[];
 }

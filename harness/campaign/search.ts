@@ -18,6 +18,8 @@ export interface SearchState {
   ended: Ended;
 }
 
+/** A reason to abort: another share of the run came to a bad end, and tells it. What this one saw counts. */
+export const ELSEWHERE = 'elsewhere';
 /** Once something was found, the rest of the time is for making it small. */
 const SEARCH_SHARE_WITH_FINDINGS = 0.75;
 /** Timers and signals of this process want their turn. */
@@ -117,7 +119,7 @@ export class Search {
         state.ended = 'target-failed';
         break;
       case 'interrupted':
-        state.ended = this.#interruption();
+        state.ended = endedBy(this.#options.signal);
         break;
     }
     // What was seen of the case until then counts; only what the whole of it would decide is lost.
@@ -127,14 +129,12 @@ export class Search {
   }
 
   #isOver(): boolean {
-    if (this.#options.signal?.aborted === true) this.#state.ended = this.#interruption();
-    if (this.#state.ended !== 'complete') return true;
+    if (this.#options.signal?.aborted === true) {
+      this.#state.ended = endedBy(this.#options.signal);
+      return true;
+    }
     const share = this.#state.findings.size > 0 ? SEARCH_SHARE_WITH_FINDINGS : 1;
     return performance.now() - this.#began >= share * this.#options.timeMs;
-  }
-
-  #interruption(): Ended {
-    return this.#options.signal?.reason === 'SIGTERM' ? 'terminated' : 'interrupted';
   }
 
   async #breathe(): Promise<void> {
@@ -169,6 +169,12 @@ export function progressOf(
     missing,
     timeLeftMs: Math.max(0, timeMs - elapsed),
   };
+}
+
+/** How a run that was aborted ended; `complete` when it was not, or when another share tells it. */
+export function endedBy(signal: AbortSignal | null): Ended {
+  if (signal?.aborted !== true || signal.reason === ELSEWHERE) return 'complete';
+  return signal.reason === 'SIGTERM' ? 'terminated' : 'interrupted';
 }
 
 /** Saved failures as cases; their indices are negative, so that they never meet a share's own. */

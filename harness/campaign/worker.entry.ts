@@ -11,19 +11,21 @@ function tell(message: FromWorker): Promise<void> {
   });
 }
 
-async function run({ module, options }: Extract<ToWorker, { kind: 'start' }>): Promise<void> {
+async function run({ module, options, until, number }: Extract<ToWorker, { kind: 'start' }>): Promise<void> {
   try {
     const { share } = (await import(module.url)) as { share: MakeShare };
-    const { source, judges, hooks } = await share(module.argument, options.share);
-    const outcome = await runCampaign({ ...options, signal: controller.signal }, source, judges, {
+    const { source, judges, hooks, end } = await share(module.argument, number);
+    const timeMs = Math.max(0, until - Date.now());
+    const outcome = await runCampaign({ ...options, timeMs, signal: controller.signal }, source, judges, {
       ...hooks,
       progress: (progress) => void tell({ kind: 'progress', progress }),
     });
-    await tell({ kind: 'done', outcome });
+    await tell({ kind: 'done', done: { outcome, aside: end?.() } });
   } catch (error) {
     await tell({ kind: 'threw', text: error instanceof Error ? error.message : String(error) });
   }
-  process.disconnect();
+  // Whatever a target left open, nobody waits for it.
+  process.exit();
 }
 
 process.on('message', (message: ToWorker) => {
@@ -32,5 +34,7 @@ process.on('message', (message: ToWorker) => {
 });
 // Whoever forked it is gone: end the target, then this.
 process.on('disconnect', () => controller.abort('SIGTERM'));
-// A terminal sends Ctrl-C to every process in front; the one that forked this passes it on in its own time.
+// A terminal sends Ctrl-C to every process in front, and a supervisor may do so with SIGTERM; the one that forked this passes
+// it on in its own time.
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});

@@ -22,7 +22,11 @@ export function encodeCase({ index, seed, settings, scenario }: RecordCase): str
   return line({ line: 'case', index, seed, settings, scenario: encodeScenario(scenario) });
 }
 
-export function encodeCaseEnd(index: number, observations: number, violations: readonly Violation[]): string {
+export function encodeCaseEnd(
+  index: number,
+  observations: number,
+  violations: readonly Violation[] | null,
+): string {
   return line({ line: 'case-end', index, observations, violations });
 }
 

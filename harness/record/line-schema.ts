@@ -58,16 +58,17 @@ export const headerLine = z.strictObject({
 
 const caseFrame = {
   line: z.literal('case'),
-  index: count,
+  index: z.int(),
   seed: z.int(),
   settings: settingsSchema,
 };
 
 const caseEndLine = z.strictObject({
   line: z.literal('case-end'),
-  index: count,
+  index: z.int(),
   observations: count,
-  violations: z.array(violation),
+  // Null where the case did not come to its end.
+  violations: z.array(violation).nullable(),
 });
 
 const endLine = z.strictObject({

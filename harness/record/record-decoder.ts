@@ -74,7 +74,7 @@ export class RecordDecoder {
         expectNumber('index', this.#open.index, index);
         expectNumber('observations', this.#inCase, mark.observations);
         this.#open = null;
-        this.cases += 1;
+        if (violations !== null) this.cases += 1;
         return { kind: 'case-end', index, violations };
       }
       case 'end': {

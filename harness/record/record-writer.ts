@@ -5,6 +5,16 @@ import { encodeCase, encodeCaseEnd, encodeEnd, encodeHeader } from './encode-lin
 import { createRecordFile, type RecordFile, writeError } from './record-file.ts';
 import type { RecordCase, RecordHeader, RecordSummary } from './record.ts';
 
+/** A case of a record, as text. */
+export interface CopiedCase {
+  readonly index: number;
+  /** Its lines, each with its newline. */
+  readonly text: string;
+  readonly observations: number;
+  /** Whether it came to its end. */
+  readonly whole: boolean;
+}
+
 /** Characters that wait for one write. */
 const BUFFER = 256 * 1024;
 
@@ -56,18 +66,28 @@ export class RecordWriter {
     this.#inCase += 1;
   }
 
-  endCase(violations: readonly Violation[]): void {
+  /** @param violations or null where the case did not come to its end. */
+  endCase(violations: readonly Violation[] | null): void {
     if (this.#open === null) throw new Error('no case is under way');
     this.#put(encodeCaseEnd(this.#open, this.#inCase, violations));
-    this.#cases += 1;
+    if (violations !== null) this.#cases += 1;
     this.#observations += this.#inCase;
     this.#open = null;
   }
 
-  /** Ends and closes the file. A case may be under way: an interrupted run ends in the middle of one. */
+  /** A case as another record has it, from its first line on; its end is added where it has none. */
+  copyCase({ index, text, observations, whole }: CopiedCase): void {
+    if (this.#open !== null) throw new Error(`case ${index} begins within case ${this.#open}`);
+    this.#put(text);
+    if (!whole) this.#put(encodeCaseEnd(index, observations, null));
+    else this.#cases += 1;
+    this.#observations += observations;
+  }
+
+  /** Ends and closes the file. */
   end(result: RecordSummary): void {
-    const observations = this.#observations + (this.#open === null ? 0 : this.#inCase);
-    this.#put(encodeEnd(this.#cases, observations, result));
+    if (this.#open !== null) this.endCase(null);
+    this.#put(encodeEnd(this.#cases, this.#observations, result));
     this.close();
   }
 

@@ -18,7 +18,7 @@ export interface RecordHeader {
 }
 
 export interface RecordCase {
-  /** Number of the case within the whole run, over all shards. */
+  /** Number of the case within the whole run, over all shards; failures saved before count from below up to -1. */
   readonly index: number;
   readonly seed: number;
   /** In force, as the target answered; what the scenario asks for may differ. */
@@ -43,10 +43,15 @@ export type RecordEvent =
   | { readonly kind: 'header'; readonly header: RecordHeader }
   | { readonly kind: 'case'; readonly case: RecordCase }
   | { readonly kind: 'observation'; readonly observation: Observation }
-  | { readonly kind: 'case-end'; readonly index: number; readonly violations: readonly Violation[] }
+  | {
+      readonly kind: 'case-end';
+      readonly index: number;
+      /** Null where the case did not come to its end. */
+      readonly violations: readonly Violation[] | null;
+    }
   | {
       readonly kind: 'end';
-      /** Cases that came to their end; one more is under way where the run was interrupted. */
+      /** Cases that came to their end; the last one may be under way where the run was interrupted. */
       readonly cases: number;
       readonly observations: number;
       readonly result: RecordSummary;

@@ -87,7 +87,7 @@ export interface Finding {
   readonly observed: string;
   /** A remark that a reader needs to weigh it, e.g. that a later edition permits it. */
   readonly note: string | null;
-  /** Case number and seed in which it was first seen. */
+  /** Case number and seed in which it was first seen; negative, with seed 0, for a failure that an earlier run saved. */
   readonly case: { readonly index: number; readonly seed: number };
   /** How many cases of the run showed this behaviour broken. */
   readonly occurrences: number;

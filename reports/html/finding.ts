@@ -41,8 +41,8 @@ export function bodyOf(finding: Finding, catalogue: Catalogue): Markup {
     <p class="soft">
       Breaks
       <a href="#${anchor('behaviour', finding.behaviour)}" class="mono">${foreign(finding.behaviour)}</a>
-      (${finding.strength}${citation === null ? '' : `: ${citation}`}). First in case
-      ${count(finding.case.index)}, seed ${finding.case.seed};
+      (${finding.strength}${citation === null ? '' : `: ${citation}`}). First in
+      ${finding.case.index < 0 ? 'a failure that was saved before' : `case ${count(finding.case.index)}, seed ${finding.case.seed}`};
       ${confirmedText(finding)}.${inSituations(finding)}${finding.follows === null ? NONE : html` Follows from ${foreign(finding.follows)}.`}
     </p>
     ${picture(finding)}

@@ -1,10 +1,16 @@
 import { dirname } from 'node:path';
-import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS } from '../chosen-target.ts';
+import {
+  ADAPTER_HELP,
+  type ChosenTarget,
+  chooseTarget,
+  splitProgram,
+  TARGET_OPTIONS,
+} from '../chosen-target.ts';
 import { given } from '../given.ts';
 import { annotationsOption, tellGitHub } from '../github.ts';
 import { interruptible } from '../interruption.ts';
 import { knownFailingOption } from '../known-failing.ts';
-import { durationOption, integerOption, readArguments, strictOption } from '../options.ts';
+import { durationOption, integerOption, readArguments, strictOption, usageError } from '../options.ts';
 import type { Output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 import { REGRESSIONS } from '../regressions.ts';
@@ -31,6 +37,8 @@ ${ADAPTER_HELP}
   --seed N            base seed of the generator, -2147483648..2147483647 (default 1)
   --cases N           at most so many cases
   --time D            at most so long: 500ms, 60s, 2m (default 60s)
+  --workers N|auto    processes that share the cases; what is found does not depend on their number. auto, the default: one for
+                      each core, but 1 for servers, labs, real clocks, runs below 10 s or 4,000 cases, and with --pcap
   --strict stated     behaviours that are only inferred from the document do not fail the run
   --known-failing FILE  behaviours that are known to fail: a line 'id' or 'id:situation' each, '#' begins a comment. They do not
                       fail the run; one that passes does
@@ -66,6 +74,7 @@ permitted, or cannot be seen on this target.
         start: target.start,
         behaviours: options.behaviours,
         campaign: { ...options.campaign, signal },
+        workers: options.workers,
         statedOnly: options.statedOnly,
         known: options.known,
         command: shellLine(['snatcheck', 'run', ...args]),
@@ -77,7 +86,7 @@ permitted, or cannot be seen on this target.
             ...call,
             ...(path === null
               ? // The same cases again, from the first to this one.
-                ['run', '--seed', String(options.campaign.seed), '--cases', String(index + 1)]
+                ['run', '--seed', String(options.campaign.seed), '--cases', String(Math.max(0, index + 1))]
               : ['replay', shownPath(path)]),
             ...target.words,
           ]),
@@ -105,6 +114,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     seed: { type: 'string' },
     cases: { type: 'string' },
     time: { type: 'string' },
+    workers: { type: 'string' },
     strict: { type: 'string' },
     'known-failing': { type: 'string' },
     json: { type: 'boolean' },
@@ -118,8 +128,10 @@ function readOptions(args: readonly string[], targets: Targets) {
     pcap: { type: 'string' },
   });
   const words = { target: values.target, tokenEnv: values['token-env'], program };
+  const target = chooseTarget(words, 'builtin', targets);
   return {
-    target: chooseTarget(words, 'builtin', targets),
+    target,
+    workers: workersOption(values.workers, target),
     behaviours: rest,
     campaign: {
       seed: integerOption('seed', values.seed, -(2 ** 31), 2 ** 31 - 1) ?? 1,
@@ -137,6 +149,19 @@ function readOptions(args: readonly string[], targets: Targets) {
     outFolder: userPath(values.output ?? 'snatcheck-out'),
     regressions: values['no-save'] === true ? null : userPath(values.regressions ?? REGRESSIONS),
   };
+}
+
+/** Null where the target can be there once only. */
+function workersOption(text: string | undefined, { anew, title }: ChosenTarget) {
+  const auto = text === undefined || text === 'auto';
+  const count = auto ? ('auto' as const) : (integerOption('workers', text, 1, 64) ?? 1);
+  if (anew !== null) return { count, ...anew };
+  if (auto || count === 1) return null;
+  throw usageError(
+    `--workers 1 for ${title}`,
+    `--workers ${count}`,
+    'It cannot be there several times at once.',
+  );
 }
 
 function tellFiles(
