@@ -46,6 +46,5 @@ export { resultSchema } from './schema.ts';
 export { terminal, type TerminalOptions } from './terminal.ts';
 export { type Comparison, compare, comparisonSheet } from './compare.ts';
 export { type Diff, diff, diffSheet } from './diff.ts';
-export { merge, type Recompute } from './merge.ts';
 export type { Sheet } from './sheet.ts';
 export { sheetTerminal } from './sheet-terminal.ts';

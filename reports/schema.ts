@@ -48,6 +48,7 @@ export function resultSchema() {
       .optional()
       .describe('The lines of --known-failing, and what became of them'),
     errors: z.array(z.string()),
+    shard: shardSchema().optional(),
     command: z.string(),
   });
 }
@@ -119,6 +120,42 @@ function findingSchema() {
     replay: z.string(),
     picture: pictureSchema().nullable().optional(),
   });
+}
+
+function shardSchema() {
+  const counts = () => z.record(z.string(), natural());
+  const tally = z.looseObject({
+    conforming: natural(),
+    violating: natural(),
+    varying: natural(),
+    inconclusive: natural(),
+    undecided: counts(),
+    situations: counts(),
+    violatingIn: counts(),
+  });
+  const broken = z.looseObject({
+    primary: natural(),
+    secondary: natural(),
+    follows: z.array(z.string()),
+  });
+  const shape = z.looseObject({
+    behaviour: z.string(),
+    shape: z.string(),
+    case: z.looseObject({ index: z.int(), seed: z.number() }),
+    finding: z.string(),
+  });
+  return z
+    .looseObject({
+      number: z.int().positive(),
+      of: z.int().positive(),
+      ended: z.enum(['complete', 'interrupted', 'terminated', 'target-failed', 'target-stopped']),
+      statedOnly: z.boolean(),
+      tallies: z.record(z.string(), tally),
+      broken: z.record(z.string(), broken),
+      traits: counts(),
+      shapes: z.array(shape),
+    })
+    .describe('Which part of a run this is of, and the counts from which the parts are put together');
 }
 
 function strengthSchema() {

@@ -6,7 +6,14 @@ import { createJudge } from '../spec/judge.ts';
 import type { CaseJudge } from '../spec/judgement.ts';
 import type { TraitName } from '../spec/model/traits.ts';
 import { type Hello, quote, SnatcheckError } from '../spec/vocabulary/index.ts';
-import { buildResult, type CampaignOutcome, type Found } from '../harness/campaign/index.ts';
+import {
+  buildResult,
+  type CampaignOutcome,
+  type Found,
+  mergeShards,
+  type ResultContext,
+  resultFrom,
+} from '../harness/campaign/index.ts';
 import type { KnownLine } from '../harness/campaign/known-failures.ts';
 import type { Result } from '../harness/record/result.ts';
 import { version } from './package.ts';
@@ -34,6 +41,8 @@ export interface ResultOptions {
   /** What is expected to fail; null without a file of known failures. */
   readonly known?: readonly KnownLine[] | null;
   readonly isShard?: boolean;
+  /** See `ResultContext.shard`. */
+  readonly shard?: ResultContext['shard'];
   /** The command line that made it. */
   readonly command: string;
   readonly replay: (id: string, found: Found) => string;
@@ -41,7 +50,32 @@ export interface ResultOptions {
 
 /** Puts what a campaign, or a second look at its record, found out into words and verdicts. */
 export function resultOf(outcome: CampaignOutcome, options: ResultOptions): Result {
-  return buildResult(outcome, {
+  return buildResult(outcome, { ...contextFor(outcome.target, options), replay: options.replay });
+}
+
+/** The result that the run would have had in one piece. @throws SnatcheckError `merge-...` */
+export function mergedResult(shards: readonly Result[]): Result {
+  const { outcome, findings, like } = mergeShards(shards);
+  const tool = `snatcheck ${version}`;
+  if (like.tool !== tool) {
+    throw new SnatcheckError('merge-mismatch', {
+      expected: `shards that this version ran (${tool})`,
+      received: like.tool,
+      remedy: 'Merge them with the version that ran them.',
+    });
+  }
+  const commands = shards.map(({ command }) => command.replaceAll(/ --shard[= ]\d+\/\d+/g, ''));
+  const options = {
+    selected: Object.keys(like.behaviours),
+    statedOnly: like.shard.statedOnly,
+    known: like.known ?? null,
+    command: [...new Set(commands)].join(' ; '),
+  };
+  return resultFrom(outcome, findings, contextFor(outcome.target, options));
+}
+
+function contextFor(target: Hello, options: Omit<ResultOptions, 'replay'>): Omit<ResultContext, 'replay'> {
+  return {
     tool: `snatcheck ${version}`,
     command: options.command,
     dialect: DIALECT,
@@ -49,7 +83,7 @@ export function resultOf(outcome: CampaignOutcome, options: ResultOptions): Resu
       id,
       strength: behaviours[id].strength,
       judged: true,
-      situations: situationsOf(id, outcome.target),
+      situations: situationsOf(id, target),
     })),
     selected: new Set(options.selected),
     applicability: (id, hello) => behaviours[id as keyof typeof behaviours].exempts(hello),
@@ -57,8 +91,8 @@ export function resultOf(outcome: CampaignOutcome, options: ResultOptions): Resu
     statedOnly: options.statedOnly,
     known: options.known ?? null,
     isShard: options.isShard ?? false,
-    replay: options.replay,
-  });
+    shard: options.shard ?? null,
+  };
 }
 
 /** Those that can occur in a target that declares this. */

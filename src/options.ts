@@ -83,3 +83,18 @@ export function strictOption(text: string | undefined): boolean {
   if (text === undefined || text === 'stated') return text === 'stated';
   throw usageError('stated for --strict', quote(text), 'Write --strict stated, or leave it out.');
 }
+
+const MOST_SHARDS = 1_000;
+
+/** `--shard 2/5` as `CampaignOptions` count it; everything by default. @throws SnatcheckError `usage` */
+export function shardOption(text: string | undefined): { readonly share: number; readonly of: number } {
+  if (text === undefined) return { share: 0, of: 1 };
+  const match = /^(\d{1,4})\/(\d{1,4})$/.exec(text);
+  const [number, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (number >= 1 && number <= of && of <= MOST_SHARDS) return { share: number - 1, of };
+  throw usageError(
+    `a shard of 1/N to N/N with N up to ${MOST_SHARDS} for --shard`,
+    quote(text),
+    'Write for example --shard 1/4, and in other runs 2/4, 3/4 and 4/4.',
+  );
+}

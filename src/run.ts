@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly start: () => Awaitable<Target>;
   /** Ids or patterns; every behaviour by default. They decide the verdict. */
   readonly behaviours?: readonly string[];
-  /** Seed, number of cases, time and the like. */
+  /** Seed, number of cases, time, which share of the cases this is, and the like. The first share tries what was saved. */
   readonly campaign?: Partial<Omit<CampaignOptions, 'saved'>>;
   /** Behaviours that are only inferred from the document do not fail the run. */
   readonly statedOnly?: boolean;
@@ -72,6 +72,7 @@ const FINDINGS = 'findings';
 /** Checks a target from start to result. @throws SnatcheckError when it cannot be started or nothing be written. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
   const { outFolder = null, regressions = null, campaign = {}, workers = null } = options;
+  const { share = 0, of = 1 } = campaign;
   const selected = given(() => selectBehaviours(options.behaviours ?? []));
   const all = regressions === null ? [] : given(() => readRegressions(regressions));
   if (outFolder !== null) makeFolder(outFolder);
@@ -86,7 +87,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     const keeping = new Keeping(kept, regressions ?? (outFolder === null ? null : join(outFolder, FINDINGS)));
     const recordPath = outFolder === null ? null : join(outFolder, 'record.ndjson');
     const search: Search = {
-      campaign: { ...campaign, saved: kept.map(savedCase) },
+      campaign: { ...campaign, saved: share === 0 ? kept.map(savedCase) : [] },
       record: recordPath === null ? null : { path: recordPath, header: headerOf(hello, campaign) },
       pcap: options.pcap ?? null,
       progress: options.progress ?? null,
@@ -113,7 +114,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       selected,
       statedOnly: options.statedOnly ?? false,
       known: options.known ?? null,
-      isShard: (campaign.of ?? 1) > 1,
+      isShard: of > 1,
+      shard: of > 1 ? { number: share + 1, of } : null,
       command: options.command ?? 'run',
       replay: (_id, found) => replay(keeping.pathOf(found), found),
     });

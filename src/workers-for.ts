@@ -13,11 +13,11 @@ const LEAST_MS = 10_000;
 export function workersFor(
   asked: number | 'auto',
   { capabilities }: Hello,
-  { cases = null, timeMs = Infinity }: Partial<CampaignOptions>,
+  { cases = null, timeMs = Infinity, of = 1 }: Partial<CampaignOptions>,
   cores: number = availableParallelism(),
 ): number {
   if (asked !== 'auto') return asked;
   if (capabilities.clock === 'real' || timeMs < LEAST_MS) return 1;
-  const worth = cases === null ? cores : Math.floor(cases / LEAST_CASES);
+  const worth = cases === null ? cores : Math.floor(cases / of / LEAST_CASES);
   return Math.max(1, Math.min(cores, worth));
 }

@@ -29,8 +29,10 @@ export interface ResultContext {
   readonly statedOnly: boolean;
   /** What is expected to fail; null without a file of known failures. */
   readonly known?: readonly KnownLine[] | null;
-  /** Whether this is a shard, whose run is not the whole of it. */
+  /** Whether this is a part of a run: nothing that it did not see is held against anybody. */
   readonly isShard?: boolean;
+  /** Which part, for a result that can be put together with those of the others; counts from 1. */
+  readonly shard?: { readonly number: number; readonly of: number } | null;
   /** The line to paste that replays a finding. */
   readonly replay: (id: string, found: Found) => string;
 }
@@ -39,11 +41,38 @@ export interface ResultContext {
 const MOST_LINES = 200;
 
 export function buildResult(outcome: CampaignOutcome, context: ResultContext): Result {
+  const strengths = new Map(context.catalogue.map(({ id, strength }) => [id, strength]));
+  const strengthOf = (id: string): Strength => strengths.get(id) ?? 'inferred';
+  const selected = outcome.found.filter(({ violation }) => context.selected.has(violation.behaviour));
+  const findings = distinctFound(selected).flatMap((found) =>
+    findingsOf(found, context, strengthOf, outcome.target),
+  );
+  const result = resultFrom(outcome, findings, context);
+  const { shard = null } = context;
+  if (shard === null) return result;
+  const { ended, tallies, broken, traits } = outcome;
+  const shapes = selected.map((found) => ({
+    behaviour: found.violation.behaviour,
+    shape: found.shape,
+    case: found.case,
+    finding: findingId(found),
+  }));
+  return {
+    ...result,
+    summary: `Shard ${shard.number} of ${shard.of}: ${result.summary}`,
+    shard: { ...shard, ended, statedOnly: context.statedOnly, tallies, broken, traits, shapes },
+  };
+}
+
+/** Of findings that are put into words already. */
+export function resultFrom(
+  outcome: Omit<CampaignOutcome, 'found'>,
+  findings: readonly Finding[],
+  context: Omit<ResultContext, 'replay'>,
+): Result {
   const { target } = outcome;
   const judged: Record<string, BehaviourResult> = {};
-  const strengths = new Map<string, Strength>();
   for (const entry of context.catalogue) {
-    strengths.set(entry.id, entry.strength);
     if (!context.selected.has(entry.id)) continue;
     judged[entry.id] = judgeBehaviour(
       entry,
@@ -60,7 +89,6 @@ export function buildResult(outcome: CampaignOutcome, context: ResultContext): R
     target.capabilities,
     settings ?? { ports: { first: 1, last: 1 }, idleTimeoutMs: target.capabilities.idleTimeoutMs },
   );
-  const strengthOf = (id: string): Strength => strengths.get(id) ?? 'inferred';
   return {
     format: 'snatcheck/result',
     version: 1,
@@ -80,9 +108,7 @@ export function buildResult(outcome: CampaignOutcome, context: ResultContext): R
     },
     settings: outcome.settings,
     behaviours,
-    findings: distinctFound(outcome.found)
-      .filter(({ violation }) => context.selected.has(violation.behaviour))
-      .flatMap((found) => findingsOf(found, context, strengthOf, target)),
+    findings,
     characteristics: context.characteristics(outcome.traits),
     ...(context.known !== undefined && context.known !== null && { known }),
     errors: outcome.errors,

@@ -1,11 +1,12 @@
 export type { TargetSource } from './attempt.ts';
-export { buildResult, findingId, type ResultContext } from './build-result.ts';
+export { buildResult, findingId, type ResultContext, resultFrom } from './build-result.ts';
 export { runCampaign } from './campaign.ts';
 export { describeObservation } from './describe-observation.ts';
 export type { CampaignHooks, CampaignOptions, CaseNamed, Progress, SavedCase } from './options.ts';
 export type { CampaignOutcome, Found, Recording, Retried, Stopping } from './outcome.ts';
 export { distinctFound } from './merge-found.ts';
 export { mergeOutcomes } from './merge.ts';
+export { mergeShards } from './merge-shards.ts';
 export { type Replayed, replayScenario } from './replay.ts';
 export {
   type CatalogueEntry,

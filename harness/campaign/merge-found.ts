@@ -1,6 +1,11 @@
 import type { Found } from './outcome.ts';
 import type { Broken } from './verdict.ts';
 
+/** What tells one way to break a behaviour from another. */
+type Shaped = Pick<Found, 'shape' | 'case' | 'occurrences'> & {
+  readonly violation: Pick<Found['violation'], 'behaviour'>;
+};
+
 /** Of one behaviour; the tenth way to break it helps nobody. */
 export const MOST_SHAPES = 3;
 
@@ -8,14 +13,14 @@ export const MOST_SHAPES = 3;
  * The earliest case of each behaviour and shape, the first ones of their behaviours in front. The earliest shapes of all cases
  * are among the earliest of any share of them, so it makes no difference whether shares were merged before.
  */
-export function mergeFound(
-  found: readonly Found[],
+export function mergeFound<T extends Shaped>(
+  found: readonly T[],
   broken: Readonly<Record<string, Broken>>,
-): readonly Found[] {
+): readonly T[] {
   const shapes = new Set<string>();
   const perBehaviour = new Map<string, number>();
-  const firsts: Found[] = [];
-  const others: Found[] = [];
+  const firsts: T[] = [];
+  const others: T[] = [];
   for (const one of found.toSorted((a, b) => a.case.index - b.case.index)) {
     const { behaviour } = one.violation;
     const shape = `${behaviour}\n${one.shape}`;

@@ -57,10 +57,15 @@ export function judgeBehaviour(
     conforming: conforming + varying,
     violating,
     inconclusive,
-    undecided,
+    undecided: byName(undecided),
     situations,
-    ...(Object.keys(tally.violatingIn).length > 0 && { violatingIn: tally.violatingIn }),
+    ...(Object.keys(tally.violatingIn).length > 0 && { violatingIn: byName(tally.violatingIn) }),
   };
+}
+
+/** In an order that does not tell in which order cases came. */
+function byName(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The first that applies. A violation needs no situations, everything else that is good needs them all. */
@@ -97,7 +102,7 @@ function decide(
 }
 
 function mainReason({ undecided }: BehaviourTally): string {
-  const reasons = Object.entries(undecided).toSorted((a, b) => b[1] - a[1]);
+  const reasons = Object.entries(undecided).toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return reasons[0]?.[0] ?? 'no reason was given';
 }
 

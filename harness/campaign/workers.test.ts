@@ -40,7 +40,7 @@ function brokenTarget(): Target {
 }
 
 const module = { url: import.meta.url, argument: null };
-const options = { seed: 5, cases: 240, timeMs: 60_000 };
+const options = { seed: 5, cases: 240, timeMs: 600_000 };
 const stable = (outcome: CampaignOutcome) => ({ ...outcome, durationMs: 0, started: '' });
 
 // A worker imports this file too, and must not run its tests.

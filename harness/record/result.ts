@@ -1,5 +1,6 @@
 import type { Hello, Settings } from '../../spec/vocabulary/index.ts';
 import type { Picture } from './picture.ts';
+import type { Shard } from './shard.ts';
 
 /** What a run says of one behaviour. The words are those of the JSON. */
 export type Verdict =
@@ -147,6 +148,8 @@ export interface Result {
   readonly known?: readonly KnownFailure[];
   /** Errors of the target or the set-up, as text with code. */
   readonly errors: readonly string[];
+  /** Only in the result of a part of a run. */
+  readonly shard?: Shard;
   /** The command line that made it. */
   readonly command: string;
 }

@@ -1,47 +1,66 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Result } from '../../harness/record/result.ts';
 import { resultSchema } from '../../reports/index.ts';
 import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { readText } from '../files.ts';
 import { given } from '../given.ts';
+import { mergedResult } from '../judging.ts';
 import { onlyArgument, readArguments } from '../options.ts';
 import { FORMATS, formatsNamed, tellResult, writeReports } from '../reporting.ts';
 import { shownPath, userPath } from '../shell.ts';
 import type { Command } from './command.ts';
 
 export const reportCommand: Command = {
-  summary: 'render the result of a run again',
-  help: () => `Usage: snatcheck report REPORT.json [--format A,B] [--output FOLDER] [--json]
+  summary: 'render the result of a run again, and merge shards',
+  help: () => `Usage: snatcheck report RUN... [--format A,B] [--output FOLDER] [--json]
 
-Reads the JSON report of a run and renders it: on stdout, and in any other format into a folder.
+Reads the JSON report of a run and renders it: on stdout, and in any other format into a folder. Several reports are those of all
+shards of one run: what they found is put together, and judged as if it had been one run.
 
-  --format A,B      reports to write (default html), of
+  RUN               a report.json, or the folder that holds it
+  --format A,B      reports to write (default html; html,json for shards), of
                     ${FORMATS}
   --output FOLDER   default snatcheck-out
   --json            the JSON document on stdout instead of the table
 
-Exit code 0 once it is rendered, whatever the verdict; 2 for a file that is no result.
+Exit code 0 once one report is rendered, whatever its verdict; for shards that of run. 2 for a file that is no result, and for
+shards that are not all there or do not belong together.
+
+  snatcheck report snatcheck-out/report.json --format sarif
+  snatcheck report shard-1 shard-2 shard-3 --output merged
 `,
   run(args, { output }) {
-    const { result, formats, folder, asJson } = given(() => {
+    const { result, isMerged, formats, folder, asJson } = given(() => {
       const { values, rest } = readArguments('report', args, {
         json: { type: 'boolean' },
         format: { type: 'string' },
         output: { type: 'string' },
       });
-      const path = onlyArgument('report', 'REPORT.json', rest);
+      const isMerged = rest.length > 1;
+      const paths = isMerged ? rest : [onlyArgument('report', 'RUN', rest)];
+      const results = paths.map(readResult);
+      const [only] = results;
       return {
-        formats: formatsNamed(values.format, ['html']),
+        isMerged,
+        formats: formatsNamed(values.format, isMerged ? ['html', 'json'] : ['html']),
         folder: userPath(values.output ?? 'snatcheck-out'),
         asJson: values.json === true,
-        result: parseResult(readText(userPath(path)), path),
+        result: isMerged || only === undefined ? mergedResult(results) : only,
       };
     });
     // What was asked for on stdout does not depend on the disk.
     tellResult(result, asJson, output);
     for (const path of writeReports(result, formats, folder)) output.err(`report    ${shownPath(path)}\n`);
-    return 0;
+    return isMerged ? result.exitCode : 0;
   },
 };
+
+function readResult(name: string): Result {
+  const path = userPath(name);
+  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? 'report.json' : '';
+  return parseResult(readText(join(path, file)), join(name, file));
+}
 
 /** @throws SnatcheckError `result-not-a-result`, `result-version` or `result-malformed` */
 function parseResult(text: string, path: string): Result {

@@ -10,7 +10,14 @@ import { given } from '../given.ts';
 import { annotationsOption, tellGitHub } from '../github.ts';
 import { interruptible } from '../interruption.ts';
 import { knownFailingOption } from '../known-failing.ts';
-import { durationOption, integerOption, readArguments, strictOption, usageError } from '../options.ts';
+import {
+  durationOption,
+  integerOption,
+  readArguments,
+  shardOption,
+  strictOption,
+  usageError,
+} from '../options.ts';
 import type { Output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 import { REGRESSIONS } from '../regressions.ts';
@@ -39,6 +46,8 @@ ${ADAPTER_HELP}
   --time D            at most so long: 500ms, 60s, 2m (default 60s)
   --workers N|auto    processes that share the cases; what is found does not depend on their number. auto, the default: one for
                       each core, but 1 for servers, labs, real clocks, runs below 10 s or 4,000 cases, and with --pcap
+  --shard I/N         the I-th of N equal parts of the cases, for several machines; 'snatcheck report' puts the results together.
+                      What a part alone did not meet is still 5: the merged result decides
   --strict stated     behaviours that are only inferred from the document do not fail the run
   --known-failing FILE  behaviours that are known to fail: a line 'id' or 'id:situation' each, '#' begins a comment. They do not
                       fail the run; one that passes does
@@ -115,6 +124,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     cases: { type: 'string' },
     time: { type: 'string' },
     workers: { type: 'string' },
+    shard: { type: 'string' },
     strict: { type: 'string' },
     'known-failing': { type: 'string' },
     json: { type: 'boolean' },
@@ -137,6 +147,7 @@ function readOptions(args: readonly string[], targets: Targets) {
       seed: integerOption('seed', values.seed, -(2 ** 31), 2 ** 31 - 1) ?? 1,
       cases: integerOption('cases', values.cases, 0, 2 ** 31 - 1),
       timeMs: durationOption('time', values.time) ?? 60_000,
+      ...shardOption(values.shard),
     },
     statedOnly: strictOption(values.strict),
     known: knownFailingOption(values['known-failing']),
