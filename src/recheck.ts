@@ -57,6 +57,20 @@ export async function recheck(source: string | AsyncIterable<Uint8Array>): Promi
   return again.outcome();
 }
 
+/** Judges one case that is there as a whole. */
+export function recheckCase(
+  header: RecordHeader,
+  one: RecordCase,
+  observations: readonly Observation[],
+): Rechecked {
+  const again = new Recheck(newJudge());
+  again.header = header;
+  again.begin(one);
+  for (const observation of observations) again.observe(observation);
+  again.end(null);
+  return again.outcome();
+}
+
 class Recheck {
   header: RecordHeader | null = null;
   summary: RecordSummary | null = null;

@@ -146,6 +146,7 @@ export class Model {
     event.publicAddress = operation.destination;
     event.publicPort = operation.destinationPort;
     state.ledger.inbound(event);
+    if (outcome.unknown === true) return;
     const { holder } = state.ledger;
     if (holder.sure + holder.possible > 0) return this.#replied(n, operation, outcome);
     state.watch.stranger(operation, outcome);

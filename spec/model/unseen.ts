@@ -34,10 +34,17 @@ export function unseen(
     .addIf(liveness === 2, F.live);
   facts.addIf(publicAddress === 0, F.newFlow).addIf(demoted, F.demoted);
   addBandFacts(facts, ledger.flow.idleAtLeast, state.timing);
-  if (isOpening(operation) && liveness === 0 && publicAddress !== 0 && expectation.access === 'allow') {
+  const isTold = outcome.unknown !== true;
+  if (
+    isTold &&
+    isOpening(operation) &&
+    liveness === 0 &&
+    publicAddress !== 0 &&
+    expectation.access === 'allow'
+  ) {
     state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
   }
-  weigh(t, operation, outcome, expectation, defaultAddresses, state);
+  if (isTold) weigh(t, operation, outcome, expectation, defaultAddresses, state);
   // Only now: what was free when the packet went is not held by this very packet.
   if (facts.has(F.toPublic) || facts.has(F.toNetwork)) {
     ledger.unseen(protocol, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);

@@ -32,6 +32,11 @@ export interface PacketOutcome extends Interval {
   readonly deliveries: readonly Delivery[];
   /** What the sender got back from the translator instead of silence. */
   readonly answer: 'rst' | 'icmp' | null;
+  /**
+   * Nobody can tell what became of it, as with a packet of a capture that no other can be put beside: it may have kept a
+   * flow alive, and is evidence of nothing. Targets never say so; absent otherwise.
+   */
+  readonly unknown?: true;
 }
 
 /** `advance` ended; `sent` is the time before and `seen` the time after. `change`: `seen` is its acknowledgement. */

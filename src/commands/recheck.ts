@@ -4,6 +4,7 @@ import { resultOf } from '../judging.ts';
 import { knownFailingOption } from '../known-failing.ts';
 import { onlyArgument, readArguments, strictOption } from '../options.ts';
 import { recheck } from '../recheck.ts';
+import { CAPTURE_HELP, CAPTURE_OPTIONS, recheckFiles, tellObserved } from './recheck-captures.ts';
 import { formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
 import { shellLine, shownPath, userPath } from '../shell.ts';
 import { tell } from '../tell.ts';
@@ -13,6 +14,7 @@ import type { Command } from './command.ts';
 export const recheckCommand: Command = {
   summary: 'judge recorded observations again, without the target',
   help: () => `Usage: snatcheck recheck RECORD [--json] [--strict stated] [--known-failing FILE] [--format A,B] [--output FOLDER]
+       snatcheck recheck --pcap INSIDE OUTSIDE --deployment FILE [...]
 
 Reads the record of a run (snatcheck-out/record.ndjson) and judges every observation again with this version of the model.
 Where a case comes out otherwise than when it was recorded, it says which and how. Writes reports when it is told a format
@@ -20,10 +22,11 @@ or a folder (html and json into snatcheck-out, unless told otherwise).
 
 Exit code as of run; 2 for a file that is no record. A record that was cut off is judged as far as it goes: 1 if that holds
 a violation, otherwise 3.
-`,
+${CAPTURE_HELP}`,
   async run(args, { output, call }) {
-    const { path, asJson, statedOnly, known, formats, folder } = given(() => readOptions(args));
-    const { header, outcome, differences, truncated } = await givenAsync(() => recheck(userPath(path)));
+    const { captures, path, asJson, statedOnly, known, formats, folder } = given(() => readOptions(args));
+    const { header, outcome, differences, truncated } =
+      captures ?? (await givenAsync(() => recheck(userPath(path))));
     const judged = resultOf(outcome, {
       selected: selectBehaviours([]),
       statedOnly,
@@ -31,14 +34,17 @@ a violation, otherwise 3.
       isShard: truncated !== null || Number(header.options['of'] ?? 1) > 1,
       command: shellLine(['snatcheck', 'recheck', ...args]),
       replay: (_id, { case: { index } }) =>
-        `${shellLine([...call, 'recheck', shownPath(userPath(path))])}  # case ${index}`,
+        captures === null
+          ? `${shellLine([...call, 'recheck', shownPath(userPath(path))])}  # case ${index}`
+          : shellLine([...call, 'recheck', ...args]),
     });
     if (truncated !== null) output.err(tell(truncated));
     for (const { index, before, now } of differences) {
       const [was, is] = [before, now].map((names) => names.join(', ') || 'no violation');
       output.err(`case ${index}: was ${was}, is ${is}\n`);
     }
-    if (differences.length === 0) output.err('Every whole case comes out as it was recorded.\n');
+    if (captures !== null) output.err(tellObserved(captures));
+    else if (differences.length === 0) output.err('Every whole case comes out as it was recorded.\n');
     const sofar = withErrors(judged, truncated === null ? [] : [truncated]);
     const { result, written } = writeWhatCanBe(sofar, formats, folder);
     for (const file of written) output.err(`report    ${shownPath(file)}\n`);
@@ -54,9 +60,12 @@ function readOptions(args: readonly string[]) {
     'known-failing': { type: 'string' },
     format: { type: 'string' },
     output: { type: 'string' },
+    ...CAPTURE_OPTIONS,
   });
+  const isCaptures = values.pcap === true;
   return {
-    path: onlyArgument('recheck', 'RECORD', rest),
+    captures: isCaptures ? recheckFiles(values, rest) : null,
+    path: isCaptures ? '' : onlyArgument('recheck', 'RECORD', rest),
     asJson: values.json === true,
     statedOnly: strictOption(values.strict),
     known: knownFailingOption(values['known-failing']),
