@@ -38,7 +38,19 @@ export function flowsToFill(
   return Math.max(0, free - leave);
 }
 
-/** Each address once. A negative one stands for an address on which nothing holds a SNAT port so far. */
+/** Addresses of these VMs on which ports are known to be held, or to have been. */
+export function knownAddresses(run: CaseRun, vms: readonly number[]): number {
+  return candidates(run, vms).filter((address) => address >= 0).length;
+}
+
+/** Stands for the address of a VM on default SNAT that no flow showed yet. */
+const NOT_SEEN_YET = -1;
+
+/**
+ * Each address once. A negative one stands for an address on which nothing holds a SNAT port so far. VMs on default SNAT may share
+ * an address or have one each, and a flow tells. Until then they count as sharing: a thousand times all ports would be asked for
+ * otherwise, on an address that has them once.
+ */
 function candidates(run: CaseRun, vms: readonly number[]): readonly number[] {
   const { deployment } = run.scenario;
   // Few, whatever the number of VMs: a list is faster than a set.
@@ -46,11 +58,21 @@ function candidates(run: CaseRun, vms: readonly number[]): readonly number[] {
   const add = (address: number): void => {
     if (!found.includes(address)) found.push(address);
   };
+  let isSeen = false;
+  let isUnseen = false;
+  const seen = (address: number): void => {
+    if (address === NOT_SEEN_YET) isUnseen = true;
+    else {
+      isSeen = true;
+      add(address);
+    }
+  };
   for (const vm of vms) {
     const method = methodOf(deployment, run.changes, deployment.vms[vm]?.name ?? '');
     if (method.kind === 'load-balancer') for (const address of method.frontends) add(address);
-    else if (method.kind === 'default') add(run.addresses[vm] ?? -2 - vm);
+    else if (method.kind === 'default') seen(run.addresses[vm] ?? NOT_SEEN_YET);
     else add(-2 - vm);
   }
+  if (isUnseen && !isSeen) add(NOT_SEEN_YET);
   return found;
 }

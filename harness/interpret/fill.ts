@@ -2,7 +2,7 @@ import type { Step } from '../scenario/scenario.ts';
 import { ROLE } from './batch.ts';
 import type { Asking, CaseRun } from './case-run.ts';
 import { endpointOf } from './endpoints.ts';
-import { capacityOf, flowsToFill } from './fill-size.ts';
+import { capacityOf, flowsToFill, knownAddresses } from './fill-size.ts';
 import { type Flow, newFlow } from './flow.ts';
 import { shakeHands } from './open.ts';
 import { firstPacket } from './packets.ts';
@@ -36,10 +36,15 @@ export function* fill(run: CaseRun, step: FillStep): Asking<void> {
     yield* filling.untilFull();
     return;
   }
-  for (let pass = 0; pass < MOST_PASSES; pass++) {
+  for (let pass = 0, known = -1; pass < MOST_PASSES; pass++) {
     const wanted = flowsToFill(run, capacity, vms, filling.address, step.protocol, step.leave);
-    // Only the second pass onwards: where a tenth and more is missing, asking again would prove nothing new.
-    if (wanted === 0 || (pass > 0 && (step.leave < 0 || wanted > filling.tried / 10))) return;
+    const before = known;
+    known = knownAddresses(run, vms);
+    // Flows that showed another address were not the last that it has room for.
+    if (known > before) pass = 0;
+    // Otherwise, where a tenth and more is missing, asking again would prove nothing new.
+    else if (step.leave < 0 || wanted > filling.tried / 10) return;
+    if (wanted === 0) return;
     yield* filling.open(Math.min(wanted, MOST_PORTS * vms.length + 4_096));
   }
 }

@@ -1,7 +1,13 @@
 import type { BehaviourId } from '../article/behaviour-ids.ts';
 import type { FactSet } from '../model/facts.ts';
 import type { Transition } from '../model/transition.ts';
-import type { Capabilities, Features, Hello } from '../vocabulary/index.ts';
+import {
+  type Capabilities,
+  type Features,
+  type Hello,
+  type Protocol,
+  PROTOCOLS,
+} from '../vocabulary/index.ts';
 import type { Words } from './words.ts';
 
 /** How firmly the document commits itself. */
@@ -62,6 +68,15 @@ export const feature =
 export const atOneInstant: Need = ({ capabilities }) => capabilities.concurrentOpens;
 /** Situations to the step exist only where time stands still while nobody looks. */
 export const virtualClock: Need = ({ capabilities }) => capabilities.clock === 'virtual';
+/**
+ * The band around a deadline in which nothing is judged reaches so many steps of the clock beyond it: without, whoever held a
+ * port until the deadline surely holds it no longer there.
+ */
+export const bandOf =
+  (steps: number): Need =>
+  ({ capabilities: { toleranceMs, resolutionMs } }) =>
+    // Undeclared, it is two steps or more.
+    toleranceMs === null || toleranceMs > steps * resolutionMs;
 /** A pool of all 64,511 ports can be had: by setting it, or as the target has it. */
 export const fullScale: Need = ({ capabilities }) =>
   capabilities.settable.ports ||
@@ -69,10 +84,16 @@ export const fullScale: Need = ({ capabilities }) =>
 
 type Shown = keyof Capabilities['shows'];
 
-/** Exempts targets that lack the features, or cannot show what the judgement rests on. */
-export function requires(...what: readonly (keyof Features | Shown)[]): (hello: Hello) => Exemption | null {
+/** Exempts targets that lack the features or the protocol, or cannot show what the judgement rests on. */
+export function requires(
+  ...what: readonly (keyof Features | Shown | Protocol)[]
+): (hello: Hello) => Exemption | null {
   return ({ features, capabilities }) => {
     for (const name of what) {
+      if (isProtocol(name)) {
+        if (capabilities.protocols.includes(name)) continue;
+        return { verdict: 'not-supported', reason: `The target declares no ${name.toUpperCase()}.` };
+      }
       if (name in features && !features[name as keyof Features]) {
         return { verdict: 'not-supported', reason: `The target declares no ${PLAIN[name] ?? name}.` };
       }
@@ -82,6 +103,10 @@ export function requires(...what: readonly (keyof Features | Shown)[]): (hello: 
     }
     return null;
   };
+}
+
+function isProtocol(name: string): name is Protocol {
+  return PROTOCOLS.some((one) => one === name);
 }
 
 const PLAIN: Partial<Record<keyof Features | Shown, string>> = {

@@ -6,7 +6,16 @@ import { blameOrder } from '../blame.ts';
 import type { Strength } from './behaviour.ts';
 import { behaviours } from './index.ts';
 
-const HELPERS = ['behaviour', 'examples', 'index', 'method', 'neighbours', 'situations', 'words'];
+const HELPERS = [
+  'behaviour',
+  'circumstances',
+  'examples',
+  'index',
+  'method',
+  'neighbours',
+  'situations',
+  'words',
+];
 
 /** As the catalogue of documented behaviours has them. */
 const inferred = [

@@ -22,6 +22,7 @@ export const defaultIpNotTenantOwned: Behaviour = {
   situations: {
     'standalone VM beside a tenant with frontends and ILPIPs': when(
       [F.outbound, F.expectDefault, F.sourceFits, F.tenantOwns],
+      feature('severalVms'),
       feature('pools'),
       feature('ilpip'),
     ),

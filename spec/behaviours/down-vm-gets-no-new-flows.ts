@@ -5,7 +5,7 @@ export const downVmGetsNoNewFlows: Behaviour = {
   id: 'down-vm-gets-no-new-flows',
   claim: 'The load balancer sends no new flow to a VM that is marked down.',
   strength: 'stated',
-  exempts: requires('probes', 'inboundRules', 'securityGroups', 'deliveries'),
+  exempts: requires('pools', 'probes', 'inboundRules', 'securityGroups', 'deliveries'),
   judge: (facts) => {
     if (!facts.has(F.client)) return null;
     return facts.has(F.reachedDownVm) ? 'violates' : 'conforms';

@@ -6,7 +6,8 @@ export const exhaustionRaisesAlert: Behaviour = {
   claim:
     "With logging on, exhaustion of a load balancer's frontend by TCP writes at least one alert that names an address that possibly was full, within the declared delay of the first failure.",
   strength: 'inferred',
-  exempts: requires('alerts', 'pools'),
+  // The page speaks of TCP.
+  exempts: requires('alerts', 'pools', 'tcp'),
   judge: (facts) => {
     if (!facts.has(F.alerting)) return null;
     if (facts.has(F.alertNotYet))

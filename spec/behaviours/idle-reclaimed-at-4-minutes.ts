@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, setPorts, tcp, udp, virtualClock, when } from './behaviour.ts';
+import { bandOf, type Behaviour, requires, setPorts, tcp, udp, virtualClock, when } from './behaviour.ts';
 
 const reclaimed = [F.outbound, F.opens, F.newFlow, F.wasFull, F.idledOut] as const;
 
@@ -26,11 +26,17 @@ export const idleReclaimedAt4Minutes: Behaviour = {
       virtualClock,
       setPorts,
     ),
-    'a competitor at the deadline': when([F.wasFullCompetitor, F.deadline], virtualClock, setPorts),
+    'a competitor at the deadline': when(
+      [F.wasFullCompetitor, F.deadline],
+      virtualClock,
+      setPorts,
+      bandOf(0),
+    ),
     'a competitor one step after the deadline': when(
       [F.wasFullCompetitor, F.deadlinePlusOne],
       virtualClock,
       setPorts,
+      bandOf(1),
     ),
     'a competitor at the end of the band': when([...reclaimed, F.endedAtBand], virtualClock, setPorts),
     'a competitor one step past the band': when([...reclaimed, F.endedPastBand], virtualClock, setPorts),

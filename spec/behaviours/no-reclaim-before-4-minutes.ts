@@ -34,8 +34,9 @@ export const noReclaimBefore4Minutes: Behaviour = {
       virtualClock,
       setPorts,
     ),
+    // A TCP flow is answered from its handshake on.
     'kept alive by outbound packets alone': {
-      ...when([F.outbound, F.live, F.same, F.outlived]),
+      ...when([F.outbound, F.live, F.same, F.outlived], udp),
       occurs: (facts) =>
         facts.has(F.outbound) && facts.has(F.same) && facts.has(F.outlived) && !facts.has(F.answered),
     },

@@ -7,7 +7,7 @@ export const probeBlockedMarksDown: Behaviour = {
     'A network security group that blocks the health probe (tag AZURE_LOADBALANCER) makes the probe fail, and after the threshold the VM is marked down.',
   strength: 'stated',
   note: 'The Korean edition lost the word "down" (erratum 2).',
-  exempts: requires('probes', 'securityGroups', 'probeState'),
+  exempts: requires('pools', 'probes', 'securityGroups', 'probeState'),
   judge: (facts) => {
     if (!facts.has(F.health) || !facts.has(F.probeBlocked)) return null;
     if (facts.has(F.probeReached)) return 'violates';
