@@ -14,7 +14,9 @@ export {
   type Progress,
   type Recording,
   type Replayed,
+  type ReplayedStop,
   replayScenario,
+  replayStop,
   type Retried,
 } from '../harness/campaign/index.ts';
 export { type CaseHooks, type Judging, runCase } from '../harness/interpret/index.ts';

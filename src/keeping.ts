@@ -1,7 +1,14 @@
-import { type CampaignOutcome, distinctFound, type Found } from '../harness/campaign/index.ts';
+import {
+  type CampaignOutcome,
+  distinctFound,
+  type Found,
+  TARGET_STOPPED,
+} from '../harness/campaign/index.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import { SnatcheckError } from '../spec/vocabulary/index.ts';
 import { type KeptFailure, saveFailure } from './regressions.ts';
+
+type Saveable = Pick<Found, 'violation' | 'scenario' | 'case' | 'recording'>;
 
 /** The failures that a run tries first, and the ones that it leaves behind. */
 export class Keeping {
@@ -22,12 +29,28 @@ export class Keeping {
     for (const found of distinctFound(outcome.found)) if (isWanted(found)) this.#keep(found, outcome);
   }
 
-  /** The file that replays a finding, or null where there is none. */
-  pathOf({ scenario }: Found): string | null {
+  /** Saves what stops the target. */
+  keepStop(outcome: CampaignOutcome): void {
+    const { stopping } = outcome;
+    if (stopping === null) return;
+    const { scenario, error } = stopping;
+    const violation = {
+      behaviour: TARGET_STOPPED,
+      follows: null,
+      expected: 'an answer to every step, as after each fresh start before this scenario',
+      observed: error,
+      note: null,
+      evidence: [],
+    };
+    this.#keep({ violation, scenario, case: stopping.case, recording: null }, outcome);
+  }
+
+  /** The file that replays a scenario, or null where there is none. */
+  pathOf({ scenario }: Pick<Found, 'scenario'>): string | null {
     return this.#paths.get(scenario) ?? null;
   }
 
-  #keep(found: Found, { target, seed }: CampaignOutcome): void {
+  #keep(found: Saveable, { target, seed }: CampaignOutcome): void {
     if (this.#folder === null) return;
     const from = this.#from(found.case.index);
     try {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findingId, type Found } from '../harness/campaign/index.ts';
+import { findingId, type Found, TARGET_STOPPED } from '../harness/campaign/index.ts';
 import { formatFailure, parseFailure, type SavedFailure } from '../harness/scenario/failure-file.ts';
 import type { BehaviourId } from '../spec/article/behaviour-ids.ts';
 import { type Hello, SnatcheckError } from '../spec/vocabulary/index.ts';
@@ -17,7 +17,7 @@ const MOST_OBSERVATIONS = 200;
 /** A failure that an earlier run saved. */
 export interface KeptFailure {
   readonly path: string;
-  readonly behaviour: BehaviourId;
+  readonly behaviour: BehaviourId | typeof TARGET_STOPPED;
   readonly failure: SavedFailure;
 }
 
@@ -26,7 +26,9 @@ export function readFailure(path: string): KeptFailure {
   const text = readText(path);
   try {
     const failure = parseFailure(text);
-    return { path, failure, behaviour: behaviourNamed(failure.behaviour, 'the saved failure') };
+    const { behaviour } = failure;
+    if (behaviour === TARGET_STOPPED) return { path, failure, behaviour };
+    return { path, failure, behaviour: behaviourNamed(behaviour, 'the saved failure') };
   } catch (error) {
     if (!(error instanceof SnatcheckError)) throw error;
     const { code, expected, received, remedy } = error;
@@ -60,7 +62,7 @@ export function readRegressions(folder: string): readonly KeptFailure[] {
  * @returns the file that replays it, and whether it is new.
  */
 export function saveFailure(
-  found: Found,
+  found: Pick<Found, 'violation' | 'scenario' | 'recording' | 'case'>,
   from: KeptFailure | null,
   kept: readonly KeptFailure[],
   run: { readonly hello: Hello; readonly seed: number },

@@ -1,4 +1,4 @@
-import { type Replayed, replayScenario } from '../harness/campaign/index.ts';
+import { type Replayed, replayScenario, TARGET_STOPPED } from '../harness/campaign/index.ts';
 import { encodeObservation } from '../harness/json/observation.ts';
 import type { SavedFailure } from '../harness/scenario/failure-file.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
@@ -25,6 +25,15 @@ export async function replayFailure(
   const { scenario, behaviour, recording, hello } =
     typeof failure === 'string' ? given(() => readFailure(failure).failure) : failure;
   given(() => checkDialect(scenario.dialect));
+  if (behaviour === TARGET_STOPPED) {
+    return given(() => {
+      throw new SnatcheckError('replay-stops', {
+        expected: 'a failure of a behaviour',
+        received: 'one that stops its target',
+        remedy: 'Replay it with replayStop(scenario, start, judge): it takes fresh starts of the target.',
+      });
+    });
+  }
   const watched = new Watched(target);
   const replayed = await replayScenario(scenario, behaviour, watched, newJudge(), tries);
   watched.check();

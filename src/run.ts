@@ -1,16 +1,20 @@
 import { basename, join } from 'node:path';
 import {
   type CampaignOptions,
+  type CampaignOutcome,
   type Found,
   type Progress,
   type Retried,
   type SavedCase,
+  type Stopping,
+  TARGET_STOPPED,
 } from '../harness/campaign/index.ts';
 import type { KnownLine } from '../harness/campaign/known-failures.ts';
 import type { RecordHeader } from '../harness/record/record.ts';
 import type { Result } from '../harness/record/result.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
 import type { Hello } from '../spec/vocabulary/index.ts';
+import { behaviourIds } from '../spec/article/behaviour-ids.ts';
 import { selectBehaviours } from './catalogue.ts';
 import { makeFolder } from './files.ts';
 import { given } from './given.ts';
@@ -51,7 +55,7 @@ export interface RunOptions {
   /** What a report gives as the line that made it. */
   readonly command?: string;
   /** The line that replays a finding, saved in `path` or not saved. */
-  readonly replay?: (path: string | null, found: Found) => string;
+  readonly replay?: (path: string | null, found: Pick<Found, 'case'>) => string;
   readonly progress?: (progress: Progress) => void;
 }
 
@@ -74,6 +78,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const { outFolder = null, regressions = null, campaign = {}, workers = null } = options;
   const { share = 0, of = 1 } = campaign;
   const selected = given(() => selectBehaviours(options.behaviours ?? []));
+  // Whoever asked for some behaviours did not ask what stops the target.
+  const isWanted = (behaviour: string): boolean =>
+    behaviour === TARGET_STOPPED
+      ? selected.length === behaviourIds.length
+      : selected.some((id) => id === behaviour);
   const all = regressions === null ? [] : given(() => readRegressions(regressions));
   if (outFolder !== null) makeFolder(outFolder);
   // Started here once, so that the record can begin with what the target says of itself.
@@ -81,9 +90,10 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   try {
     const { hello } = unused;
     // What another target broke says nothing here.
-    const kept = all.filter(
-      ({ behaviour, failure }) => failure.hello.name === hello.name && selected.includes(behaviour),
-    );
+    const kept = all
+      .filter(({ behaviour, failure }) => failure.hello.name === hello.name && isWanted(behaviour))
+      // What stops a target ends the run: after everything else.
+      .toSorted((a, b) => Number(a.behaviour === TARGET_STOPPED) - Number(b.behaviour === TARGET_STOPPED));
     const keeping = new Keeping(kept, regressions ?? (outFolder === null ? null : join(outFolder, FINDINGS)));
     const recordPath = outFolder === null ? null : join(outFolder, 'record.ndjson');
     const search: Search = {
@@ -107,9 +117,10 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       workers === null || count === 1
         ? await searchHere(search, source)
         : await searchByWorkers(search, { argument: null, ...workers, count });
-    const { outcome } = searched;
-    keeping.keep(outcome, ({ violation }) => selected.some((id) => id === violation.behaviour));
     const { replay = replayByApi } = options;
+    keeping.keep(searched.outcome, ({ violation }) => isWanted(violation.behaviour));
+    keeping.keepStop(searched.outcome);
+    const outcome = withStop(searched.outcome, (stopping) => replay(keeping.pathOf(stopping), stopping));
     const judged = resultOf(outcome, {
       selected,
       statedOnly: options.statedOnly ?? false,
@@ -133,6 +144,18 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   }
 }
 
+/** Tells how to stop the target again. */
+function withStop(outcome: CampaignOutcome, replay: (stopping: Stopping) => string): CampaignOutcome {
+  const { stopping, errors } = outcome;
+  if (stopping === null) return outcome;
+  const { length } = stopping.scenario.steps;
+  const steps = `${length} ${length === 1 ? 'step' : 'steps'}`;
+  return {
+    ...outcome,
+    errors: [...errors, `${TARGET_STOPPED}: ${steps} stop it after each fresh start: ${replay(stopping)}`],
+  };
+}
+
 function headerOf(hello: Hello, { signal: _signal, ...told }: Partial<CampaignOptions>): RecordHeader {
   const started = new Date().toISOString();
   return { tool: version, dialect: DIALECT, seed: told.seed ?? 1, hello, options: { ...told }, started };
@@ -142,7 +165,7 @@ function savedCase({ path, behaviour, failure }: KeptFailure): SavedCase {
   return { id: basename(path, '.json'), behaviour, scenario: failure.scenario };
 }
 
-function replayByApi(path: string | null, { case: { index, seed } }: Found): string {
+function replayByApi(path: string | null, { case: { index, seed } }: Pick<Found, 'case'>): string {
   return path === null
     ? `run the case again: number ${index}, seed ${seed}`
     : `await replayFailure(${JSON.stringify(path)}, target)`;

@@ -137,7 +137,7 @@ test('time ends the search', async () => {
 
 test('a target that stops on a scenario whenever it is started afresh is told apart', async () => {
   let starts = 0;
-  const { ended, errors, stopping, cases, broken } = await run({}, () => {
+  const { ended, errors, stopping, cases, broken } = await run({ shrinkExecutions: 0 }, () => {
     starts++;
     return impaired(stops);
   });
@@ -147,6 +147,8 @@ test('a target that stops on a scenario whenever it is started afresh is told ap
   assert.is(starts, 4);
   assert.ok(cases > 0, 'what was judged before is kept');
   assert.equal(broken, {});
+  const small = await run({}, () => impaired(stops));
+  assert.ok((small.stopping?.scenario.steps.length ?? 9) <= 2);
 });
 
 test('a target that hangs is given up after a while', async () => {

@@ -1,5 +1,6 @@
 import type { BehaviourTally, CaseJudge } from '../../spec/judgement.ts';
 import { predictedWaitMs, ScenarioSource } from '../generate/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { Attempts, type TargetSource } from './attempt.ts';
 import { Findings } from './findings.ts';
 import { mergeFound } from './merge-found.ts';
@@ -8,6 +9,7 @@ import { type CampaignHooks, type CampaignOptions, type CaseNamed, DEFAULTS } fr
 import type { CampaignOutcome, Found, Retried } from './outcome.ts';
 import { endedBy, progressOf, savedCases, Search, type SearchState } from './search.ts';
 import { SettingsSeen } from './settings-seen.ts';
+import { minimiseStop, TARGET_STOPPED } from './target-stopped.ts';
 
 /** Even a run that searched to its last second may make what it found small for so long. */
 const LEAST_SHRINK_SHARE = 0.2;
@@ -42,7 +44,7 @@ export async function runCampaign(
   };
   try {
     const search = new Search(options, attempts, judge, hooks, state, began);
-    const retried = await retry(options, attempts, aside, hello.capabilities.deterministic);
+    const retried = await retry(options, attempts, aside, hello.capabilities.deterministic, began);
     const saved = savedCases(options.saved);
     await new Search(
       { ...options, share: 0, of: 1, cases: saved.length },
@@ -60,6 +62,14 @@ export async function runCampaign(
       return real && predictedWaitMs(one.scenario, hello) > left ? null : one;
     });
     const found = await minimiseAll();
+    const stopping =
+      state.stopping === null
+        ? null
+        : await minimiseStop(state.stopping, attempts, aside, {
+            executions: options.shrinkExecutions,
+            until: began + options.timeMs,
+            signal: options.signal,
+          });
     if (state.ended === 'complete') state.ended = endedBy(options.signal);
     return {
       target: hello,
@@ -70,7 +80,7 @@ export async function runCampaign(
       observations: state.observations,
       ended: state.ended,
       errors: state.errors,
-      stopping: state.stopping,
+      stopping,
       settings: state.settings.all,
       traits: { ...judge.traits },
       tallies: copyOf(judge.tallies),
@@ -108,23 +118,45 @@ export async function runCampaign(
   }
 }
 
+/** Of the time of a run: what was saved must not keep it from looking for anything new. */
+const RETRY_SHARE = 0.5;
+
 async function retry(
-  { saved, tries, signal }: CampaignOptions,
+  { saved, tries, timeMs, signal }: CampaignOptions,
   attempts: Attempts,
   judge: CaseJudge,
   deterministic: boolean,
+  began: number,
 ): Promise<readonly Retried[]> {
   const retried: Retried[] = [];
+  const isOver = () => signal?.aborted === true || performance.now() - began >= RETRY_SHARE * timeMs;
   for (const { id, behaviour, scenario } of saved) {
     const rate = { shown: 0, tries: 0 };
-    while (rate.tries < (deterministic ? 1 : tries)) {
-      if (signal?.aborted === true) break;
-      if ((await showing(scenario, behaviour, attempts, judge)) !== null) rate.shown++;
+    const once = deterministic || behaviour === TARGET_STOPPED;
+    while (rate.tries < (once ? 1 : tries) && !isOver()) {
+      const shown = await shows(scenario, behaviour, attempts, judge);
+      if (shown === null) break;
+      if (shown) rate.shown++;
       rate.tries++;
     }
     retried.push({ id, behaviour, ...rate });
   }
   return retried;
+}
+
+/** Null where nobody can tell. */
+async function shows(
+  scenario: Scenario,
+  behaviour: string,
+  attempts: Attempts,
+  judge: CaseJudge,
+): Promise<boolean | null> {
+  if (behaviour === TARGET_STOPPED) {
+    const { kind } = await attempts.run(scenario, judge);
+    return kind === 'stops' ? true : kind === 'judged' || kind === 'recovered' ? false : null;
+  }
+  const shown = await showing(scenario, behaviour, attempts, judge);
+  return shown === 'not-run' ? null : shown !== null;
 }
 
 function copyOf(tallies: CaseJudge['tallies']): Readonly<Record<string, BehaviourTally>> {

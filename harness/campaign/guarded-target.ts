@@ -75,6 +75,6 @@ function stalled(ms: number, what: string): SnatcheckError {
   return new SnatcheckError('target-stalled', {
     expected: `an answer to ${what} within ${Math.round(ms / 1_000)} s`,
     received: 'nothing',
-    remedy: 'See whether the system under test hangs; for a slow one, give it more time with --stall.',
+    remedy: 'See whether the system under test hangs. One that is slow says so by a real clock.',
   });
 }

@@ -7,7 +7,8 @@ export type { CampaignOutcome, Found, Recording, Retried, Stopping } from './out
 export { distinctFound } from './merge-found.ts';
 export { mergeOutcomes } from './merge.ts';
 export { mergeShards } from './merge-shards.ts';
-export { type Replayed, replayScenario } from './replay.ts';
+export { type Replayed, type ReplayedStop, replayScenario, replayStop } from './replay.ts';
+export { TARGET_STOPPED } from './target-stopped.ts';
 export {
   type CatalogueEntry,
   type Ended,

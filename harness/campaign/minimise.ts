@@ -40,7 +40,10 @@ export async function minimise(
   const { behaviour } = found.violation;
   const tries = effort.deterministic ? 1 : effort.tries;
   const isOver = () => performance.now() >= effort.until || effort.signal?.aborted === true;
-  const show = (scenario: Scenario) => showing(scenario, behaviour, attempts, judge);
+  const show = async (scenario: Scenario): Promise<Showing | null> => {
+    const shown = await showing(scenario, behaviour, attempts, judge);
+    return shown === 'not-run' ? null : shown;
+  };
   const first = await confirm(found.scenario, tries, show, isOver);
   if (first.last === null) return { ...found, confirmed: first.rate };
   const chances = effort.deterministic ? 1 : CHANCES;
@@ -85,13 +88,13 @@ async function confirm(
   return { rate, last };
 }
 
-/** Runs the scenario once; null unless it shows the behaviour broken by itself. */
+/** Runs the scenario once; null unless it shows the behaviour broken by itself. What was not run to its end shows nothing. */
 export async function showing(
   scenario: Scenario,
   behaviour: string,
   attempts: Attempts,
   judge: CaseJudge,
-): Promise<Showing | null> {
+): Promise<Showing | null | 'not-run'> {
   const observations: Observation[] = [];
   let settings: Settings = scenario.settings;
   const attempt = await attempts.run(scenario, judge, {
@@ -104,7 +107,7 @@ export async function showing(
     },
     clock: () => performance.now(),
   });
-  if (attempt.kind !== 'judged') return null;
+  if (attempt.kind !== 'judged' && attempt.kind !== 'recovered') return 'not-run';
   const violation = attempt.judgement.violations.find(
     (one) => one.behaviour === behaviour && one.follows === null,
   );

@@ -167,6 +167,11 @@ test('parts of a deployment fit together', () => {
     'scenario-subnet-outside-network',
     '11.1.0.0/16',
   );
+  expectRefusal(
+    withDeployment({ loadBalancers: [{ name: 'lb', frontends: [], pool: ['db'] }] }),
+    'scenario-malformed',
+    'an empty array at deployment.loadBalancers[0].frontends',
+  );
   expectRefusal(withDeployment({ virtualNetwork: ['10.0.0.1/8'] }), 'cidr-host-bits', 'virtualNetwork[0]');
   for (const priority of [99, 4097, 100.5]) {
     expectRefusal(group({ ...rule, priority }), 'scenario-priority-out-of-range', String(priority));

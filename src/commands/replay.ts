@@ -1,18 +1,22 @@
-import { describeObservation } from '../../harness/campaign/index.ts';
+import { describeObservation, replayStop, TARGET_STOPPED } from '../../harness/campaign/index.ts';
 import { describeStep } from '../../harness/scenario/describe-step.ts';
 import { shown } from '../../reports/sanitise.ts';
+import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { catalogue } from '../catalogue.ts';
 import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS } from '../chosen-target.ts';
 import { given } from '../given.ts';
+import { checkDialect, newJudge } from '../judging.ts';
 import { integerOption, onlyArgument, readArguments } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type KeptFailure, readFailure } from '../regressions.ts';
 import { type ReplayedFailure, replayFailure } from '../replay.ts';
 import { userPath } from '../shell.ts';
-import type { Targets } from '../targets.ts';
+import type { TargetKind, Targets } from '../targets.ts';
 import type { Command } from './command.ts';
 
+/** The target failed; here, it stopped as it did before. */
+const FAILED = 3;
 /** Lines of a long replay that a person reads. */
 const MOST_LINES = 120;
 
@@ -28,21 +32,25 @@ ${ADAPTER_HELP}
   --tries N       1..1000
   --json          one JSON document on stdout: behaviour, target, shown, tries, violation, identical
 
-Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be read, 3 when the target fails.
+A failure of target-stopped is one that stops or hangs its target: tried once, with two fresh starts.
+
+Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be read, 3 when the target fails or stops again.
 `,
   async run(args, { output, targets }) {
     const { kept, kind, tries, asJson } = given(() => readOptions(args, targets));
+    if (kept.behaviour === TARGET_STOPPED) return replayStopping(kept, kind, asJson, output);
     const target = await kind.start();
     try {
       const replayed = await replayFailure(kept.failure, target, tries);
       const { violation } = replayed;
+      const { behaviour } = kept;
       if (asJson) {
         const { shown: times, tries: of, identical } = replayed;
-        const { behaviour } = kept;
         const told = { behaviour, target: target.hello.name, shown: times, tries: of, identical, violation };
         output.out(`${JSON.stringify(told, null, 2)}\n`);
       } else {
-        tellScenario(kept, output);
+        tellClaim(behaviour, output);
+        tellSteps(kept, output);
         tellObservations(kept, replayed, output);
         tellVerdict(replayed, output);
       }
@@ -67,11 +75,39 @@ function readOptions(args: readonly string[], targets: Targets) {
   return { kept, kind, tries, asJson: values.json === true };
 }
 
-function tellScenario({ behaviour, failure }: KeptFailure, output: Output): void {
+/** A scenario that stops the target: 3 when it does so again, 0 when it runs to its end. */
+async function replayStopping(
+  kept: KeptFailure,
+  kind: TargetKind,
+  asJson: boolean,
+  output: Output,
+): Promise<number> {
+  const { scenario, hello } = kept.failure;
+  given(() => checkDialect(scenario.dialect));
+  const { error } = await replayStop(scenario, kind.start, newJudge());
+  if (asJson) {
+    const told = { behaviour: TARGET_STOPPED, target: hello.name, stopped: error !== null, error };
+    output.out(`${JSON.stringify(told, null, 2)}\n`);
+  } else {
+    output.out(`${TARGET_STOPPED}\n  This scenario stopped the target, again after each fresh start.\n`);
+    tellSteps(kept, output);
+    output.out(
+      error === null
+        ? '\nnot shown: it ran to its end\n'
+        : `\nshown     ${shown(error)}\n          again after each of two fresh starts, while it works otherwise\n`,
+    );
+  }
+  return error === null ? 0 : FAILED;
+}
+
+function tellClaim(behaviour: BehaviourId, output: Output): void {
   const { claim, strength } = behaviours[behaviour];
   const citations = catalogue[behaviour]?.citations ?? [];
   output.out(`${behaviour} (${strength})\n  ${claim}\n`);
   for (const { section, sentence } of citations) output.out(`  #${section}, sentence ${sentence}\n`);
+}
+
+function tellSteps({ failure }: KeptFailure, output: Output): void {
   output.out('\nsteps\n');
   for (const step of failure.scenario.steps) output.out(`  ${shown(describeStep(step))}\n`);
 }
