@@ -4,6 +4,7 @@ import { agentCommand } from './commands/agent.ts';
 import { behavioursCommand } from './commands/behaviours.ts';
 import type { Command, Context } from './commands/command.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { faultsCommand } from './commands/faults.ts';
 import { labCommand } from './commands/lab.ts';
 import { probeCommand } from './commands/probe.ts';
 import { recheckCommand } from './commands/recheck.ts';
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, Command>> = {
   agent: agentCommand,
   reflector: reflectorCommand,
   'adapter-test': adapterTestCommand,
+  faults: faultsCommand,
   doctor: doctorCommand,
 };
 

@@ -23,8 +23,9 @@ export function reportExhaustion(
   mode: GatewayOptions['exhaustion'],
 ): void {
   if (packet.protocol === TCP && method.kind === 'load-balancer' && method.balancer.logging) {
+    const { parts } = gateway;
     for (const address of method.addresses) {
-      const inventory = gateway.parts.ports.of(address, packet.protocol, packet.destination);
+      const inventory = parts.inventoryOf(parts.ports, address, vm, packet);
       if (!inventory.alerted) gateway.alert(address);
       inventory.alerted = true;
     }

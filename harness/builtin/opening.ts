@@ -22,7 +22,7 @@ export function openOutbound(gateway: Gateway, vm: VmState, packet: Packet, byte
   }
   // Neither in the VNet nor public: default rule 65500 denies it, and without a group there is still no way to it.
   if (!network.isInternet(destination)) return null;
-  const method = parts.selectMethod(network, vm);
+  const method = parts.selectMethod(network, vm, packet);
   if (method.kind === 'instance-level') {
     return gateway.open(vm, packet, method.address, sourcePort, 'outbound', null);
   }
@@ -30,7 +30,7 @@ export function openOutbound(gateway: Gateway, vm: VmState, packet: Packet, byte
   const turn = parts.firstAddress(method, vm);
   for (let i = 0; i < count; i += 1) {
     const address = method.addresses[(turn + i) % count] as Address;
-    const inventory = parts.ports.of(address, protocol, destination);
+    const inventory = parts.inventoryOf(parts.ports, address, vm, packet);
     const port = takePort(gateway, inventory, address, packet);
     if (port !== 0) return gateway.open(vm, packet, address, port, 'outbound', inventory);
   }

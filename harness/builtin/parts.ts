@@ -1,4 +1,4 @@
-import type { Change, HealthProbe, Settings } from '../../spec/vocabulary/index.ts';
+import type { Address, Change, HealthProbe, Settings } from '../../spec/vocabulary/index.ts';
 import { FIN, type Packet, RST, SYN, TCP } from '../packets/packet.ts';
 import type { Direction, Flow } from './flow.ts';
 import type { FlowTable } from './flow-table.ts';
@@ -8,7 +8,7 @@ import { distribute, mark, probePacket } from './health.ts';
 import { firstAddress, type Method, selectMethod } from './method.ts';
 import type { BalancerState, Member, Network, VmState } from './network.ts';
 import type { GatewayOptions } from './options.ts';
-import { type Ports, StandardPorts } from './ports.ts';
+import { type PortInventory, type Ports, StandardPorts } from './ports.ts';
 import { rewriteDestination, rewriteSource } from './rewrite.ts';
 import { admits, type FirstPacket } from './security.ts';
 
@@ -18,7 +18,9 @@ import { admits, type FirstPacket } from './security.ts';
  */
 export interface GatewayParts {
   readonly ports: Ports;
-  selectMethod(network: Network, vm: VmState): Method;
+  /** Where a new flow of the VM's takes its port from, behind this public address. */
+  inventoryOf(ports: Ports, address: Address, vm: VmState, packet: FirstPacket): PortInventory;
+  selectMethod(network: Network, vm: VmState, packet: FirstPacket): Method;
   /** Index of the public address that a new flow tries first. */
   firstAddress(method: Method, vm: VmState): number;
   /** Whether the VM's security groups let a flow's first packet pass. */
@@ -57,6 +59,7 @@ const BOTH_FINS = OUTBOUND_FIN | INBOUND_FIN;
 export function standardParts(options: GatewayOptions): GatewayParts {
   return {
     ports: new StandardPorts(options),
+    inventoryOf: (ports, address, _vm, packet) => ports.of(address, packet.protocol, packet.destination),
     selectMethod: (network, vm) => selectMethod(network, vm, options),
     firstAddress: (method, vm) => firstAddress(method, vm, options),
     admits,

@@ -21,10 +21,10 @@ export interface FirstPacket {
   destinationPort: Port;
 }
 
-type Rule = Omit<SecurityRule, 'name'>;
+export type Rule = Omit<SecurityRule, 'name'>;
 
 /** The default rules of 2016. They stand behind the user's, in every group. */
-const DEFAULT_RULES: readonly Rule[] = [
+export const DEFAULT_RULES: readonly Rule[] = [
   rule(65_000, 'inbound', 'allow', 'VIRTUAL_NETWORK', 'VIRTUAL_NETWORK'),
   rule(65_001, 'inbound', 'allow', 'AZURE_LOADBALANCER', '*'),
   rule(65_500, 'inbound', 'deny', '*', '*'),
@@ -55,16 +55,17 @@ function rule(
 
 /** A security group in force. Its rules are put in order when they are first asked: most deployments never do. */
 export class FilterGroup {
-  private readonly group: SecurityGroup;
+  /** The user's own. */
+  readonly rules: readonly Rule[];
   private ordered: readonly Rule[] | null = null;
 
-  constructor(group: SecurityGroup) {
-    this.group = group;
+  constructor({ rules }: SecurityGroup) {
+    this.rules = rules;
   }
 
   /** Lowest priority number first, and the first rule that matches decides. */
   allows(network: Network, direction: Direction, packet: FirstPacket): boolean {
-    this.ordered ??= [...this.group.rules, ...DEFAULT_RULES].sort((a, b) => a.priority - b.priority);
+    this.ordered ??= [...this.rules, ...DEFAULT_RULES].sort((a, b) => a.priority - b.priority);
     for (const candidate of this.ordered) {
       if (candidate.direction === direction && matches(network, candidate, packet)) {
         return candidate.access === 'allow';
@@ -87,7 +88,7 @@ export function admits(network: Network, direction: Direction, vm: VmState, pack
   );
 }
 
-function matches(network: Network, candidate: Rule, packet: FirstPacket): boolean {
+export function matches(network: Network, candidate: Rule, packet: FirstPacket): boolean {
   return (
     (candidate.protocol === '*' || candidate.protocol === (packet.protocol === TCP ? 'tcp' : 'udp')) &&
     isWithin(candidate.sourcePorts, packet.sourcePort) &&

@@ -8,7 +8,12 @@ import {
   type Settings,
   SnatcheckError,
 } from '../../spec/vocabulary/index.ts';
-import { isPacketOperation, PacketDriver, type PacketOperation } from '../packets/packet-driver.ts';
+import {
+  type DriverOptions,
+  isPacketOperation,
+  PacketDriver,
+  type PacketOperation,
+} from '../packets/packet-driver.ts';
 import type { PacketSides } from '../packets/packet-sides.ts';
 import type { Target } from '../target/contract.ts';
 import { Gateway } from './gateway.ts';
@@ -19,12 +24,19 @@ import { type GatewayParts, standardParts } from './parts.ts';
 export interface BuiltinOptions {
   /** Legal choices that differ from the default gateway's. */
   readonly gateway?: Partial<GatewayOptions>;
-  /** Puts other parts in place of some of the standard ones. */
-  readonly parts?: (standard: GatewayParts, options: GatewayOptions) => GatewayParts;
+  /** Puts other parts in place of some of the standard ones; the gateway is there once the first packet is. */
+  readonly parts?: (standard: GatewayParts, options: GatewayOptions, gateway: () => Gateway) => GatewayParts;
   /** Puts something between the driver and the gateway: packets may be lost, doubled or spoilt there. */
-  readonly sides?: (gateway: Gateway) => PacketSides;
+  readonly sides?: (gateway: Gateway) => ClearableSides;
+  /** How its packets are driven, where what is between makes a difference. */
+  readonly driver?: DriverOptions;
   /** What it says of itself otherwise than the default gateway. */
   readonly hello?: Partial<Hello>;
+}
+
+/** `clear` forgets every packet under way, when a deployment is put up. */
+export interface ClearableSides extends PacketSides {
+  readonly clear?: () => void;
 }
 
 /** The gateway in this process as a target. It answers at once, and the same operations have the same outcomes. */
@@ -35,6 +47,7 @@ export function builtinTarget(options: BuiltinOptions = {}): BuiltinTarget {
 export class BuiltinTarget implements Target {
   readonly hello: Hello;
   readonly gateway: Gateway;
+  private readonly sides: ClearableSides;
   private readonly driver: PacketDriver;
   private deployment: Deployment | null = null;
 
@@ -42,15 +55,17 @@ export class BuiltinTarget implements Target {
     this.hello = { ...HELLO, ...options.hello };
     const gatewayOptions = { ...DEFAULT_OPTIONS, ...options.gateway };
     const standard = standardParts(gatewayOptions);
-    const parts = options.parts?.(standard, gatewayOptions) ?? standard;
+    const parts = options.parts?.(standard, gatewayOptions, () => this.gateway) ?? standard;
     this.gateway = new Gateway(gatewayOptions, parts);
-    this.driver = new PacketDriver(options.sides?.(this.gateway) ?? this.gateway);
+    this.sides = options.sides?.(this.gateway) ?? this.gateway;
+    this.driver = new PacketDriver(this.sides, options.driver);
   }
 
   deploy(deployment: Deployment, settings: Settings): Settings {
     checkPortRange(settings.ports, 'the SNAT ports');
     checkMs(settings.idleTimeoutMs, 1, 'as idle timeout');
     this.gateway.putUp(deployment, settings);
+    this.sides.clear?.();
     this.driver.deploy(deployment);
     this.deployment = deployment;
     return settings;
@@ -72,6 +87,7 @@ export class BuiltinTarget implements Target {
 
   reset(): void {
     this.gateway.putUp(this.deployed(), this.gateway.settings);
+    this.sides.clear?.();
     this.driver.reset();
   }
 

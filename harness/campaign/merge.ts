@@ -1,5 +1,4 @@
 import type { BehaviourTally } from '../../spec/judgement.ts';
-import { mergeStatistics } from '../record/merge-statistics.ts';
 import { mergeFound } from './merge-found.ts';
 import type { CampaignOutcome } from './outcome.ts';
 import { telling } from './settings-seen.ts';
@@ -26,7 +25,6 @@ export function mergeOutcomes(shares: readonly [CampaignOutcome, ...CampaignOutc
     errors: [...new Set(shares.flatMap(({ errors }) => errors))].toSorted(),
     stopping: stops.toSorted((a, b) => a.case.index - b.case.index)[0] ?? null,
     settings: telling(shares.flatMap(({ settings }) => settings)),
-    statistics: mergeStatistics(shares.map(({ statistics }) => statistics)),
     traits: addUp(shares.map(({ traits }) => traits)),
     tallies: mergeTallies(shares.map(({ tallies }) => tallies)),
     broken,

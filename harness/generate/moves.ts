@@ -40,8 +40,9 @@ function toDeadline(sketch: Sketch, flow: Sketched): void {
 
 /** What tells whether a flow still has its port: its own packet, an answer, or somebody else who wants one. */
 function challenge(sketch: Sketch, flow: Sketched): void {
-  const kind = sketch.random.below(4);
-  if (kind === 0) sketch.add(step.send(flow.label));
+  const kind = sketch.random.below(flow.protocol === 'tcp' ? 5 : 4);
+  if (kind === 4) sketch.add(step.close(flow.label, sketch.random.chance(1, 2) ? 'fin' : 'rst'), 3);
+  else if (kind === 0) sketch.add(step.send(flow.label));
   else if (kind === 1) sketch.add(step.reply(flow.label));
   else sketch.add(sketch.newFlow(flow.to, flow.protocol));
 }

@@ -39,7 +39,6 @@ export function* findingsSection(result: Result, catalogue: Catalogue): Generato
 `;
 }
 
-/** What broke most often is nearest to the cause. */
 function byBehaviour(
   groups: readonly FindingGroup[],
 ): readonly (readonly [string, readonly FindingGroup[]])[] {
@@ -49,8 +48,7 @@ function byBehaviour(
     map.set(group.first.behaviour, list);
     list.push(group);
   }
-  const times = (of: readonly FindingGroup[]) => Math.max(...of.map(({ first }) => first.occurrences));
-  return [...map].sort(([a, x], [b, y]) => times(y) - times(x) || byCatalogue(a, b));
+  return [...map].sort(([a], [b]) => byCatalogue(a, b));
 }
 
 /** Where a finding stands: how many are written before it, and which of its behaviour it is. */

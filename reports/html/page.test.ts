@@ -14,9 +14,10 @@ const write = (result: Parameters<typeof html.render>[0]) =>
   [...html.render(result, sampleCatalogue())].join('');
 
 test('the verdict is the heading', () => {
+  const { summary } = violatingResult();
   assert.match(
     write(violatingResult()),
-    /<h1 class="bad">acme-nat 1\.4\.2 breaks 3 of 33 documented behaviours; it keeps 23, /,
+    new RegExp(`<h1 class="bad">${summary.replaceAll('.', '\\.')}</h1>`),
   );
   assert.match(write(conformingResult()), /<h1 class="good">/);
 });

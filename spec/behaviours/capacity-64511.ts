@@ -27,7 +27,7 @@ export const capacity64511: Behaviour = {
     if (!facts.has(F.snat) || facts.has(F.demoted)) return null;
     if (facts.has(F.sourcePrivate) || !facts.has(F.sourceFits) || facts.has(F.answersClient)) return null;
     if (facts.has(F.portOutsideRange) || facts.has(F.beyondAnyRange)) return 'violates';
-    return facts.has(F.opens) && facts.has(F.poolFull) && !facts.has(F.rival) ? 'violates' : null;
+    return facts.has(F.becameSure) && facts.has(F.poolFull) && !facts.has(F.rival) ? 'violates' : null;
   },
   situations: {
     'filled by one VM': when([...filled, F.oneVm], setPorts),

@@ -14,6 +14,7 @@ const HELPERS = [
   'method',
   'neighbours',
   'situations',
+  'want-of-port',
   'words',
 ];
 

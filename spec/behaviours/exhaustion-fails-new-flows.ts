@@ -16,8 +16,9 @@ export const exhaustionFailsNewFlows: Behaviour = {
     if (!facts.has(F.outbound) || !facts.has(F.snat) || facts.has(F.unseen) || facts.has(F.expectDenied))
       return null;
     if (facts.has(F.beyondAnyRange)) return 'violates';
-    // A flow that shares another's port took none: that is `one-port-per-flow-per-destination`.
-    return facts.has(F.opens) && facts.has(F.poolFull) && !facts.has(F.rival) ? 'violates' : null;
+    // Not before its handshake is complete: only then it shows whose port it got. A flow that shares another's port took
+    // none: that is `one-port-per-flow-per-destination`.
+    return facts.has(F.becameSure) && facts.has(F.poolFull) && !facts.has(F.rival) ? 'violates' : null;
   },
   situations: {
     'last free port taken': when([F.outbound, F.takesLast], setPorts),

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, when } from './behaviour.ts';
+import { isWantOfPort } from './want-of-port.ts';
 
 export const nsgDefaultRules: Behaviour = {
   id: 'nsg-default-rules',
@@ -15,7 +16,8 @@ export const nsgDefaultRules: Behaviour = {
         return controlled ? 'conforms' : { undecided: 'no control got through before and after' };
       if (!facts.has(F.lostDirect) && !facts.has(F.lostIlpip) && !facts.has(F.lostSnat)) return null;
       if (!controlled) return { undecided: 'no control got through before and after' };
-      return facts.has(F.lostSnat) && !facts.has(F.belowEverywhere) ? null : 'violates';
+      // Nor is it the group's doing where the VM's own flows to that destination live.
+      return isWantOfPort(facts) || (facts.has(F.lostSnat) && facts.has(F.fillerFails)) ? null : 'violates';
     }
     if (!facts.has(F.outbound) || facts.has(F.unseen) || facts.has(F.live) || facts.has(F.demoted))
       return null;

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, feature, requires, tcp, udp, when } from './behaviour.ts';
+import { isWantOfPort } from './want-of-port.ts';
 
 const allowed = [F.outbound, F.byUser, F.sourceFits] as const;
 const denied = [F.failed, F.lostDenied, F.byUser] as const;
@@ -19,7 +20,7 @@ export const nsgLimitsDestinations: Behaviour = {
       if (!facts.has(F.lostSnat) && !facts.has(F.lostIlpip) && !facts.has(F.lostDirect)) return null;
       if (!controlled) return { undecided: 'no control got through before and after' };
       // An allowed flow that fails for want of a port is none of the group's doing.
-      return facts.has(F.lostSnat) && !facts.has(F.belowEverywhere) ? null : 'violates';
+      return isWantOfPort(facts) ? null : 'violates';
     }
     if (!facts.has(F.outbound) || facts.has(F.unseen) || facts.has(F.live) || facts.has(F.demoted))
       return null;

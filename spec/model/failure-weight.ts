@@ -59,13 +59,21 @@ export function weighFailure(
     F.explainedByClose,
   );
   facts.addIf(free && best.denied > 0 && possible + best.denied >= limit, F.explainedByDenial);
-  facts.addIf(free && best.fullDestinations > 0, F.explainedByOtherDestination);
+  // Where nothing is held here and nothing here was lost before, what is held elsewhere is to blame.
+  const unexplained =
+    !facts.has(F.explainedByIdle) && !facts.has(F.explainedByClose) && !facts.has(F.explainedByDenial);
   facts.addIf(
-    free && possible <= limit / 2 && best.onlyVm === vm && facts.has(F.poolOfOthers),
+    free && possible === 0 && unexplained && best.fullDestinations > 0,
+    F.explainedByOtherDestination,
+  );
+  const lastPort = free && possible === limit - 1;
+  // One port too few is a matter of counting; a share of an idle VM's is more.
+  facts.addIf(
+    free && !lastPort && possible <= limit / 2 && best.onlyVm === vm && facts.has(F.poolOfOthers),
     F.explainedByOneVm,
   );
   facts.addIf(best.onlyVm === vm && best.sure > 0, F.fillerFails).addIf(best.fills > 1, F.refilled);
-  facts.addIf(best.failures > 0, F.afterFailure).addIf(free && possible === limit - 1, F.lastPort);
+  facts.addIf(best.failures > 0, F.afterFailure).addIf(lastPort, F.lastPort);
   facts
     .addIf(best.onlyVm >= 0 || best.sure === 0, F.oneVm)
     .addIf(best.onlyVm < 0 && best.sure > 0, F.severalVms);

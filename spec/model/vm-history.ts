@@ -22,8 +22,7 @@ export class VmHistory {
   readonly #defaultAddresses: Address[] = [];
   readonly #timing: Timing;
   readonly #tenantOwns: boolean;
-  /** Grows as far as it is used: most cases are small. */
-  readonly #neighbours: (Neighbour | undefined)[] = [];
+  readonly #neighbours = Array.from<Neighbour | undefined>({ length: NEIGHBOUR_SLOTS });
   #latestOpen = { vm: -1, port: 0, until: -1 };
   #openBefore = { vm: -1, port: 0, until: -1 };
 

@@ -1,0 +1,53 @@
+import type { CaseJudge } from '../../spec/judgement.ts';
+import { builtinTarget } from '../builtin/target.ts';
+import { ScenarioSource } from '../generate/index.ts';
+import { runCase } from '../interpret/index.ts';
+import type { Variant } from './variants.ts';
+
+/** What a legal gateway was told of itself. */
+export interface Exoneration {
+  readonly id: string;
+  readonly cases: number;
+  /** Behaviours that were called violated, with the first case that did; of a harness worth its name there are none. */
+  readonly findings: readonly { readonly behaviour: string; readonly case: number }[];
+  readonly judged: number;
+  readonly inconclusive: number;
+  readonly situations: { readonly hit: number; readonly required: number };
+}
+
+const YIELD_EVERY = 256;
+
+/** Judges so many cases of a legal gateway; `budget.timeMs` may end it earlier. */
+export async function exonerate(
+  { id, gateway }: Variant,
+  seed: number,
+  budget: { readonly cases: number; readonly timeMs: number },
+  judge: CaseJudge,
+): Promise<Exoneration> {
+  const target = builtinTarget({ gateway });
+  const source = new ScenarioSource(target.hello, seed);
+  const findings = new Map<string, number>();
+  const began = performance.now();
+  let cases = 0;
+  for (; cases < budget.cases && performance.now() - began < budget.timeMs; cases += 1) {
+    const { violations } = await runCase(source.at(cases).scenario, target, judge);
+    for (const { behaviour } of violations) if (!findings.has(behaviour)) findings.set(behaviour, cases);
+    if (cases % YIELD_EVERY === 0) await new Promise((resolve) => void setImmediate(resolve));
+  }
+  let [judged, inconclusive, hit, required] = [0, 0, 0, 0];
+  for (const tally of Object.values(judge.tallies)) {
+    judged += tally.conforming + tally.violating + tally.varying + tally.inconclusive;
+    inconclusive += tally.inconclusive;
+    const counts = Object.values(tally.situations);
+    required += counts.length;
+    hit += counts.filter((count) => count > 0).length;
+  }
+  return {
+    id,
+    cases,
+    findings: [...findings].map(([behaviour, first]) => ({ behaviour, case: first })),
+    judged,
+    inconclusive,
+    situations: { hit, required },
+  };
+}

@@ -1,0 +1,19 @@
+import { invented, type Fault } from '../fault.ts';
+import { seeded } from '../seeding/seeded.ts';
+
+export const clockWrapsAfter17Minutes: Fault = {
+  id: 'clock-wraps-after-17-minutes',
+  fault: 'Deadlines are kept in 20 bits of milliseconds: one that lies beyond the wrap never comes.',
+  breaks: ['idle-reclaimed-at-4-minutes', 'release-restores-service', 'no-failure-below-capacity'],
+  family: 'late',
+  mechanism: 'counter overflow',
+  origin: invented,
+  shows: '1..64',
+  make: seeded((standard, gateway) => ({
+    timeout(flow, settings) {
+      const ms = standard.timeout(flow, settings);
+      const era = (time: number) => Math.floor(time / 2 ** 20);
+      return era(gateway().now() + ms) === era(gateway().now()) ? ms : Infinity;
+    },
+  })),
+};

@@ -1,0 +1,16 @@
+import { F, type FactSet } from '../model/facts.ts';
+
+/**
+ * Whether a flow that the groups allow failed for want of a port, or for a reason that the claims about ports tell better:
+ * what became of ports that were closed, idle, denied or another destination's.
+ */
+export function isWantOfPort(facts: FactSet): boolean {
+  return (
+    facts.has(F.lostSnat) &&
+    (!facts.has(F.belowEverywhere) ||
+      facts.has(F.explainedByIdle) ||
+      facts.has(F.explainedByClose) ||
+      facts.has(F.explainedByDenial) ||
+      facts.has(F.explainedByOtherDestination))
+  );
+}
