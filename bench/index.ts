@@ -1,12 +1,14 @@
 /**
  * npm run bench
  *
- * Prints each figure beside its goal. Times are of the main thread, medians of alternating rounds. Exit 0: all goals
+ * Prints each figure beside its goal. Times are of the main thread, medians of alternating rounds, but for workers. Exit 0: all goals
  * are met; 1: one is not.
  */
+import { caseFigures } from './cases.ts';
 import { ledgerFigures } from './ledger.ts';
+import { workerFigures } from './workers.ts';
 
-const figures = [...ledgerFigures()];
+const figures = [...ledgerFigures(), ...caseFigures(), ...(await workerFigures())];
 const width = Math.max(...figures.map(({ name }) => name.length));
 for (const { name, value, goal, met } of figures) {
   const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;

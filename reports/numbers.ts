@@ -21,16 +21,24 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A point in a case's time: 0:00, 3:59.999, 1:04:00. Real clocks give fractions of a ms that nobody reads. */
-export function clock(ms: number): string {
-  const total = Math.round(Math.abs(ms));
-  const hours = Math.floor(total / 3_600_000);
-  const minutes = Math.floor(total / 60_000) % 60;
-  const seconds = String(Math.floor(total / 1_000) % 60).padStart(2, '0');
-  const rest = total % 1_000;
-  const fraction = rest === 0 ? '' : `.${String(rest).padStart(3, '0').replace(/0+$/, '')}`;
+/** A point in a case's time: 0:00, 3:59.999, 1:04:00. Real clocks give fractions of a ms that hardly anybody reads. */
+export function clock(ms: number, digits: 3 | 6 = 3): string {
+  const parts = 10 ** digits;
+  const total = Math.round((Math.abs(ms) * parts) / 1_000);
+  const hours = Math.floor(total / (3_600 * parts));
+  const minutes = Math.floor(total / (60 * parts)) % 60;
+  const seconds = String(Math.floor(total / parts) % 60).padStart(2, '0');
+  const rest = total % parts;
+  const fraction = rest === 0 ? '' : `.${String(rest).padStart(digits, '0').replace(/0+$/, '')}`;
   const head = hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}` : String(minutes);
   return `${ms < 0 ? '-' : ''}${head}:${seconds}${fraction}`;
+}
+
+/** How many digits of a second tell these moments apart: three, or six where some lie within a millisecond. */
+export function digitsFor(moments: readonly number[]): 3 | 6 {
+  const fine = new Set(moments.map((ms) => clock(ms, 6)));
+  const coarse = new Set(moments.map((ms) => clock(ms, 3)));
+  return fine.size > coarse.size ? 6 : 3;
 }
 
 /** Without trailing zeros. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { helloSchema, settingsSchema } from './schema-target.ts';
 import { pictureSchema } from './schema-picture.ts';
+import { statisticsSchema } from './schema-statistics.ts';
 
 /**
  * The schema of a Result, for `z.toJSONSchema` and for files that come from elsewhere. Objects are open: a newer tool
@@ -37,6 +38,7 @@ export function resultSchema() {
       })
       .describe('Idle timeout and tolerance that were judged by, in ms'),
     settings: z.array(settingsSchema()),
+    statistics: statisticsSchema().nullable().optional(),
     behaviours: z.record(z.string(), behaviourSchema()),
     findings: z.array(findingSchema()),
     characteristics: z.record(

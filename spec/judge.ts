@@ -34,7 +34,7 @@ class Judge implements CaseJudge {
   readonly #model: Model;
   readonly #taint = new Taint();
   #hello: Hello | null = null;
-  #counts = new FactCounts<Weighed>(() => []);
+  #counts = new FactCounts<Weighed>(() => ({ judged: [], violations: [] }));
   #context: CaseContext | null = null;
   #violations: Violation[] = [];
   #tallies: Record<string, BehaviourTally> = {};
@@ -102,14 +102,15 @@ class Judge implements CaseJudge {
     const applying = blameOrder
       .map((id) => behaviours[id])
       .filter((behaviour) => behaviour.exempts(hello) === null);
-    this.#counts = new FactCounts((facts) =>
-      applying.flatMap((behaviour) => {
+    this.#counts = new FactCounts((facts) => {
+      const judged = applying.flatMap((behaviour) => {
         const judgement = behaviour.judge(facts);
         if (judgement === null) return [];
         const situations = judgement === 'violates' ? situationsBroken(behaviour, facts, hello) : [];
         return [{ behaviour, judgement, situations }];
-      }),
-    );
+      });
+      return { judged, violations: judged.filter(({ judgement }) => judgement === 'violates') };
+    });
     for (const behaviour of Object.values(behaviours)) {
       this.#tallies[behaviour.id] ??= emptyTally(behaviour, hello);
     }
@@ -119,14 +120,14 @@ class Judge implements CaseJudge {
     this.#transitions++;
     const entry = this.#counts.of(transition.facts);
     entry.count++;
-    if (entry.value.some(isViolation)) this.#violated(transition, entry);
+    if (entry.value.violations.length > 0) this.#violated(transition, entry);
   }
 
   /** Every violation of one transition is real; those of later ones may follow from it, and are told apart. */
   #violated(t: Transition, entry: FactEntry<Weighed>): void {
     let first: BehaviourId | null = null;
     const words = new Words(this.#context!.deployment);
-    for (const { behaviour, situations } of entry.value.filter(isViolation)) {
+    for (const { behaviour, situations } of entry.value.violations) {
       const cause = this.#taint.causeOf(behaviour.id, t);
       const tally = this.#tallies[behaviour.id]!;
       if (cause === null) {
@@ -152,7 +153,7 @@ class Judge implements CaseJudge {
         situations,
       });
     }
-    for (const { behaviour } of entry.value.filter(isViolation)) this.#taint.mark(behaviour.id, t);
+    for (const { behaviour } of entry.value.violations) this.#taint.mark(behaviour.id, t);
   }
 
   #addUp(): void {
@@ -160,7 +161,7 @@ class Judge implements CaseJudge {
       const added = entry.count - entry.counted;
       entry.counted = entry.count;
       if (added === 0) continue;
-      for (const { behaviour, judgement } of entry.value) {
+      for (const { behaviour, judgement } of entry.value.judged) {
         const tally = this.#tallies[behaviour.id]!;
         if (judgement === 'conforms') tally.conforming += added;
         else if (judgement === 'permitted-variation') tally.varying += added;
@@ -180,15 +181,17 @@ class Judge implements CaseJudge {
   }
 }
 
-type Weighed = readonly {
+/** What every behaviour says of one combination of facts. */
+interface Weighed {
+  readonly judged: readonly Verdict[];
+  readonly violations: readonly Verdict[];
+}
+
+interface Verdict {
   readonly behaviour: Behaviour;
   readonly judgement: ReturnType<Behaviour['judge']>;
   /** Of a violation. */
   readonly situations: readonly string[];
-}[];
-
-function isViolation({ judgement }: Weighed[number]): boolean {
-  return judgement === 'violates';
 }
 
 function emptyTally(behaviour: Behaviour, hello: Hello): BehaviourTally {

@@ -1,6 +1,7 @@
 import type { CampaignOutcome, Found } from '../harness/campaign/index.ts';
 import { Findings } from '../harness/campaign/findings.ts';
 import { SettingsSeen } from '../harness/campaign/settings-seen.ts';
+import { StatisticsCollector } from '../harness/statistics/collector.ts';
 import { readRecord } from '../harness/record/record-reader.ts';
 import type { RecordCase, RecordHeader, RecordSummary } from '../harness/record/record.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
@@ -78,6 +79,7 @@ class Recheck {
   readonly #judge: CaseJudge;
   readonly #findings = new Findings();
   readonly #settings = new SettingsSeen();
+  #statistics: StatisticsCollector | null = null;
   readonly #differences: Difference[] = [];
   /** Of the cases that findings came from. */
   readonly #shown = new Map<Scenario, Partial<Found>>();
@@ -95,12 +97,16 @@ class Recheck {
     this.#current = one;
     this.#observations = [];
     this.#settings.add(settings);
+    const { deployment } = scenario;
+    this.#statistics ??= new StatisticsCollector(this.header!.hello.capabilities);
+    this.#statistics.begin({ stage: 'recorded', index: one.index, seed: one.seed, deployment, settings });
     // The reader lets no case come before the header.
     this.#judge.begin({ deployment: scenario.deployment, settings, hello: this.header!.hello });
   }
 
   observe(observation: Observation): void {
     this.#judge.observe(observation);
+    this.#statistics?.observe(observation);
     this.#observations.push(observation);
     this.#total++;
   }
@@ -111,6 +117,7 @@ class Recheck {
     const { scenario, index, seed, settings } = this.#current;
     this.#current = null;
     if (before !== null) this.#cases++;
+    this.#statistics?.end();
     const { violations } = this.#judge.end();
     const known = this.#findings.size;
     this.#findings.add({ violations }, scenario, index, seed);
@@ -138,6 +145,7 @@ class Recheck {
       errors: [],
       stopping: null,
       settings: this.#settings.all,
+      statistics: (this.#statistics ?? new StatisticsCollector(header!.hello.capabilities)).statistics,
       traits: { ...this.#judge.traits },
       tallies: structuredClone(this.#judge.tallies) as CampaignOutcome['tallies'],
       broken: this.#findings.broken(),

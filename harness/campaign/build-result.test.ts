@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { StatisticsCollector } from '../statistics/collector.ts';
 import { builtinTarget } from '../builtin/target.ts';
 import { ScenarioSource } from '../generate/index.ts';
 import { runCase } from '../interpret/index.ts';
@@ -73,6 +74,7 @@ const outcome: CampaignOutcome = {
   errors: [],
   stopping: null,
   settings: [{ ports: { first: 1025, last: 1032 }, idleTimeoutMs: 240_000 }],
+  statistics: new StatisticsCollector(target.hello.capabilities).statistics,
   traits: { x: 3 },
   tallies: {
     a: tally({ s: 1 }, { conforming: 1, violating: 2 }),

@@ -107,6 +107,7 @@ export function resultFrom(
       timeScale: target.capabilities.timeScale,
     },
     settings: outcome.settings,
+    statistics: outcome.statistics,
     behaviours,
     findings,
     characteristics: context.characteristics(outcome.traits),

@@ -10,6 +10,7 @@ import type { CampaignOutcome, Found, Retried } from './outcome.ts';
 import { endedBy, progressOf, savedCases, Search, type SearchState } from './search.ts';
 import { SettingsSeen } from './settings-seen.ts';
 import { minimiseStop, TARGET_STOPPED } from './target-stopped.ts';
+import { StatisticsCollector } from '../statistics/collector.ts';
 
 /** Even a run that searched to its last second may make what it found small for so long. */
 const LEAST_SHRINK_SHARE = 0.2;
@@ -36,6 +37,7 @@ export async function runCampaign(
   const state: SearchState = {
     findings: new Findings(),
     settings: new SettingsSeen(),
+    statistics: new StatisticsCollector(hello.capabilities),
     errors: [],
     cases: 0,
     observations: 0,
@@ -82,6 +84,7 @@ export async function runCampaign(
       errors: state.errors,
       stopping,
       settings: state.settings.all,
+      statistics: state.statistics.statistics,
       traits: { ...judge.traits },
       tallies: copyOf(judge.tallies),
       broken: state.findings.broken(),

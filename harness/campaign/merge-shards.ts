@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { mergeStatistics } from '../record/merge-statistics.ts';
 import type { Finding, Result } from '../record/result.ts';
 import type { Shard } from '../record/shard.ts';
 import { mergeOutcomes } from './merge.ts';
@@ -49,7 +50,8 @@ function outcomeOf({ shard, ...result }: Part): CampaignOutcome {
   const { target, seed, started, durationMs, cases, observations, errors, settings } = result;
   const { ended, traits, tallies, broken } = shard;
   const counts = { target, seed, started, durationMs, cases, observations, errors, settings };
-  return { ...counts, ended, traits, tallies, broken, stopping: null, found: [], retried: [] };
+  const statistics = result.statistics ?? mergeStatistics([]);
+  return { ...counts, ended, statistics, traits, tallies, broken, stopping: null, found: [], retried: [] };
 }
 
 /** Each earliest way to break a behaviour, in the words of the shard that met it. */

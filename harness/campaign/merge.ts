@@ -1,4 +1,5 @@
 import type { BehaviourTally } from '../../spec/judgement.ts';
+import { mergeStatistics } from '../record/merge-statistics.ts';
 import { mergeFound } from './merge-found.ts';
 import type { CampaignOutcome } from './outcome.ts';
 import { telling } from './settings-seen.ts';
@@ -25,6 +26,7 @@ export function mergeOutcomes(shares: readonly [CampaignOutcome, ...CampaignOutc
     errors: [...new Set(shares.flatMap(({ errors }) => errors))].toSorted(),
     stopping: stops.toSorted((a, b) => a.case.index - b.case.index)[0] ?? null,
     settings: telling(shares.flatMap(({ settings }) => settings)),
+    statistics: mergeStatistics(shares.map(({ statistics }) => statistics)),
     traits: addUp(shares.map(({ traits }) => traits)),
     tallies: mergeTallies(shares.map(({ tallies }) => tallies)),
     broken,

@@ -1,5 +1,6 @@
 import type { BehaviourTally, Violation } from '../../spec/judgement.ts';
 import type { Hello, Observation, Settings } from '../../spec/vocabulary/index.ts';
+import type { Statistics } from '../record/statistics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Broken, Ended } from './verdict.ts';
 
@@ -58,6 +59,7 @@ export interface CampaignOutcome {
   readonly stopping: Stopping | null;
   /** Distinct ones in force, by size; of very many the smallest and the largest. */
   readonly settings: readonly Settings[];
+  readonly statistics: Statistics;
   /** What was met of the things that the document leaves open. */
   readonly traits: Readonly<Record<string, number>>;
   readonly tallies: Readonly<Record<string, BehaviourTally>>;

@@ -5,12 +5,14 @@ import type { Findings } from './findings.ts';
 import type { CampaignHooks, CampaignOptions, CaseNamed, Progress } from './options.ts';
 import type { Stopping } from './outcome.ts';
 import type { SettingsSeen } from './settings-seen.ts';
+import type { StatisticsCollector } from '../statistics/collector.ts';
 import type { Ended } from './verdict.ts';
 
 /** What a search adds up while it goes. */
 export interface SearchState {
   readonly findings: Findings;
   readonly settings: SettingsSeen;
+  readonly statistics: StatisticsCollector;
   readonly errors: string[];
   cases: number;
   observations: number;
@@ -75,22 +77,22 @@ export class Search {
 
   /** One case, counted and judged. */
   #one(one: CaseNamed): void | Promise<void> {
-    const { settings } = this.#state;
+    const { settings, statistics } = this.#state;
     const { caseBegan, observed } = this.#hooks;
     this.#judging = false;
     const attempt = this.#attempts.run(one.scenario, this.#judge, {
       began: (inForce) => {
         this.#judging = true;
         settings.add(inForce);
+        const { stage, index, seed, scenario } = one;
+        statistics.begin({ stage, index, seed, deployment: scenario.deployment, settings: inForce });
         caseBegan?.(one, inForce);
       },
-      sink:
-        observed === undefined
-          ? () => void this.#state.observations++
-          : (observation) => {
-              this.#state.observations++;
-              observed(observation);
-            },
+      sink: (observation) => {
+        this.#state.observations++;
+        statistics.observe(observation);
+        observed?.(observation);
+      },
       clock: () => performance.now(),
     });
     if (attempt instanceof Promise) return attempt.then((settled) => this.#settle(one, settled));
@@ -106,6 +108,7 @@ export class Search {
           state.errors.push(`${attempt.error} (case ${index}; not again after a fresh start)`);
         }
         state.cases++;
+        state.statistics.end();
         state.findings.add(attempt.judgement, scenario, index, seed);
         this.#hooks.caseEnded?.(attempt.judgement);
         return;
@@ -124,6 +127,7 @@ export class Search {
     }
     // What was seen of the case until then counts; only what the whole of it would decide is lost.
     if (!this.#judging) return;
+    state.statistics.end();
     state.findings.add(this.#judge.end(), scenario, index, seed);
     this.#hooks.caseEnded?.(null);
   }

@@ -1,6 +1,7 @@
 import type { Hello, Settings } from '../../spec/vocabulary/index.ts';
 import type { Picture } from './picture.ts';
 import type { Shard } from './shard.ts';
+import type { Statistics } from './statistics.ts';
 
 /** What a run says of one behaviour. The words are those of the JSON. */
 export type Verdict =
@@ -141,6 +142,8 @@ export interface Result {
     readonly timeScale: number;
   };
   readonly settings: readonly Settings[];
+  /** For charts; none in results that an earlier version wrote. */
+  readonly statistics?: Statistics | null;
   readonly behaviours: Readonly<Record<string, BehaviourResult>>;
   readonly findings: readonly Finding[];
   readonly characteristics: Readonly<Record<string, Characteristic>>;

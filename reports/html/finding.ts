@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue.ts';
 import { citationText } from '../citation.ts';
 import { confirmedText } from '../confirmed.ts';
 import { inLines } from '../evidence-lines.ts';
-import { clock, count, plural } from '../numbers.ts';
+import { clock, count, digitsFor, plural } from '../numbers.ts';
 import { captionOf, chart } from './chart/chart.ts';
 import { anchor, each, foreign, html, lines, type Markup, NONE } from './markup.ts';
 import { copyable } from './verdict.ts';
@@ -118,6 +118,7 @@ function nearEvidence({ observations: all, evidence }: Finding): readonly Observ
 }
 
 function table(observed: readonly ObservationLine[], evidence: ReadonlySet<number>): Markup {
+  const digits = digitsFor(observed.map(({ sent }) => sent));
   return html`<table class="raw">
     <thead>
       <tr>
@@ -132,7 +133,7 @@ function table(observed: readonly ObservationLine[], evidence: ReadonlySet<numbe
         ({ n, sent, seen, text }) =>
           html`<tr class="${evidence.has(n) ? 'evidence' : ''}">
             <td class="number">${n}</td>
-            <td class="number">${spanOf(sent, seen)}</td>
+            <td class="number">${spanOf(sent, seen, digits)}</td>
             <td>${foreign(text)}</td>
           </tr>`,
       )}
@@ -141,7 +142,7 @@ function table(observed: readonly ObservationLine[], evidence: ReadonlySet<numbe
 }
 
 /** Intervals shorter than what is shown of them read as a moment. */
-function spanOf(sent: number, seen: number): string {
-  const [from, to] = [clock(sent), clock(seen)];
+function spanOf(sent: number, seen: number, digits: 3 | 6): string {
+  const [from, to] = [clock(sent, digits), clock(seen, digits)];
   return from === to ? from : `${from} to ${to}`;
 }

@@ -39,6 +39,7 @@ export function* findingsSection(result: Result, catalogue: Catalogue): Generato
 `;
 }
 
+/** What broke most often is nearest to the cause. */
 function byBehaviour(
   groups: readonly FindingGroup[],
 ): readonly (readonly [string, readonly FindingGroup[]])[] {
@@ -48,7 +49,8 @@ function byBehaviour(
     map.set(group.first.behaviour, list);
     list.push(group);
   }
-  return [...map].sort(([a], [b]) => byCatalogue(a, b));
+  const times = (of: readonly FindingGroup[]) => Math.max(...of.map(({ first }) => first.occurrences));
+  return [...map].sort(([a, x], [b, y]) => times(y) - times(x) || byCatalogue(a, b));
 }
 
 /** Where a finding stands: how many are written before it, and which of its behaviour it is. */

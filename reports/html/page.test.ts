@@ -14,10 +14,9 @@ const write = (result: Parameters<typeof html.render>[0]) =>
   [...html.render(result, sampleCatalogue())].join('');
 
 test('the verdict is the heading', () => {
-  const { summary } = violatingResult();
   assert.match(
     write(violatingResult()),
-    new RegExp(`<h1 class="bad">${summary.replaceAll('.', '\\.')}</h1>`),
+    /<h1 class="bad">acme-nat 1\.4\.2 breaks 3 of 33 documented behaviours; it keeps 23, /,
   );
   assert.match(write(conformingResult()), /<h1 class="good">/);
 });

@@ -3,9 +3,12 @@ import { type Catalogue, countVerdicts } from '../catalogue.ts';
 import type { Format } from '../format.ts';
 import { behavioursSection } from './behaviours.ts';
 import { document } from './document.ts';
+import { casesSection } from './cases.ts';
 import { findingsSection, withoutScript } from './findings.ts';
-import { each, html as whole, type Markup, partial } from './markup.ts';
+import { idleSection } from './idle.ts';
+import { each, html as whole, type Markup, NONE, partial } from './markup.ts';
 import { characteristicsSection, targetSection } from './measured.ts';
+import { portUseSection } from './port-use.ts';
 import { verdictSection, wordsOf } from './verdict.ts';
 
 /** One page that needs nothing else: no network, no second file. Written in pieces, and built lazily where it is long. */
@@ -28,18 +31,43 @@ function* sections(result: Result, catalogue: Catalogue): Generator<Markup> {
 <a class="skip" href="#main">To the behaviours</a>
 `;
   yield verdictSection(result);
+  const ports = portUseSection(result);
+  const idle = idleSection(result);
+  yield contents(result, ports !== NONE, idle !== NONE);
   yield toolbar(result);
   yield partial`<main id="main">
 `;
   yield withoutScript(result);
   yield* behavioursSection(result, catalogue);
   yield* findingsSection(result, catalogue);
+  yield ports;
+  yield idle;
+  yield casesSection(result);
   yield characteristicsSection(result);
   yield targetSection(result);
   yield partial`</main>
 <footer><p>Written by ${result.tool}. Behaviours are restated in our own words; sentences are counted within the sections of the article.</p></footer>
 `;
   yield KEYS;
+}
+
+/** The sections that this page has, in their order. */
+function contents(result: Result, hasPorts: boolean, hasIdle: boolean): Markup {
+  const links: readonly (readonly [id: string, title: string, there: boolean])[] = [
+    ['behaviours', 'Behaviours', true],
+    ['findings', 'Findings', result.findings.length > 0],
+    ['ports', 'Port use', hasPorts],
+    ['idle', 'Idle times', hasIdle],
+    ['cases', 'Cases and situations', true],
+    ['characteristics', 'What kind of NAT', Object.keys(result.characteristics).length > 0],
+    ['target', 'The target', true],
+  ];
+  return whole`<nav class="contents" aria-label="Sections">
+    ${each(
+      links.filter(([, , there]) => there),
+      ([id, title]) => whole`<a href="#${id}">${title}</a> `,
+    )}
+  </nav>`;
 }
 
 function toolbar(result: Result): Markup {

@@ -6,7 +6,7 @@ figcaption { font-size: .8rem; color: var(--soft); }
 .chart { display: block; min-width: 720px; width: 100%; max-width: 1100px; height: auto; font: 11px var(--mono); }
 .chart text { fill: var(--ink); }
 .chart .outside { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; }
-.chart .head { font-weight: 600; }
+.chart .head { font-weight: 600; paint-order: stroke; stroke: var(--ground); stroke-width: 3px; }
 .chart .tick, .chart .port, .chart .idle, .chart .mark { fill: var(--soft); }
 .chart .grid { stroke: var(--rule); }
 .chart .rule { stroke: var(--rule-strong); }

@@ -1,4 +1,5 @@
 import { chartStyles } from './styles-chart.ts';
+import { statisticsStyles } from './styles-statistics.ts';
 import { pageStyles } from './styles-page.ts';
 
 /** Names say the use, so that both themes are one list each. Every text keeps a contrast of 4.5:1 on its ground. */
@@ -26,4 +27,5 @@ export const styles = `
 @media screen { :root[data-theme=dark] {${DARK}} }
 ${pageStyles}
 ${chartStyles}
+${statisticsStyles}
 `.replaceAll(/\s*\n\s*/g, '\n');

@@ -1,10 +1,12 @@
-import type { BehaviourResult, Result, RunVerdict, Verdict } from '../../harness/record/result.ts';
-import { countVerdicts } from '../catalogue.ts';
+import type { BehaviourResult, Finding, Result, RunVerdict, Verdict } from '../../harness/record/result.ts';
+import { behavioursByVerdict, countVerdicts } from '../catalogue.ts';
 import { documentOf } from '../citation.ts';
 import { isKnown } from '../known.ts';
+import { leadOf } from '../lead.ts';
 import { clock, count, duration, plural } from '../numbers.ts';
 import { type Tone, toneOf, toneOfRun } from '../paint.ts';
 import { shown } from '../sanitise.ts';
+import { groupFindings } from '../secondary.ts';
 import { knownSection } from './known.ts';
 import { anchor, each, foreign, html, type Markup, NONE } from './markup.ts';
 
@@ -22,28 +24,29 @@ export function wordsOf(verdict: Verdict | RunVerdict): string {
   return verdict.replaceAll('-', ' ');
 }
 
-/** The verdict in a sentence, then what was checked, against which document, how much of it, and what broke. */
+/** The verdict in a sentence, then what broke, and on what all of it rests. */
 export function verdictSection(result: Result): Markup {
   const { target, timing } = result;
-  const behaviours = Object.entries(result.behaviours);
-  const exercised = behaviours.filter(([, { judged }]) => judged > 0).length;
-  const broken = behaviours
-    .filter(([, one]) => one.verdict === 'violates' && !isKnown(one))
-    .map(([id]) => id);
-  const pools = poolsOf(result);
+  const behaviours = Object.values(result.behaviours);
+  const exercised = behaviours.filter(({ judged }) => judged > 0).length;
+  const { idleTimeoutMs, toleranceMs, timeScale } = timing;
+  const band =
+    toleranceMs === 0
+      ? 'judged to the last step of the clock'
+      : `nothing is judged within ${duration(toleranceMs)} of a deadline, that is from ${clock(idleTimeoutMs - toleranceMs)} to ${clock(idleTimeoutMs + toleranceMs)}`;
   return html`<header class="top">
     <p class="kicker">${result.tool} · conformance report · ${result.started}</p>
-    <h1 class="${tone(toneOfRun(result.verdict))}">${shown(result.summary, 400)}</h1>
+    <h1 class="${tone(toneOfRun(result.verdict))}">${shown(leadOf(result), 400)}</h1>
     <p>
-      Checked: ${foreign(target.name)} ${foreign(target.version)} against ${documentOf(result.dialect)}.
-      ${plural(exercised, 'behaviour')} of ${count(behaviours.length)} exercised in
-      ${plural(result.cases, 'case')} with ${plural(result.observations, 'observation')}.${brokenList(broken)}
+      Checked against ${documentOf(result.dialect)}: ${count(exercised)} of
+      ${plural(behaviours.length, 'behaviour')} exercised in ${plural(result.cases, 'case')} with
+      ${plural(result.observations, 'observation')}.
     </p>
-    ${share(result)}
+    ${share(result)} ${whatBroke(result)}
     <dl class="facts">
       ${fact('Target', html`${foreign(target.name)} ${foreign(target.version)}, ${foreign(target.organisation)}`)}
-      ${fact('Idle timeout', html`${clock(timing.idleTimeoutMs)}; nothing is judged within ${duration(timing.toleranceMs)} of a deadline, that is from ${clock(timing.idleTimeoutMs - timing.toleranceMs)} to ${clock(timing.idleTimeoutMs + timing.toleranceMs)}${timing.timeScale === 1 ? NONE : html` (target's timers run ${timing.timeScale} times as fast)`}`)}
-      ${fact('Port pools', html`${pools.slice(0, 12).join(', ')}${pools.length > 12 ? html` and ${pools.length - 12} more` : NONE}`)}
+      ${fact('Idle timeout', html`${clock(idleTimeoutMs)}; ${band}${timeScale === 1 ? NONE : html` (target's timers run ${timeScale} times as fast)`}`)}
+      ${fact('Port pools', html`${poolsOf(result)}`)}
       ${fact('Run', html`${duration(result.durationMs)}, seed <span class="mono">${result.seed}</span>, verdict ${wordsOf(result.verdict)}, exit code ${result.exitCode}`)}
       ${fact('Command', copyable(result.command, 'the command'))}
     </dl>
@@ -51,13 +54,20 @@ export function verdictSection(result: Result): Markup {
   </header>`;
 }
 
-/** Each port range once, the smaller first. */
-function poolsOf({ settings }: Result): readonly string[] {
-  const ranges = [...settings].sort((a, b) => a.ports.first - b.ports.first || a.ports.last - b.ports.last);
-  const texts = ranges.map(({ ports: { first, last } }) =>
-    first === last ? `${first}` : `${first}-${last}`,
+const MOST_POOLS = 8;
+
+/** Each size of pool once, the smaller first: generated runs have dozens. */
+function poolsOf({ settings }: Result): string {
+  const sizes = [...new Set(settings.map(({ ports: { first, last } }) => last - first + 1))].sort(
+    (a, b) => a - b,
   );
-  return [...new Set(texts)];
+  const firsts = [...new Set(settings.map(({ ports: { first } }) => first))].sort((a, b) => a - b);
+  const some =
+    sizes.length <= MOST_POOLS
+      ? sizes.map(count).join(', ')
+      : `${sizes.length} sizes from ${count(sizes[0] ?? 0)} to ${count(sizes.at(-1) ?? 0)}`;
+  const from = firsts.length === 1 ? `, from port ${firsts[0]} on` : '';
+  return `${some} ports an address${from}`;
 }
 
 function fact(name: string, value: Markup): Markup {
@@ -69,19 +79,57 @@ function tone(value: Tone): string {
   return value === 'good' || value === 'bad' ? value : 'open';
 }
 
-/** Most of them at once are a sign that one thing is wrong; the list below has them all. */
+/** More of them at once are a sign that one thing is wrong; the list below has them all. */
 const MOST_NAMED = 8;
 
-function brokenList(ids: readonly string[]): Markup {
-  if (ids.length === 0) return NONE;
-  const named = ids.slice(0, MOST_NAMED);
-  const links = each(
-    named,
-    (id, index) =>
-      html`${index === 0 ? '' : ', '}<a class="mono" href="#${anchor('behaviour', id)}">${foreign(id)}</a>`,
-  );
-  const more = ids.length - named.length;
-  return html` Broken: ${links}${more > 0 ? ` and ${more} more` : ''}.`;
+/** What a reader came for: each broken behaviour by its plainest finding, then those that broke only along with others. */
+function whatBroke(result: Result): Markup {
+  const broken = behavioursByVerdict(result).filter(([, one]) => one.verdict === 'violates' && !isKnown(one));
+  if (broken.length === 0) return NONE;
+  const first = new Map<string, Finding>();
+  for (const { first: finding } of groupFindings(result.findings)) {
+    if (!first.has(finding.behaviour)) first.set(finding.behaviour, finding);
+  }
+  const roots = broken
+    .flatMap(([id]) => {
+      const finding = first.get(id);
+      return finding === undefined ? [] : [finding];
+    })
+    .toSorted((a, b) => b.occurrences - a.occurrences);
+  const along = broken.filter(([id]) => !first.has(id));
+  const more = roots.length - MOST_NAMED;
+  return html`<section class="broke" aria-labelledby="broke">
+    <h2 id="broke">What broke</h2>
+    <ul>
+      ${each(
+        roots.slice(0, MOST_NAMED),
+        ({ id, behaviour, expected, observed, occurrences }) =>
+          html`<li>
+            <a class="mono" href="#${anchor('finding', id)}">${foreign(behaviour)}</a>
+            <span class="soft">in ${plural(occurrences, 'case')}</span><br /><span class="soft"
+              >expected</span
+            >
+            ${foreign(expected)}<br /><span class="soft">observed</span>
+            <strong>${foreign(observed)}</strong>
+          </li>`,
+      )}
+    </ul>
+    ${more > 0 ? html`<p>And ${plural(more, 'more behaviour')}, each with its findings below.</p>` : NONE}
+    ${
+      along.length === 0
+        ? NONE
+        : html`<p>
+            Broken only together with these:
+            ${each(
+              along.slice(0, MOST_NAMED),
+              ([id], index) =>
+                html`${index === 0 ? '' : ', '}<a class="mono" href="#${anchor('behaviour', id)}"
+                    >${foreign(id)}</a
+                  >`,
+            )}${along.length > MOST_NAMED ? ` and ${along.length - MOST_NAMED} more` : ''}.
+          </p>`
+    }
+  </section>`;
 }
 
 /** An SVG, because widths in a style attribute are what the page's policy forbids. */

@@ -1,5 +1,6 @@
 import type { BehaviourResult, Result, Strength } from '../../harness/record/result.ts';
 import { behaviourIds } from '../../spec/article/behaviour-ids.ts';
+import { sampleStatistics } from './statistics.ts';
 import type { Hello } from '../../spec/vocabulary/index.ts';
 
 /** What the test Results have in common: a target that can do everything, and every behaviour conforming. */
@@ -138,6 +139,7 @@ export function conformingResult(): Result {
       { ports: { first: 1025, last: 1028 }, idleTimeoutMs: 240_000 },
       { ports: { first: 1025, last: 65_535 }, idleTimeoutMs: 240_000 },
     ],
+    statistics: sampleStatistics(),
     behaviours,
     findings: [],
     characteristics: {

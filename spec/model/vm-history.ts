@@ -22,7 +22,8 @@ export class VmHistory {
   readonly #defaultAddresses: Address[] = [];
   readonly #timing: Timing;
   readonly #tenantOwns: boolean;
-  readonly #neighbours = Array.from<Neighbour | undefined>({ length: NEIGHBOUR_SLOTS });
+  /** Grows as far as it is used: most cases are small. */
+  readonly #neighbours: (Neighbour | undefined)[] = [];
   #latestOpen = { vm: -1, port: 0, until: -1 };
   #openBefore = { vm: -1, port: 0, until: -1 };
 

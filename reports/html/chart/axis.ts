@@ -1,12 +1,12 @@
-import { clock } from '../../numbers.ts';
+import { clock, digitsFor } from '../../numbers.ts';
 
 export interface Axis {
   readonly x: (t: number) => number;
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
 }
 
-/** Between the middles of two labels such as 3:59.999. */
-const LABEL_GAP = 62;
+/** Between the middles of two labels such as 3:59.999, and such as 0:00.000027. */
+const LABEL_GAP = { 3: 62, 6: 88 } as const;
 
 /**
  * A time axis on which 1 ms and 4 minutes can both be seen: each span between two moments at which something happened
@@ -38,10 +38,12 @@ export function axisOf(
     return round(place(start + ((t - before) / (after - before)) * (end - start)));
   };
 
+  const digits = digitsFor([...important, ...knots]);
   const ticks: { x: number; label: string }[] = [];
   for (const t of [...important, ...knots]) {
     const at = x(t);
-    if (ticks.every((tick) => Math.abs(tick.x - at) >= LABEL_GAP)) ticks.push({ x: at, label: clock(t) });
+    if (ticks.every((tick) => Math.abs(tick.x - at) >= LABEL_GAP[digits]))
+      ticks.push({ x: at, label: clock(t, digits) });
   }
   return { x, ticks: ticks.sort((a, b) => a.x - b.x) };
 }

@@ -67,7 +67,9 @@ function eventOf({ kind, t, text }: PicturedEvent, x: number, top: number): Mark
 
 /** The flow's name where there is room, and the idle times that are worth reading. */
 function words(flow: PicturedFlow, picture: Picture, top: number, { axis, end, right }: Frame): Markup {
-  const name = `${cut(flow.flow, 16)} ${cut(flow.vm, 12)}:${flow.port} ${flow.protocol} to :${flow.destinationPort}`;
+  const who = `${cut(flow.vm, 12)}:${flow.port} ${flow.protocol} to :${flow.destinationPort}`;
+  // Flows that a scenario has no label for are named by their tuple.
+  const name = flow.flow.startsWith(`${flow.vm}:`) ? who : `${cut(flow.flow, 16)} ${who}`;
   const base = top + BAR - 4.5;
   const from = axis.x(flow.from);
   const wide = name.length * CHARACTER + 14;

@@ -29,8 +29,9 @@ export function chart(picture: Picture): Markup {
   let y = 4 + (picture.fault === null ? 0 : 18) + (picture.marks.length === 0 ? 0 : 18);
   const top = y;
   const drawn: Markup[] = [];
+  const heads: Markup[] = [];
   for (const group of groups) {
-    drawn.push(headOf(group, picture, y));
+    heads.push(headOf(group, picture, y));
     y += HEAD;
     for (const row of group.rows) {
       drawn.push(rowOf(row, picture, y, frame));
@@ -56,7 +57,7 @@ export function chart(picture: Picture): Markup {
           >`,
     )}
     <text class="tick" x="${RIGHT}" y="${y + 15}" text-anchor="end">later</text>
-    ${drawn}${marksOf(picture, frame, top, y)}${faultOf(picture, frame, y)}
+    ${drawn}${marksOf(picture, frame, top, y)}${faultOf(picture, frame, y)}${heads}
   </svg>`;
 }
 
