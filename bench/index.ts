@@ -4,11 +4,17 @@
  * Prints each figure beside its goal. Times are of the main thread, medians of alternating rounds, but for workers. Exit 0: all goals
  * are met; 1: one is not.
  */
+import { adapterFigures } from './adapters.ts';
 import { caseFigures } from './cases.ts';
 import { ledgerFigures } from './ledger.ts';
 import { workerFigures } from './workers.ts';
 
-const figures = [...ledgerFigures(), ...caseFigures(), ...(await workerFigures())];
+const figures = [
+  ...(await adapterFigures()),
+  ...ledgerFigures(),
+  ...caseFigures(),
+  ...(await workerFigures()),
+];
 const width = Math.max(...figures.map(({ name }) => name.length));
 for (const { name, value, goal, met } of figures) {
   const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;

@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type AdapterTarget, executableTarget, httpTarget } from '../harness/adapters/index.ts';
+import { createJudge } from '../spec/judge.ts';
+import { type Deployment, type Operation, parseAddress, parseCidr } from '../spec/vocabulary/index.ts';
+import { runCase } from '../harness/interpret/index.ts';
+import { median, threadMs } from './clock.ts';
+import { type Figure, judge, note } from './figure.ts';
+
+const OPENS = 64_511;
+/** One step a message is slow, and its time grows with their number alone. */
+const ONE_BY_ONE = 2_000;
+const ROUNDS = 5;
+const ADAPTER = fileURLToPath(new URL('./nothing.mjs', import.meta.url));
+const SETTINGS = { ports: { first: 1_025, last: 65_535 }, idleTimeoutMs: 240_000 };
+const VMS = 4;
+
+const deployment: Deployment = {
+  publicSpace: [parseCidr('198.51.100.0/24'), parseCidr('192.0.2.0/24')],
+  virtualNetwork: [parseCidr('10.0.0.0/16')],
+  subnets: [],
+  vms: Array.from({ length: VMS }, (_, index) => ({
+    name: `vm${index}`,
+    address: parseAddress('10.0.0.4') + index,
+    ilpip: null,
+    securityGroup: null,
+  })),
+  loadBalancers: [
+    {
+      name: 'lb',
+      frontends: [parseAddress('192.0.2.1')],
+      pool: Array.from({ length: VMS }, (_, index) => `vm${index}`),
+      rules: [],
+      probe: null,
+      logging: false,
+    },
+  ],
+  securityGroups: [],
+  reservedAddresses: [],
+  platformAddresses: [],
+};
+
+const opens: readonly Operation[] = Array.from({ length: OPENS }, (_, index) => ({
+  op: 'send',
+  vm: index % VMS,
+  protocol: 'udp',
+  segment: 'data',
+  bytes: 16,
+  group: 0,
+  sourcePort: 1_025 + Math.floor(index / VMS),
+  destination: parseAddress('198.51.100.10'),
+  destinationPort: 443,
+  zeroChecksum: false,
+}));
+
+interface Cost {
+  /** Of this process, in ms an operation. */
+  readonly own: number;
+  /** Until the answer is there, in ms an operation. */
+  readonly wall: number;
+}
+
+/** Adapters that do nothing but answer, so that what is measured is the harness and the way. */
+export async function adapterFigures(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, start] of [
+    ['stdio', () => executableTarget([process.execPath, ADAPTER, 'stdio'])],
+    ['HTTP', startHttp],
+  ] as const) {
+    const target = await start();
+    const [batched, single] = await compared(target);
+    figures.push(
+      judge(`64,511 opens through ${name}, of the harness`, batched.own * OPENS, ' ms', { most: 500 }),
+    );
+    figures.push(judge('  against one step a message', single.wall / batched.wall, 'x', { least: 40 }));
+    figures.push(note('  an open', `${us(batched)}, by itself ${us(single)}`));
+    if (name === 'stdio') figures.push(await caseCost(target));
+    await target.bye();
+  }
+  const target = await executableTarget([process.execPath, ADAPTER, 'packets']);
+  const { wall } = await cost(target, opens);
+  figures.push(judge('raw packets through stdio', 1 / wall, 'k/s', { least: 100 }));
+  await target.bye();
+  return figures;
+}
+
+function us({ own, wall }: Cost): string {
+  return `${(own * 1_000).toFixed(1)} of ${(wall * 1_000).toFixed(1)} us`;
+}
+
+async function startHttp(): Promise<AdapterTarget> {
+  const server = spawn(process.execPath, [ADAPTER, 'http'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [port] = (await once(server.stdout, 'data')) as [Buffer];
+  const target = await httpTarget(`http://127.0.0.1:${String(port).trim()}/`);
+  const bye = async () => {
+    await target.bye();
+    server.stdin.end();
+    await once(server, 'exit');
+  };
+  return { ...target, bye };
+}
+
+/** In turns, so that a busy machine slows down both. */
+async function compared(target: AdapterTarget): Promise<readonly [batched: Cost, single: Cost]> {
+  const some = opens.slice(0, ONE_BY_ONE);
+  const costs: { batched: Cost[]; single: Cost[] } = { batched: [], single: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    costs.batched.push(await timed(target, [opens]));
+    costs.single.push(
+      await timed(
+        target,
+        some.map((one) => [one]),
+      ),
+    );
+  }
+  return [middle(costs.batched), middle(costs.single)];
+}
+
+async function cost(target: AdapterTarget, batch: readonly Operation[]): Promise<Cost> {
+  const costs: Cost[] = [];
+  for (let round = 0; round < ROUNDS; round++) costs.push(await timed(target, [batch]));
+  return middle(costs);
+}
+
+async function timed(target: AdapterTarget, batches: readonly (readonly Operation[])[]): Promise<Cost> {
+  await target.deploy(deployment, SETTINGS);
+  const count = batches.reduce((sum, { length }) => sum + length, 0);
+  const own = threadMs();
+  const wall = performance.now();
+  let arrived = 0;
+  for (const batch of batches) {
+    for (const outcome of await target.run(batch)) {
+      if ('arrivals' in outcome) arrived += outcome.arrivals.length;
+    }
+  }
+  const taken = { own: (threadMs() - own) / count, wall: (performance.now() - wall) / count };
+  if (arrived !== count) throw new Error(`${arrived} of ${count} packets came out.`);
+  return taken;
+}
+
+function middle(costs: readonly Cost[]): Cost {
+  return { own: median(costs.map(({ own }) => own)), wall: median(costs.map(({ wall }) => wall)) };
+}
+
+/** A case from its steps to its judgement: everything that the harness does for an event, but shrinking. */
+async function caseCost(target: AdapterTarget): Promise<Figure> {
+  const vms = deployment.vms.map(({ name }) => name);
+  const fill = {
+    do: 'fill',
+    flows: 'f',
+    vms,
+    protocol: 'udp',
+    port: 2_000,
+    to: '198.51.100.10:443',
+    leave: 0,
+  } as const;
+  const scenario = { dialect: 'azure-2016', deployment, settings: SETTINGS, steps: [fill] };
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    let events = 0;
+    const before = threadMs();
+    await runCase(scenario, target, createJudge(), { sink: () => void events++ });
+    times.push(((threadMs() - before) / events) * 1_000);
+  }
+  return note('  the harness, an event of a case', `${median(times).toFixed(1)} us`);
+}
