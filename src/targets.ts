@@ -35,8 +35,9 @@ export function targetNamed(name: string, known: Targets): TargetKind {
   const kind = Object.hasOwn(known, name) ? known[name] : undefined;
   if (kind !== undefined) return kind;
   throw new SnatcheckError('target-unknown', {
-    expected: `one of ${Object.keys(known).join(', ')}`,
+    expected: `one of ${Object.keys(known).join(', ')}, or an adapter of yours`,
     received: quote(name),
-    remedy: 'Name one of them with --target.',
+    remedy:
+      'Name one of them with --target, or plug in your own: --target ./my-nat.ts, --target http://127.0.0.1:8080/, or -- ./my-nat-adapter.',
   });
 }

@@ -104,7 +104,7 @@ for (const [name, [fault, code, said]] of Object.entries(FAULTS)) {
         else answer.writeHead(200, lines).end(sound(message));
       },
       async (url) => {
-        const target = await httpTarget(url, { answerMs: 400 });
+        const target = await httpTarget(url, { answerMs: 2_000 });
         await target.deploy(deployment, settings);
         const error = await thrown(Promise.resolve(target.run([send()])));
         assert.is(error.code, code, error.message);

@@ -16,10 +16,13 @@ Exit code 0 when every target can run here, 3 otherwise.
     const lab = labAvailability();
     if (values.json === true) {
       output.out(
-        `${JSON.stringify({ node: process.version, builtin: { ok: true }, 'lab:nftables': lab }, null, 2)}\n`,
+        `${JSON.stringify({ node: process.version, builtin: { ok: true }, adapters: { ok: true }, 'lab:nftables': lab }, null, 2)}\n`,
       );
     } else {
       output.out(`node           ok       ${process.version}\nbuiltin        ok       runs anywhere\n`);
+      output.out(
+        'adapters       ok       a module, program or server of yours; look at it first: snatcheck adapter-test\n',
+      );
       output.out(
         lab.ok
           ? `lab:nftables   ok       ${lab.how}, ${lab.descriptors === 'tun' ? 'TUN' : 'AF_PACKET'} descriptors\n`
