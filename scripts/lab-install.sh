@@ -2,6 +2,7 @@
 # Installs what the labs run on: the real NATs and the tools around them. Does nothing when everything is there.
 # --with-browser also installs the Chromium that looks at the HTML report in its tests, --with-servers the real servers that
 # probes are tested against; none of these is started, now or by the package. --with-captures: what reads and makes captures.
+# --with-shells: those that completion is checked with.
 set -euo pipefail
 
 PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl)
@@ -26,8 +27,12 @@ for option in "$@"; do
       PACKAGES+=(tshark tcpdump)
       PROGRAM+=([tshark]=tshark [tcpdump]=tcpdump)
       ;;
+    --with-shells)
+      PACKAGES+=(zsh fish)
+      PROGRAM+=([zsh]=zsh [fish]=fish)
+      ;;
     *)
-      echo "lab: $option is none of --with-browser, --with-servers, --with-captures" >&2
+      echo "lab: $option is none of --with-browser, --with-servers, --with-captures, --with-shells" >&2
       exit 2
       ;;
   esac

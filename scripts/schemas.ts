@@ -11,10 +11,12 @@ import { operationSchema } from '../harness/json/operation.ts';
 import { lineSchema } from '../harness/record/line-schema.ts';
 import { failureSchema } from '../harness/scenario/failure-file.ts';
 import { resultSchema } from '../reports/schema.ts';
+import { configSchema } from '../src/config-schema.ts';
 import { scenarioSchema } from '../harness/scenario/scenario-file.ts';
 
 /** One line for each document that others read or write. */
 const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
+  config: configSchema,
   scenario: scenarioSchema,
   failure: failureSchema,
   'record-line': lineSchema,

@@ -3,6 +3,7 @@ import { adapterTestCommand } from './commands/adapter-test.ts';
 import { agentCommand } from './commands/agent.ts';
 import { behavioursCommand } from './commands/behaviours.ts';
 import type { Command, Context } from './commands/command.ts';
+import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { faultsCommand } from './commands/faults.ts';
 import { labCommand } from './commands/lab.ts';
@@ -12,9 +13,12 @@ import { reflectorCommand } from './commands/reflector.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
-import { given, isGiven } from './given.ts';
+import { given, givenAsync, isGiven } from './given.ts';
+import { layOut } from './help.ts';
 import { standardOutput } from './output.ts';
 import { version } from './package.ts';
+import { printConfig } from './print-config.ts';
+import { settle } from './settings.ts';
 import { callOf } from './shell.ts';
 import { targets } from './targets.ts';
 import { tell } from './tell.ts';
@@ -33,6 +37,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'adapter-test': adapterTestCommand,
   faults: faultsCommand,
   doctor: doctorCommand,
+  completion: completionCommand,
 };
 
 /** Usage and configuration. */
@@ -44,7 +49,7 @@ const FIRST: ReadonlySet<number> = new Set([1, USAGE, 130, 143]);
 
 /** Runs a command line and tells its exit code; never throws. */
 export async function main(args: readonly string[], chosen: Partial<Context> = {}): Promise<number> {
-  const context: Context = { output: standardOutput(), targets, call: callOf(), ...chosen };
+  const context: Context = { output: standardOutput(), targets, call: callOf(), commands, ...chosen };
   const { output } = context;
   let exitCode: number;
   try {
@@ -59,7 +64,7 @@ export async function main(args: readonly string[], chosen: Partial<Context> = {
   return FAILED;
 }
 
-function obey([name, ...rest]: readonly string[], context: Context): Promise<number> | number {
+async function obey([name, ...rest]: readonly string[], context: Context): Promise<number> {
   const { output } = context;
   if (name === undefined) {
     output.err(overview());
@@ -67,7 +72,7 @@ function obey([name, ...rest]: readonly string[], context: Context): Promise<num
   }
   if (name === '--help' || name === '-h' || name === 'help') {
     const [topic] = rest;
-    output.out(topic === undefined ? overview() : commandNamed(topic).help(context.targets));
+    output.out(topic === undefined ? overview() : layOut(commandNamed(topic).help(context.targets)));
     return 0;
   }
   if (name === '--version' || name === '-V') {
@@ -77,10 +82,16 @@ function obey([name, ...rest]: readonly string[], context: Context): Promise<num
   const command = commandNamed(name);
   const ownArguments = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (ownArguments.includes('--help') || ownArguments.includes('-h')) {
-    output.out(command.help(context.targets));
+    output.out(layOut(command.help(context.targets)));
     return 0;
   }
-  return command.run(rest, context);
+  const help = command.help(context.targets);
+  const settled = await givenAsync(() => settle(name, rest, help, context.targets));
+  if (name === 'run' && ownArguments.includes('--print-config')) {
+    output.out(given(() => printConfig(settled, help)));
+    return 0;
+  }
+  return command.run(settled.args, context);
 }
 
 function commandNamed(name: string): Command {

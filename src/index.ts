@@ -64,6 +64,7 @@ export type {
 } from '../spec/judgement.ts';
 export * from '../spec/vocabulary/index.ts';
 export { catalogue } from './catalogue.ts';
+export { type Config, defineConfig } from './config-schema.ts';
 export type { KnownLine } from '../harness/campaign/known-failures.ts';
 export { readKnownFailing } from './known-failing.ts';
 export { recheck, type Difference, type Rechecked } from './recheck.ts';

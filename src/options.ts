@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
+import { nearest } from './nearest.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -26,6 +27,8 @@ export function readArguments<T extends Options>(
     return { values, rest: positionals };
   } catch (error) {
     const [what = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
+    const [, unknown] = /^Unknown option '--?([^'=]*)/.exec(what) ?? [];
+    if (unknown !== undefined) throw unknownOption(command, what, unknown, Object.keys(options));
     throw usageError(
       `arguments of snatcheck ${command}`,
       what,
@@ -34,6 +37,21 @@ export function readArguments<T extends Options>(
         : `See: snatcheck ${command} --help`,
     );
   }
+}
+
+function unknownOption(
+  command: string,
+  what: string,
+  name: string,
+  known: readonly string[],
+): SnatcheckError {
+  const near = nearest(name, known);
+  const help = `See: snatcheck ${command} --help`;
+  return usageError(
+    `options of snatcheck ${command}: ${known.map((one) => `--${one}`).join(', ')}`,
+    what,
+    near === null ? help : `Did you mean --${near}? ${help}`,
+  );
 }
 
 /** The one positional argument. @throws SnatcheckError `usage` */

@@ -7,7 +7,8 @@ import { writeText } from './files.ts';
 import type { Output } from './output.ts';
 import { withErrors } from './with-errors.ts';
 
-export const FORMATS = Object.keys(formats).join(', ');
+export const FORMAT_NAMES = Object.keys(formats) as [FormatName, ...FormatName[]];
+export const FORMATS = FORMAT_NAMES.join(', ');
 
 /** @throws SnatcheckError `format-unknown` */
 export function formatsNamed(

@@ -15,6 +15,8 @@ situations must occur before a run counts it as exercised, and remarks.
 
 Strength: stated = the article says it; inferred = it follows from what it says; not guaranteed = the article hedges it.
 
+  --json   one JSON document on stdout
+
   snatcheck behaviours
   snatcheck behaviours idle-reclaimed-at-4-minutes
   snatcheck behaviours 'nsg-*' --json

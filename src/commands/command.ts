@@ -8,6 +8,8 @@ export interface Context {
   readonly targets: Targets;
   /** The words with which the user calls this program. */
   readonly call: readonly string[];
+  /** All of them, by name. */
+  readonly commands: Readonly<Record<string, Command>>;
 }
 
 export interface Command {

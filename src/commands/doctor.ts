@@ -8,6 +8,8 @@ export const doctorCommand: Command = {
   help: () => `Usage: snatcheck doctor [--json]
 
 Looks whether this machine has what the targets need, changes nothing, and says how to mend what is missing.
+  --json   one JSON document on stdout
+
 Exit code 0 when every target can run here, 3 otherwise.
 `,
   run(args, { output }) {

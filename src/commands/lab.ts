@@ -27,7 +27,9 @@ export const labCommand: Command = {
   shell   a shell in the NAT's namespace, or one command. ip netns exec vms COMMAND runs on the hosts.
   down    takes it down; nothing is left.
 
-  --idle D   idle timeout (default 240s)
+  --json     of list: one JSON document on stdout
+  --idle D   of up: idle timeout, such as 500ms, 60s or 4m (default 240s)
+  --all      of down: every lab that stands
 
   snatcheck lab up nftables
   snatcheck lab shell nftables -- ip netns exec vms bash -c 'echo hello >/dev/udp/198.51.100.10/443'

@@ -5,7 +5,7 @@ import { knownFailingOption } from '../known-failing.ts';
 import { onlyArgument, readArguments, strictOption } from '../options.ts';
 import { recheck } from '../recheck.ts';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, recheckFiles, tellObserved } from './recheck-captures.ts';
-import { formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
+import { FORMATS, formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
 import { shellLine, shownPath, userPath } from '../shell.ts';
 import { tell } from '../tell.ts';
 import { withErrors } from '../with-errors.ts';
@@ -13,12 +13,20 @@ import type { Command } from './command.ts';
 
 export const recheckCommand: Command = {
   summary: 'judge recorded observations again, without the target',
-  help: () => `Usage: snatcheck recheck RECORD [--json] [--strict stated] [--known-failing FILE] [--format A,B] [--output FOLDER]
-       snatcheck recheck --pcap INSIDE OUTSIDE --deployment FILE [...]
+  help: () => `Usage: snatcheck recheck RECORD [options]
+       snatcheck recheck --pcap INSIDE OUTSIDE --deployment FILE [options]
 
 Reads the record of a run (snatcheck-out/record.ndjson) and judges every observation again with this version of the model.
 Where a case comes out otherwise than when it was recorded, it says which and how. Writes reports when it is told a format
 or a folder (html and json into snatcheck-out, unless told otherwise).
+
+  --strict stated     behaviours that are only inferred from the document do not
+                      fail it
+  --known-failing FILE  behaviours that are known to fail, as of run
+  --format A,B        reports to write (default none, or html,json with --output), of
+                      ${FORMATS}
+  --output FOLDER     where they go (default snatcheck-out)
+  --json              one JSON document on stdout instead of the table
 
 Exit code as of run; 2 for a file that is no record. A record that was cut off is judged as far as it goes: 1 if that holds
 a violation, otherwise 3.

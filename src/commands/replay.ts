@@ -22,14 +22,15 @@ const MOST_LINES = 120;
 
 export const replayCommand: Command = {
   summary: 'one saved failure again, step by step',
-  help: () => `Usage: snatcheck replay FILE [--target NAME] [--tries N] [--json] [-- PROGRAM ARGS]
+  help: () => `Usage: snatcheck replay FILE [options] [-- PROGRAM ARGS]
 
 Runs a saved failure's scenario again and prints its steps, what was observed, and whether the behaviour breaks again.
 A deterministic target is tried once, others five times, and the rate is told.
 
   --target NAME   what to run it on (default: the target that it was saved with)
 ${ADAPTER_HELP}
-  --tries N       1..1000
+  --tries N       how often it is tried, 1..1000 (default 1 for deterministic
+                  targets, 5 for others)
   --json          one JSON document on stdout: behaviour, target, shown, tries, violation, identical
 
 A failure of target-stopped is one that stops or hangs its target: tried once, with two fresh starts.

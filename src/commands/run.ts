@@ -38,7 +38,7 @@ made as small as possible, confirmed, saved and shown with one line that replays
   BEHAVIOUR           ids or patterns ('idle-*'); they decide the verdict and the exit code. All by default.
   --target NAME       what to check (default builtin):
 ${Object.entries(targets)
-  .map(([name, { title }]) => `                        ${name.padEnd(14)} ${title}`)
+  .map(([name, { title }]) => `                        ${name.padEnd(28)}  ${title}`)
   .join('\n')}
 ${ADAPTER_HELP}
   --seed N            base seed of the generator, -2147483648..2147483647 (default 1)
@@ -55,13 +55,15 @@ ${ADAPTER_HELP}
   --format A,B        reports to write (default html,json), of
                       ${FORMATS}
   --junit FILE        a JUnit report besides, where a CI server looks for it
-  --annotations WHEN  GitHub annotations on stderr and the summary of the job's step: auto (default: where GITHUB_ACTIONS
-                      is true), always, never
+  --annotations auto|always|never  GitHub annotations on stderr and the summary of the job's step (default auto: where
+                      GITHUB_ACTIONS is true)
   --output FOLDER     where reports and the run record go (default snatcheck-out)
   --regressions FOLDER  where failures are saved, and retried from first (default ${REGRESSIONS})
   --pcap FILE         both sides of the run as pcapng: interfaces inside and outside, times on the run's clock
   --no-save           retry none, and save failures beside the reports alone
   --quiet             no progress
+  --config FILE       settings (default: snatcheck.config.json or .ts in the working folder); --no-config takes none
+  --print-config      print each setting with where it came from, and run nothing
 
 Progress goes to stderr, and so does what became of failures that were saved before. Exit codes, first that applies:
 2 usage, 130 or 143 interrupted, 1 a violation or a known failure that passes, 3 the target or its set-up failed or the disk is full, 4 nothing was
@@ -136,6 +138,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     'no-save': { type: 'boolean' },
     quiet: { type: 'boolean' },
     pcap: { type: 'string' },
+    'print-config': { type: 'boolean' },
   });
   const words = { target: values.target, tokenEnv: values['token-env'], program };
   const target = chooseTarget(words, 'builtin', targets);
