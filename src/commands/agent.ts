@@ -24,7 +24,8 @@ they see, and does nothing else. It ends, and every flow with it, when its contr
   --flows N           sockets that are open at once, at most (default 1000)
   --rate N            questions a second, at most (default 200)
   --https A:PORT      serve by HTTPS instead; needs a token
-  --cert F, --key F   certificate and key, as PEM; without them only 127.0.0.0/8, by plain HTTP
+  --cert F            certificate, as PEM; without it only 127.0.0.0/8, by plain HTTP
+  --key F             the certificate's key, as PEM
   --token-env NAME    the environment variable that holds the token, of 16 characters or more
   --gone D            with --https: how long without a message until the controller is taken for gone (default 10m)
 

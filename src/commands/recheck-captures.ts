@@ -22,10 +22,12 @@ With --pcap it judges packets that somebody else captured on both sides of a NAT
 what translation leaves alone: the far end, lengths, TCP's numbers and flags, and the payload. What is ambiguous, cut or
 lost decides nothing. Payloads, alerts and probes cannot be seen, and nobody knows who else uses the addresses.
 
+  --pcap              the two files are captures: the NAT's inside, then its outside
   --deployment FILE   who is who, as JSON: schemas/deployment.json, or a scenario or saved failure that holds one
   --clock-error D     by how much the clocks of both sides may differ (default: one clock)
   --max-delay D       a packet takes at most so long through the NAT (default 1s)
-  --idle-timeout D    the NAT's idle timeout (default 4m, the document's), and --tolerance D how exact it is
+  --idle-timeout D    the NAT's idle timeout (default 4m, the document's)
+  --tolerance D       how exact that is (default 0.5% of it)
   --ports FIRST-LAST  the SNAT ports of each public address, where they are known
   --lossless          nothing is missing in either capture: what did not come out was dropped by the NAT
 `;
