@@ -6,37 +6,50 @@ import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { readText } from '../files.ts';
 import { given } from '../given.ts';
 import { mergedResult } from '../judging.ts';
-import { onlyArgument, readArguments } from '../options.ts';
+import { onlyArgument, readArguments, usageError } from '../options.ts';
+import type { Output } from '../output.ts';
 import { FORMATS, formatsNamed, tellResult, writeReports } from '../reporting.ts';
+import { comparisonOf, differenceOf, sheetFormatsNamed, writeSheet } from '../sheets.ts';
 import { shownPath, userPath } from '../shell.ts';
 import type { Command } from './command.ts';
 
 export const reportCommand: Command = {
-  summary: 'render the result of a run again, and merge shards',
-  help: () => `Usage: snatcheck report RUN... [--format A,B] [--output FOLDER] [--json]
+  summary: 'render the result of a run again, merge shards, compare runs',
+  help: () => `Usage: snatcheck report RUN... [--compare | --diff] [--format A,B] [--output FOLDER] [--json]
 
 Reads the JSON report of a run and renders it: on stdout, and in any other format into a folder. Several reports are those of all
 shards of one run: what they found is put together, and judged as if it had been one run.
 
   RUN               a report.json, or the folder that holds it
+  --compare         RUN... side by side: behaviours by implementations
+  --diff            what changed from the first of two runs to the second: better, worse, newly exercised
   --format A,B      reports to write (default html; html,json for shards), of
-                    ${FORMATS}
+                    ${FORMATS};
+                    with --compare and --diff of html, markdown, text
   --output FOLDER   default snatcheck-out
   --json            the JSON document on stdout instead of the table
 
 Exit code 0 once one report is rendered, whatever its verdict; for shards that of run. 2 for a file that is no result, and for
-shards that are not all there or do not belong together.
+shards that are not all there or do not belong together. --compare: 0. --diff: 1 where a behaviour is worse, 5 where one is no
+longer exercised, otherwise 0.
 
   snatcheck report snatcheck-out/report.json --format sarif
   snatcheck report shard-1 shard-2 shard-3 --output merged
+  snatcheck report --compare snatcheck-out/builtin snatcheck-out/lab-nftables
+  snatcheck report --diff before after --format markdown
 `,
   run(args, { output }) {
-    const { result, isMerged, formats, folder, asJson } = given(() => {
-      const { values, rest } = readArguments('report', args, {
+    const { values, rest } = given(() =>
+      readArguments('report', args, {
+        compare: { type: 'boolean' },
+        diff: { type: 'boolean' },
         json: { type: 'boolean' },
         format: { type: 'string' },
         output: { type: 'string' },
-      });
+      }),
+    );
+    if (values.compare === true || values.diff === true) return tellSheet(values, rest, output);
+    const { result, isMerged, formats, folder, asJson } = given(() => {
       const isMerged = rest.length > 1;
       const paths = isMerged ? rest : [onlyArgument('report', 'RUN', rest)];
       const results = paths.map(readResult);
@@ -55,6 +68,31 @@ shards that are not all there or do not belong together.
     return isMerged ? result.exitCode : 0;
   },
 };
+
+interface SheetOptions {
+  readonly compare?: boolean | undefined;
+  readonly diff?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly format?: string | undefined;
+  readonly output?: string | undefined;
+}
+
+function tellSheet(values: SheetOptions, paths: readonly string[], output: Output): number {
+  const { named, formats } = given(() => {
+    if (values.json === true || (values.compare === true && values.diff === true)) {
+      const received = values.json === true ? '--json too' : 'both';
+      throw usageError('--compare or --diff alone', received, 'See: snatcheck report --help');
+    }
+    const results = paths.map(readResult);
+    return {
+      named: values.diff === true ? differenceOf(results) : comparisonOf(results),
+      formats: sheetFormatsNamed(values.format),
+    };
+  });
+  const written = writeSheet(named, formats, userPath(values.output ?? 'snatcheck-out'), output);
+  for (const path of written) output.err(`report    ${shownPath(path)}\n`);
+  return named.exitCode;
+}
 
 function readResult(name: string): Result {
   const path = userPath(name);
