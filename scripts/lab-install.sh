@@ -5,11 +5,11 @@
 # --with-shells: those that completion is checked with.
 set -euo pipefail
 
-PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl)
+PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl openssl)
 # A package's program stands for the package. perl and unshare come with nearly every Debian.
 declare -A PROGRAM=(
   [nftables]=nft [iptables]=iptables [conntrack]=conntrack [iproute2]=ip
-  [ethtool]=ethtool [util-linux]=unshare [perl]=perl
+  [ethtool]=ethtool [util-linux]=unshare [perl]=perl [openssl]=openssl
 )
 for option in "$@"; do
   case $option in
