@@ -15,7 +15,7 @@ import type { Command } from './command.ts';
 
 export const reportCommand: Command = {
   summary: 'render the result of a run again, merge shards, compare runs',
-  help: () => `Usage: snatcheck report RUN... [--compare | --diff] [--format A,B] [--output FOLDER] [--json]
+  help: () => `Usage: snatcheck report RUN... [--compare | --diff] [options]
 
 Reads the JSON report of a run and renders it: on stdout, and in any other format into a folder. Several reports are those of all
 shards of one run: what they found is put together, and judged as if it had been one run.
