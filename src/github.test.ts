@@ -70,4 +70,23 @@ test('--junit writes where it is told, beside the reports, and its disk may be f
     assert.is((await run('/dev/full/x.xml')).code, 3);
   }));
 
+test('merged shards are annotated, by themselves where GitHub runs us, and a single report is not again', () =>
+  inFolder(async (folder) => {
+    const shards = ['1/2', '2/2'].map((shard) => [shard, join(folder, shard.slice(0, 1))] as const);
+    for (const [shard, output] of shards) {
+      await command('run', '--cases', '4', '--no-save', '--shard', shard, '--output', output);
+    }
+    const paths = shards.map(([, output]) => output);
+    const output = ['--output', join(folder, 'merged')];
+    const junit = join(folder, 'junit.xml');
+    const merged = await command('report', ...paths, ...output, '--junit', junit, '--annotations', 'always');
+    assert.match(merged.stderr, /^::error title=snatcheck::/m);
+    assert.match(readFileSync(junit, 'utf8'), '<testsuites>');
+    assert.not.match((await command('report', ...paths, ...output, '--annotations', 'never')).stderr, '::');
+    assert.not.match((await command('report', paths[0] ?? '', ...output)).stderr, '::');
+    const full = await command('report', ...paths, ...output, '--junit', '/dev/full/x.xml');
+    assert.is(full.code, 3);
+    assert.match(full.stderr, 'snatcheck: write-failed');
+  }));
+
 test.run();

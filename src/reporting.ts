@@ -47,7 +47,11 @@ export function writeWhatCanBe(
   names: readonly FormatName[],
   folder: string,
   junit: string | null = null,
-): { readonly result: Result; readonly written: readonly string[] } {
+): {
+  readonly result: Result;
+  readonly written: readonly string[];
+  readonly errors: readonly SnatcheckError[];
+} {
   const written: string[] = [];
   const errors: SnatcheckError[] = [];
   const attempt = (write: () => readonly string[]): void => {
@@ -65,7 +69,7 @@ export function writeWhatCanBe(
       return [junit];
     });
   }
-  return { result: withErrors(result, errors), written };
+  return { result: withErrors(result, errors), written, errors };
 }
 
 /** The result on stdout: one JSON document, or the table for a person. */

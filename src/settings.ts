@@ -25,7 +25,7 @@ const TAKES: Readonly<Record<string, readonly Key[]>> = {
   replay: ['target', 'command', 'tokenEnv'],
   'adapter-test': ['target', 'command', 'tokenEnv'],
   recheck: ['strict', 'knownFailing'],
-  report: ['strict', 'knownFailing'],
+  report: ['annotations'],
 };
 
 /** A value that did not come from a flag. */

@@ -4,13 +4,16 @@ import type { Result } from '../../harness/record/result.ts';
 import { resultSchema } from '../../reports/index.ts';
 import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { readText } from '../files.ts';
+import { annotationsOption, tellGitHub } from '../github.ts';
 import { given } from '../given.ts';
 import { mergedResult } from '../judging.ts';
 import { onlyArgument, readArguments, usageError } from '../options.ts';
 import type { Output } from '../output.ts';
-import { FORMATS, formatsNamed, tellResult, writeReports } from '../reporting.ts';
+import { FORMATS, formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
 import { comparisonOf, differenceOf, sheetFormatsNamed, writeSheet } from '../sheets.ts';
 import { shownPath, userPath } from '../shell.ts';
+import { tell } from '../tell.ts';
+import { withErrors } from '../with-errors.ts';
 import type { Command } from './command.ts';
 
 export const reportCommand: Command = {
@@ -26,7 +29,11 @@ shards of one run: what they found is put together, and judged as if it had been
   --format A,B      reports to write (default html; html,json for shards), of
                     ${FORMATS};
                     with --compare and --diff of html, markdown, text
-  --output FOLDER   default snatcheck-out
+  --junit FILE      a JUnit report besides, where a CI server looks for it
+  --annotations auto|always|never
+                    GitHub annotations on stderr and the summary of the job's step (default auto: for shards, where
+                    GITHUB_ACTIONS is true)
+  --output FOLDER   where the reports go (default snatcheck-out)
   --json            the JSON document on stdout instead of the table
 
 Exit code 0 once one report is rendered, whatever its verdict; for shards that of run. 2 for a file that is no result, and for
@@ -45,11 +52,14 @@ longer exercised, otherwise 0.
         diff: { type: 'boolean' },
         json: { type: 'boolean' },
         format: { type: 'string' },
+        junit: { type: 'string' },
+        annotations: { type: 'string' },
         output: { type: 'string' },
       }),
     );
     if (values.compare === true || values.diff === true) return tellSheet(values, rest, output);
-    const { result, isMerged, formats, folder, asJson } = given(() => {
+    const { result, isMerged, formats, junit, annotate, folder, asJson } = given(() => {
+      const annotations = annotationsOption(values.annotations);
       const isMerged = rest.length > 1;
       const paths = isMerged ? rest : [onlyArgument('report', 'RUN', rest)];
       const results = paths.map(readResult);
@@ -57,6 +67,9 @@ longer exercised, otherwise 0.
       return {
         isMerged,
         formats: formatsNamed(values.format, isMerged ? ['html', 'json'] : ['html']),
+        junit: values.junit === undefined ? null : userPath(values.junit),
+        // The run of a single report has annotated already.
+        annotate: isMerged || annotations === 'always' ? annotations : ('never' as const),
         folder: userPath(values.output ?? 'snatcheck-out'),
         asJson: values.json === true,
         result: isMerged || only === undefined ? mergedResult(results) : only,
@@ -64,8 +77,14 @@ longer exercised, otherwise 0.
     });
     // What was asked for on stdout does not depend on the disk.
     tellResult(result, asJson, output);
-    for (const path of writeReports(result, formats, folder)) output.err(`report    ${shownPath(path)}\n`);
-    return isMerged ? result.exitCode : 0;
+    const unsummarised = tellGitHub(result, annotate, output);
+    const { written, errors } = writeWhatCanBe(result, formats, folder, junit);
+    for (const path of written) output.err(`report    ${shownPath(path)}\n`);
+    const failures = unsummarised === null ? errors : [unsummarised, ...errors];
+    for (const failure of failures) output.err(tell(failure));
+    // A violation is known, whatever could not be written.
+    const { exitCode } = withErrors({ ...result, exitCode: isMerged ? result.exitCode : 0 }, failures);
+    return exitCode;
   },
 };
 
