@@ -19,12 +19,12 @@ const YIELD_EVERY = 256;
 
 /** Judges so many cases of a legal gateway; `budget.timeMs` may end it earlier. */
 export async function exonerate(
-  { id, gateway }: Variant,
+  { id, options }: Variant,
   seed: number,
   budget: { readonly cases: number; readonly timeMs: number },
   judge: CaseJudge,
 ): Promise<Exoneration> {
-  const target = builtinTarget({ gateway });
+  const target = builtinTarget(options);
   const source = new ScenarioSource(target.hello, seed);
   const findings = new Map<string, number>();
   const began = performance.now();

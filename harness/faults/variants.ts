@@ -1,12 +1,13 @@
 import type { GatewayOptions } from '../builtin/options.ts';
+import type { BuiltinOptions } from '../builtin/target.ts';
 
 /** A gateway that is odd and legal: nothing of it may ever be called a violation. */
 export interface Variant {
   readonly id: string;
-  readonly gateway: Partial<GatewayOptions>;
+  readonly options: BuiltinOptions;
 }
 
-const variant = (id: string, gateway: Partial<GatewayOptions>): Variant => ({ id, gateway });
+const variant = (id: string, gateway: Partial<GatewayOptions>): Variant => ({ id, options: { gateway } });
 
 /** Every choice that the document leaves open by itself, and what they do to each other. */
 export const variants: readonly Variant[] = [
