@@ -105,7 +105,7 @@ export function comparisonSheet({
   const heads = implementations.map(({ name }, index) => ({ title: name, short: letterOf(index) }));
   return {
     title: 'snatcheck: comparison',
-    lead: `${plural(implementations.length, 'implementation')} compared over ${plural(behaviours.length, 'behaviour')}: ${count(broken)} of them break something, and they differ in ${plural(differing, 'behaviour')}.`,
+    lead: `${plural(implementations.length, 'implementation')} compared over ${plural(behaviours.length, 'behaviour')}: ${count(broken)} of them ${broken === 1 ? 'breaks' : 'break'} something, and they differ in ${plural(differing, 'behaviour')}.`,
     tone: broken === 0 ? 'good' : 'bad',
     remarks: caveats,
     tables: [

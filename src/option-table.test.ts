@@ -39,6 +39,7 @@ test('an option goes on over lines, and ends where another begins', () => {
   --when auto|never|N  at
                       most
   --quiet             no progress; default: off
+  --format A,B        reports (default html,json), of many
 
   x --target other
 `;
@@ -51,8 +52,9 @@ test('an option goes on over lines, and ends where another begins', () => {
     },
     { name: 'when', value: 'auto|never|N', choices: ['auto', 'never'], text: 'at most' },
     { name: 'quiet', value: null, choices: [], text: 'no progress; default: off' },
+    { name: 'format', value: 'A,B', choices: [], text: 'reports (default html,json), of many' },
   ]);
-  assert.equal(optionsIn(help).map(defaultIn), ['builtin', null, 'off']);
+  assert.equal(optionsIn(help).map(defaultIn), ['builtin', null, 'off', 'html,json']);
 });
 
 test('an unknown option names the nearest', async () => {

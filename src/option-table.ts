@@ -46,7 +46,7 @@ export function optionsIn(help: string): readonly OptionRow[] {
 
 /** What the help says that an option is without being given, or null. */
 export function defaultIn({ text }: OptionRow): string | null {
-  return /\bdefault:? ([^\s,;:)]+)/.exec(text)?.[1] ?? null;
+  return /\bdefault:? ([^\s;:)]*[^\s,;:)])/.exec(text)?.[1] ?? null;
 }
 
 /** As the parser of arguments wants them. */

@@ -44,8 +44,8 @@ ${ADAPTER_HELP}
   --seed N            base seed of the generator, -2147483648..2147483647 (default 1)
   --cases N           at most so many cases
   --time D            at most so long: 500ms, 60s, 2m (default 60s)
-  --workers N|auto    processes that share the cases; what is found does not depend on their number. auto, the default: one for
-                      each core, but 1 for servers, labs, real clocks, runs below 10 s or 4,000 cases, and with --pcap
+  --workers N|auto    processes that share the cases; what is found does not depend on their number (default auto: one for
+                      each core, but 1 for servers, labs, real clocks, runs below 10 s or 4,000 cases, and with --pcap)
   --shard I/N         the I-th of N equal parts of the cases, for several machines; 'snatcheck report' puts the results together.
                       What a part alone did not meet is still 5: the merged result decides
   --strict stated     behaviours that are only inferred from the document do not fail the run
