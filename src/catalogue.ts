@@ -4,6 +4,7 @@ import { behaviourIds, type BehaviourId } from '../spec/article/behaviour-ids.ts
 import { behaviours } from '../spec/behaviours/index.ts';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 import type { Catalogue } from '../reports/index.ts';
+import { nearest } from './nearest.ts';
 
 export { article };
 
@@ -27,7 +28,7 @@ export function selectBehaviours(patterns: readonly string[]): readonly Behaviou
     const matcher = matcherOf(pattern);
     const matching = behaviourIds.filter((id) => matcher.test(id));
     if (matching.length === 0) {
-      throw unknown('the id of a behaviour, or a pattern such as idle-*', quote(pattern));
+      throw unknown('the id of a behaviour, or a pattern such as idle-*', pattern);
     }
     for (const id of matching) chosen.add(id);
   }
@@ -38,7 +39,7 @@ export function selectBehaviours(patterns: readonly string[]): readonly Behaviou
 export function behaviourNamed(id: string, where: string): BehaviourId {
   const known = behaviourIds.find((one) => one === id);
   if (known !== undefined) return known;
-  throw unknown(`a behaviour that this version knows, in ${where}`, quote(id));
+  throw unknown(`a behaviour that this version knows, in ${where}`, id);
 }
 
 function matcherOf(pattern: string): RegExp {
@@ -46,10 +47,12 @@ function matcherOf(pattern: string): RegExp {
   return new RegExp(`^${literal.join('.*')}$`);
 }
 
-function unknown(expected: string, received: string): SnatcheckError {
+function unknown(expected: string, id: string): SnatcheckError {
+  const near = nearest(id, behaviourIds);
+  const list = 'List them with: snatcheck behaviours';
   return new SnatcheckError('behaviour-unknown', {
     expected,
-    received,
-    remedy: 'List them with: snatcheck behaviours',
+    received: quote(id),
+    remedy: near === null ? list : `Did you mean ${quote(near)}? ${list}`,
   });
 }

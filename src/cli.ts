@@ -15,6 +15,7 @@ import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { given, givenAsync, isGiven } from './given.ts';
 import { layOut } from './help.ts';
+import { nearest } from './nearest.ts';
 import { standardOutput } from './output.ts';
 import { version } from './package.ts';
 import { printConfig } from './print-config.ts';
@@ -67,12 +68,16 @@ export async function main(args: readonly string[], chosen: Partial<Context> = {
 async function obey([name, ...rest]: readonly string[], context: Context): Promise<number> {
   const { output } = context;
   if (name === undefined) {
-    output.err(overview());
+    output.err(layOut(overview()));
     return USAGE;
   }
   if (name === '--help' || name === '-h' || name === 'help') {
     const [topic] = rest;
-    output.out(topic === undefined ? overview() : layOut(commandNamed(topic).help(context.targets)));
+    output.out(
+      layOut(
+        topic === undefined || topic === 'help' ? overview() : commandNamed(topic).help(context.targets),
+      ),
+    );
     return 0;
   }
   if (name === '--version' || name === '-V') {
@@ -97,11 +102,12 @@ async function obey([name, ...rest]: readonly string[], context: Context): Promi
 function commandNamed(name: string): Command {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command !== undefined) return command;
+  const near = nearest(name, Object.keys(commands));
   return given(() => {
     throw new SnatcheckError('usage', {
       expected: `a command: ${Object.keys(commands).join(', ')}`,
       received: quote(name),
-      remedy: 'See: snatcheck --help',
+      remedy: near === null ? 'See: snatcheck --help' : `Did you mean ${near}? See: snatcheck --help`,
     });
   });
 }
@@ -119,7 +125,7 @@ Start with
   snatcheck run --target lab:nftables    judge the NAT of this machine's kernel
   snatcheck help run                     everything about a command
 
-Exit codes, first that applies: 2 usage, 130 or 143 interrupted, 1 a violation, 3 the target or its set-up failed,
+Exit codes, first that applies: 2 usage, 130 or 143 interrupted, 1 a violation or a known failure that passes, 3 the target or its set-up failed,
 4 nothing was exercised, 5 something stayed open, 0 everything selected conforms.
 `;
 }

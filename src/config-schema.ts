@@ -34,6 +34,7 @@ export const configSchema = z
         error: 'a duration with its unit, such as 500ms, 60s or 2m',
       })
       .optional(),
+    workers: z.union([z.literal('auto'), z.int().min(1).max(64)]).optional(),
     strict: z.literal('stated').optional(),
     knownFailing: path('The file of known failures').optional(),
     format: z.array(z.enum(FORMAT_NAMES)).min(1).optional().describe('Reports to write'),

@@ -16,6 +16,20 @@ for (const name of Object.keys(commands)) {
   });
 }
 
+test('so does what snatcheck says of itself', async () => {
+  for (const args of [['--help'], ['help'], ['help', 'help']]) {
+    const { stdout, code } = await command(...args);
+    assert.is(code, 0);
+    assert.is(Math.max(...stdout.split('\n').map(({ length }) => length)) <= 80, true, stdout);
+    for (const name of Object.keys(commands)) assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
+  }
+});
+
+test('what is misspelled names the nearest', async () => {
+  assert.match((await command('runn')).stderr, 'Did you mean run?');
+  assert.match((await command('run', 'payload-intakt')).stderr, 'Did you mean "payload-intact"?');
+});
+
 test('it fills what is prose, and keeps columns and examples', () => {
   const words = 'word '.repeat(20).trim();
   const help = `Usage: snatcheck x

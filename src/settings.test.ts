@@ -3,9 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commands } from './cli.ts';
 import { CONFIG_NAMES, findConfig, loadConfig } from './config-file.ts';
-import { defineConfig } from './config-schema.ts';
+import { configSchema, defineConfig } from './config-schema.ts';
 import { command, inFolder, write } from './fixtures/command-line.ts';
-import { settle } from './settings.ts';
+import { optionsIn } from './option-table.ts';
+import { kebab, settle } from './settings.ts';
 import { targets } from './targets.ts';
 import { SnatcheckError } from '../spec/vocabulary/index.ts';
 
@@ -66,6 +67,14 @@ test('whoever names a target or behaviours means no others', () =>
     const { args } = await run([`--config=${config}`], { SNATCHECK_TARGET: 'builtin' });
     assert.equal(args, ['--target=builtin', 'idle-*', 'nsg-*']);
   }));
+
+test('each option of run can be set in a file, or is a matter of one call', () => {
+  const ofOneCall = ['shard', 'json', 'no-save', 'quiet', 'config', 'print-config'];
+  const keys = Object.keys(configSchema.shape).map(kebab);
+  for (const { name } of optionsIn(runHelp)) {
+    assert.is(keys.includes(name), !ofOneCall.includes(name), name);
+  }
+});
 
 test('other commands take what is theirs alone', () =>
   inFolder(async (folder) => {

@@ -133,7 +133,9 @@ function ofEnvironment(key: Key, env: Environment, targets: Targets): readonly S
 }
 
 function numberOr(key: Key, text: string): string | number {
-  return (key === 'seed' || key === 'cases') && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  return (key === 'seed' || key === 'cases' || key === 'workers') && /^-?\d{1,15}$/.test(text)
+    ? Number(text)
+    : text;
 }
 
 function wordsOf(

@@ -21,6 +21,21 @@ import { recheck } from './recheck.ts';
 import { run, type RunOptions } from './run.ts';
 import { workersFor } from './workers-for.ts';
 
+/** Processes that run a share, by their numbers. */
+function workersOf(pid: number): readonly string[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  return children.filter((child) => {
+    return child !== '' && readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('worker.entry');
+  });
+}
+
+/** The process group: what a terminal's signals reach. */
+function groupOf(pid: string): string {
+  // After the name, which may hold anything.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return fields[2] ?? '';
+}
+
 /** What the workers import this file for: a broken target, or, in the second process that asks, one that ends it. */
 export async function start(argument: unknown): Promise<Target> {
   const target = await brokenTargets['same-port']?.start();
@@ -127,6 +142,27 @@ if (process.send === undefined || process.argv[1] === import.meta.filename) {
         filesIn(folder).filter((name) => name.includes('worker')),
         [],
       );
+    }));
+
+  test('Ctrl-C reaches workers by way of the run alone, so that it is no failure of theirs while they start', () =>
+    inFolder(async (folder) => {
+      if (process.platform !== 'linux') {
+        console.log('SKIP no /proc to look at processes in');
+        return;
+      }
+      const args = ['run', '--workers', '2', '--time', '60s', '--quiet'];
+      const { child, ended } = begin([...program, ...args], folder);
+      const pid = child.pid ?? 0;
+      let workers: readonly string[] = [];
+      while (child.exitCode === null && workers.length < 2) {
+        await setTimeout(20);
+        workers = workersOf(pid);
+      }
+      // As a terminal would, to the workers' groups if they are those of the run.
+      for (const worker of workers) assert.is.not(groupOf(worker), groupOf(String(pid)));
+      child.kill('SIGINT');
+      const { code, stderr } = await ended;
+      assert.is(code, 130, stderr);
     }));
 
   test('a target that can be there once only has one worker', async () => {

@@ -129,7 +129,8 @@ function runShare(
 ): Promise<ShareDone> {
   // Beside this file, and compiled or not as it is.
   const entry = new URL(`./worker.entry${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-  const child = fork(fileURLToPath(entry), { serialization: 'advanced' });
+  // Apart from the terminal's Ctrl-C: one that came before a worker listens would end it, and be taken for its failure.
+  const child = fork(fileURLToPath(entry), { serialization: 'advanced', detached: true });
   const send = (message: ToWorker) => child.connected && child.send(message);
   const abort = (): void => void send({ kind: 'abort', reason: signal.reason });
   signal.addEventListener('abort', abort);
