@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJudge } from '../../spec/judge.ts';
 import { HELLO } from '../builtin/hello.ts';
+import { builtinTarget } from '../builtin/target.ts';
 import { detect } from './detect.ts';
 import { exonerate } from './exonerate.ts';
 import { seeded } from './seeding/seeded.ts';
@@ -46,7 +47,7 @@ for (const edge of EDGES) {
     for (const ms of off === 0 ? [0] : [-off, off]) {
       const options = timerOffBy(ms, edge)();
       const seen = await exonerate(
-        { id: `off by ${ms} ms`, options },
+        { id: `off by ${ms} ms`, target: () => builtinTarget(options) },
         1,
         { cases: 500, timeMs: Infinity },
         createJudge(),

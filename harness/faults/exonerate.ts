@@ -1,5 +1,4 @@
 import type { CaseJudge } from '../../spec/judgement.ts';
-import { builtinTarget } from '../builtin/target.ts';
 import { ScenarioSource } from '../generate/index.ts';
 import { runCase } from '../interpret/index.ts';
 import type { Variant } from './variants.ts';
@@ -19,12 +18,12 @@ const YIELD_EVERY = 256;
 
 /** Judges so many cases of a legal gateway; `budget.timeMs` may end it earlier. */
 export async function exonerate(
-  { id, options }: Variant,
+  { id, target: make }: Pick<Variant, 'id' | 'target'>,
   seed: number,
   budget: { readonly cases: number; readonly timeMs: number },
   judge: CaseJudge,
 ): Promise<Exoneration> {
-  const target = builtinTarget(options);
+  const target = make();
   const source = new ScenarioSource(target.hello, seed);
   const findings = new Map<string, number>();
   const began = performance.now();

@@ -1,3 +1,4 @@
+// test-timeout: 300
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJudge } from '../../spec/judge.ts';
@@ -10,7 +11,7 @@ test('nothing is ever found in a legal variant, and hardly anything stays open',
     const seen = await exonerate(variant, 1, { cases: 400, timeMs: Infinity }, createJudge());
     assert.equal(seen.findings, [], variant.id);
     assert.ok(
-      seen.inconclusive <= 0.01 * seen.judged,
+      seen.inconclusive <= variant.mostInconclusive * seen.judged,
       `${variant.id}: ${seen.inconclusive} of ${seen.judged}`,
     );
   }

@@ -1,13 +1,27 @@
 import type { GatewayOptions } from '../builtin/options.ts';
-import type { BuiltinOptions } from '../builtin/target.ts';
+import { builtinTarget } from '../builtin/target.ts';
+import type { Target } from '../target/contract.ts';
+import { behindNetwork, type Weather } from './network.ts';
 
 /** A gateway that is odd and legal: nothing of it may ever be called a violation. */
 export interface Variant {
   readonly id: string;
-  readonly options: BuiltinOptions;
+  readonly target: () => Target;
+  /** The share of judgements that may stay open. */
+  readonly mostInconclusive: number;
 }
 
-const variant = (id: string, gateway: Partial<GatewayOptions>): Variant => ({ id, options: { gateway } });
+const variant = (id: string, gateway: Partial<GatewayOptions>): Variant => ({
+  id,
+  target: () => builtinTarget({ gateway }),
+  mostInconclusive: 0.01,
+});
+
+const networked = (id: string, weather: Weather, gateway: Partial<GatewayOptions> = {}): Variant => ({
+  id,
+  target: () => behindNetwork(weather, gateway),
+  mostInconclusive: 0.05,
+});
 
 /** Every choice that the document leaves open by itself, and what they do to each other. */
 export const variants: readonly Variant[] = [
@@ -58,4 +72,12 @@ export const variants: readonly Variant[] = [
     changes: 'drop-flows',
   }),
   variant('open-and-shared', { filtering: 'none', inventories: 'shared', portChoice: 'preserving', seed: 7 }),
+  networked('network-jitter', { seed: 1, delayMs: 3 }),
+  networked('network-duplicates', { seed: 2, delayMs: 2, doubledOneIn: 10 }, { portChoice: 'random' }),
+  networked('network-loss', { seed: 3, delayMs: 2, lostOneIn: 1_000 }),
+  networked(
+    'network-loss-and-duplicates',
+    { seed: 4, delayMs: 3, lostOneIn: 2_000, doubledOneIn: 50 },
+    { reclaim: 'on-need', inboundRefreshes: false, closeReleases: false, filtering: 'none' },
+  ),
 ];

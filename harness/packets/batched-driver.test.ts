@@ -84,6 +84,20 @@ test('faults show as they do one by one', async () => {
   assert.equal((await run(send()))[0]?.arrivals, []);
 });
 
+test('a segment that comes late is not taken for another one with its number', async () => {
+  const { toy, run } = batched(1, false);
+  await run(send(tcp('syn')), reply(tcp('syn-ack')));
+  toy.hold = true;
+  const [acknowledged] = await run(send(tcp('ack')));
+  toy.hold = false;
+  const [data] = await run(send(tcp('data', 100)));
+  assert.is(acknowledged?.arrivals.length, 0);
+  assert.equal(
+    data?.arrivals.map(({ intact }) => intact),
+    [true],
+  );
+});
+
 test('what comes late is an error, or lost where losses are declared', async () => {
   for (const packet of [send(), send(tcp('syn'))]) {
     const sure = batched(8);

@@ -8,7 +8,7 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import { checkPayload, MAX_PACKET, TCP_PAYLOAD, UDP_PAYLOAD, writeTcp, writeUdp } from './build.ts';
 import { Chunk } from './chunk.ts';
-import type { InFlight } from './in-flight.ts';
+import { type InFlight, segmentKey } from './in-flight.ts';
 import { blankPacket, ICMP, type Packet, parsePacket, readQuote, RST, TCP, UDP } from './packet.ts';
 import { readToken, writeDatagram, writePattern } from './payload.ts';
 import { TcpEnds } from './tcp-ends.ts';
@@ -41,6 +41,8 @@ export class Flights {
   private latecomers = 0;
   /** Null where what came late cannot be: the translator was read empty each time. */
   private readonly past: Set<number> | null;
+  /** Those segments by `segmentKey`: several may bear one number. */
+  private readonly segments = new Set<number>();
   private firstToken = 1;
 
   /**
@@ -168,11 +170,17 @@ export class Flights {
   land(outcomes: Outcome[]): void {
     const { chunk, past } = this;
     if (chunk.count === 0) return;
-    if (past !== null && past.size > REMEMBERED) past.clear();
+    if (past !== null && past.size > REMEMBERED) {
+      past.clear();
+      this.segments.clear();
+    }
     for (let i = 0; i < chunk.count; i += 1) {
       const flight = chunk.at(i);
       outcomes.push(flight.outcome());
-      if (past !== null && flight.operation.protocol === 'tcp') past.add(flight.token);
+      if (past !== null && flight.operation.protocol === 'tcp') {
+        past.add(flight.token);
+        this.segments.add(segmentKey(flight.token, flight.flags, flight.operation.bytes));
+      }
     }
     this.firstToken = this.tokens + 1;
     chunk.clear();
@@ -184,6 +192,7 @@ export class Flights {
     const packet = parsePacket(bytes, bytes.length, this.packet);
     if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
     const owner = this.chunk.owner(bytes, packet);
+    if (owner !== null && this.isEarlier(packet, owner)) return;
     // A RST with a private source is a leak, whoever made it.
     const leaks = this.vms.has(packet.source);
     if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
@@ -206,12 +215,24 @@ export class Flights {
       return;
     }
     const owner = this.chunk.owner(bytes, packet);
+    if (owner !== null && this.isEarlier(packet, owner)) return;
     if (owner === null && (this.isOwnReset(packet, 'send') || this.isLate(bytes, packet))) return;
     const flight = owner ?? this.chunk.suspect(packet, 'receive');
     const { source, sourcePort, destinationPort: port } = packet;
     const intact = flight.isIntact(bytes, packet);
     this.learn(flight, packet, owner !== null);
     flight.deliver({ vm, port, source, sourcePort, intact });
+  }
+
+  /** Whether an earlier chunk's segment bears the number of one under way: an ACK, and the data after it. */
+  private isEarlier(packet: Packet, owner: InFlight): boolean {
+    if (this.past === null || packet.protocol !== TCP) return false;
+    const { sequence, flags, payload, end } = packet;
+    const key = segmentKey(sequence, flags, end - payload);
+    const { token, operation } = owner;
+    if (key === segmentKey(token, owner.flags, operation.bytes) || !this.segments.has(key)) return false;
+    this.latecomers += 1;
+    return true;
   }
 
   /** Whether it belongs to a chunk that was read before. */

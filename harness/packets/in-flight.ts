@@ -129,3 +129,8 @@ export class InFlight {
     );
   }
 }
+
+/** Number, control bits and payload of a segment, in the 53 bits of an exact number. */
+export function segmentKey(sequence: number, flags: number, bytes: number): number {
+  return sequence * 2 ** 21 + (flags & 0x1f) * 2 ** 16 + bytes;
+}
