@@ -8,6 +8,7 @@ import { deploymentSchema, settingsSchema } from '../harness/json/deployment.ts'
 import { helloSchema } from '../harness/json/hello.ts';
 import { observationSchema } from '../harness/json/observation.ts';
 import { operationSchema } from '../harness/json/operation.ts';
+import { vmsSchema } from '../harness/live/vms-file.ts';
 import { lineSchema } from '../harness/record/line-schema.ts';
 import { failureSchema } from '../harness/scenario/failure-file.ts';
 import { resultSchema } from '../reports/schema.ts';
@@ -19,6 +20,7 @@ const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   config: configSchema,
   scenario: scenarioSchema,
   failure: failureSchema,
+  vms: vmsSchema,
   'record-line': lineSchema,
   result: resultSchema(),
   hello: helloSchema,

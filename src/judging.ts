@@ -15,6 +15,8 @@ import {
   resultFrom,
 } from '../harness/campaign/index.ts';
 import type { KnownLine } from '../harness/campaign/known-failures.ts';
+import { LIVE_NAME } from '../harness/live/live-hello.ts';
+import { spotChecks } from '../harness/live/spot-checks.ts';
 import type { Result } from '../harness/record/result.ts';
 import { version } from './package.ts';
 
@@ -98,6 +100,12 @@ function contextFor(target: Hello, options: Omit<ResultOptions, 'replay'>): Omit
 /** Those that can occur in a target that declares this. */
 function situationsOf(id: keyof typeof behaviours, hello: Hello): readonly string[] {
   return Object.entries(behaviours[id].situations)
-    .filter(([, situation]) => situation.possible(hello))
+    .filter(([name, situation]) => situation.possible(hello) && canOccur(id, name, hello))
     .map(([name]) => name);
+}
+
+/** A spot check of live VMs brings about what it can, which is said with every behaviour. */
+function canOccur(id: keyof typeof behaviours, situation: string, { name }: Hello): boolean {
+  const list = name === LIVE_NAME ? spotChecks[id] : undefined;
+  return list === undefined || list.includes(situation);
 }

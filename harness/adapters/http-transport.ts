@@ -17,7 +17,8 @@ export class HttpTransport implements Transport {
   readonly #limit: number | undefined;
   #closed: Promise<void> | null = null;
 
-  constructor(url: URL, token: string | null, limit?: number) {
+  /** @param ca PEM of an authority that is trusted in place of the machine's own. */
+  constructor(url: URL, token: string | null, limit?: number, ca?: string) {
     this.name = `${url.origin}${url.pathname}`;
     this.#path = `${url.pathname}${url.search}`;
     this.#limit = limit;
@@ -25,7 +26,7 @@ export class HttpTransport implements Transport {
     this.#client = new Client(url.origin, {
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: 10_000 },
+      connect: { timeout: 10_000, ...(ca !== undefined && { ca }) },
     });
     this.#headers = {
       'content-type': 'application/x-ndjson',

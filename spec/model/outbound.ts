@@ -122,7 +122,13 @@ export class Outbound {
             },
           ];
     const othersLive = this.#history.anyOtherLive(vm, sourcePort, seen);
-    this.sent(n, operation, { ...NO_ARRIVALS, sent, seen, arrivals });
+    if (source !== null && outcome.sourcePort === null) {
+      // Nobody but the resolver saw the query: its port is not known, and none is judged.
+      const where = [vm, 'udp', sourcePort, RESOLVER, 53] as const;
+      const expectation = this.#state.configurations.expect(...where, sent);
+      this.#begin(n, operation, { ...NO_ARRIVALS, sent, seen }, expectation);
+      this.#through(n, vm);
+    } else this.sent(n, operation, { ...NO_ARRIVALS, sent, seen, arrivals });
     if (source === null) return;
     const t = this.#t;
     const fits = this.#state.configurations.fits(vm, source, sent);

@@ -9,6 +9,7 @@ import {
 import { given } from '../given.ts';
 import { annotationsOption, tellGitHub } from '../github.ts';
 import { interruptible } from '../interruption.ts';
+import { LIVE, LIVE_HELP, runLiveCommand } from '../live-command.ts';
 import { knownFailingOption } from '../known-failing.ts';
 import {
   durationOption,
@@ -41,6 +42,7 @@ ${Object.entries(targets)
   .map(([name, { title }]) => `                        ${name.padEnd(28)}  ${title}`)
   .join('\n')}
 ${ADAPTER_HELP}
+${LIVE_HELP}
   --seed N            base seed of the generator, -2147483648..2147483647 (default 1)
   --cases N           at most so many cases
   --time D            at most so long: 500ms, 60s, 2m (default 60s)
@@ -75,7 +77,9 @@ permitted, or cannot be seen on this target.
   snatcheck run 'nsg-*' --cases 500 --seed 7
   snatcheck run -- ./my-nat-adapter --verbose
 `,
-  async run(args, { output, targets, call }) {
+  async run(args, context) {
+    const { output, targets, call } = context;
+    if (isLive(args)) return runLiveCommand(args, context);
     const options = given(() => readOptions(args, targets));
     const { target, outFolder, asJson, quiet } = options;
     const line = new ProgressLine(output);
@@ -117,6 +121,14 @@ permitted, or cannot be seen on this target.
     }
   },
 };
+
+/** VMs are checked by a plan and not by generated cases, so that most of the options mean nothing to them. */
+function isLive(args: readonly string[]): boolean {
+  return args.some(
+    (arg, nth) =>
+      arg.startsWith(`--target=${LIVE}`) || (arg.startsWith(LIVE) && args[nth - 1] === '--target'),
+  );
+}
 
 function readOptions(args: readonly string[], targets: Targets) {
   const { own, program } = splitProgram(args);

@@ -1,0 +1,73 @@
+import type { Hello } from '../../spec/vocabulary/index.ts';
+import type { LiveTiming } from './live-run.ts';
+import type { LiveSetup } from './vms-file.ts';
+
+/** Marks a result, and a record, as that of a spot check. */
+export const LIVE_NAME = 'live';
+
+/** The document's idle timeout, in ms. */
+const DOCUMENTED_MS = 240_000;
+
+/**
+ * Bands as wide as answers take: a tolerance of 0.5% of T, and of two round trips and a turn of the kernel's clock at least; then
+ * room for packets on their way.
+ */
+export function liveTiming({ idleTimeoutMs }: LiveSetup, roundTripMs: number): LiveTiming {
+  const toleranceMs = Math.max(0.005 * idleTimeoutMs, 2 * roundTripMs + 20);
+  return { idleTimeoutMs, toleranceMs, marginMs: Math.max(250, 0.005 * idleTimeoutMs + 4 * roundTripMs) };
+}
+
+/** What probes can show of VMs that somebody else runs. */
+export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string): Hello {
+  const { deployment, ports, idleTimeoutMs } = setup;
+  const { loadBalancers, vms } = deployment;
+  return {
+    contract: 1,
+    name: LIVE_NAME,
+    version,
+    organisation: '',
+    configuration: {
+      vms: setup.agents.map(({ vm }) => vms[vm]?.name ?? '').join(', '),
+      'bounds of time': `the controller's clock; ${Math.round(timing.toleranceMs)} ms of tolerance`,
+    },
+    features: {
+      severalVms: setup.agents.length > 1,
+      pools: loadBalancers.some(({ pool }) => pool.length > 0),
+      severalFrontends: loadBalancers.some(({ frontends }) => frontends.length > 1),
+      inboundRules: false,
+      ilpip: vms.some(({ ilpip }) => ilpip !== null),
+      securityGroups: deployment.securityGroups.length > 0,
+      probes: false,
+      alerts: false,
+      discovery: setup.resolver !== null,
+      changes: false,
+    },
+    capabilities: {
+      clock: 'real',
+      resolutionMs: 1,
+      timeScale: DOCUMENTED_MS / idleTimeoutMs,
+      toleranceMs: timing.toleranceMs,
+      lossless: false,
+      deterministic: false,
+      portRange: ports,
+      reservedPorts: 0,
+      settable: { ports: false, idleTimeout: false },
+      idleTimeoutMs,
+      protocols: ['udp', 'tcp'],
+      concurrentOpens: true,
+      // Nobody here sees who else uses the address, or what else runs on the VMs.
+      sharedAddresses: true,
+      maxVms: vms.length,
+      changeDelayMs: 0,
+      alertDelayMs: 0,
+      shows: {
+        publicPort: true,
+        deliveries: true,
+        leaks: false,
+        payload: false,
+        probeState: false,
+        answers: false,
+      },
+    },
+  };
+}

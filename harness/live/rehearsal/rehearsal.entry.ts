@@ -1,0 +1,74 @@
+// A rehearsal of a live run: VMs, a gateway and real servers in namespaces. Started within a network, mount and PID namespace of its
+// own (rehearsal.ts does that), with: MISCONFIGURATION IDLE_TIMEOUT_MS FOLDER COMMAND...
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseEndpoint } from '../../../spec/vocabulary/index.ts';
+import { searchPath } from '../../lab/programs.ts';
+import { agentProgram } from '../fixtures/agent-program.ts';
+import { startCoturn } from '../fixtures/coturn.ts';
+import { startNginx } from '../fixtures/nginx.ts';
+import { startPowerDns } from '../fixtures/power-dns.ts';
+import { REFLECTOR_DEFAULTS, startReflector } from '../reflector.ts';
+import { buildWorld, MANAGED, type Misconfiguration, writeVmsFile } from './world.ts';
+
+const [misconfiguration = 'none', timeout = '', folder = '', file = '', ...args] = process.argv.slice(2);
+const idleTimeoutMs = Number(timeout);
+const TOKEN = 'a token of the rehearsal';
+const env = { ...process.env, PATH: searchPath(), REHEARSAL_TOKEN: TOKEN };
+
+buildWorld(misconfiguration as Misconfiguration, idleTimeoutMs);
+const servers = await Promise.all([
+  startPowerDns(parseEndpoint('208.67.222.222:53')),
+  startCoturn(parseEndpoint('198.51.100.20:3478')),
+  startNginx(parseEndpoint('198.51.100.30:80')),
+]);
+const listen = ['198.51.100.10:7007', '198.51.100.10:7008', '198.51.100.20:7007'].map(parseEndpoint);
+const reflector = await startReflector({ ...REFLECTOR_DEFAULTS, listen });
+
+const allow = ['--allow', '198.51.100.0/24', '--allow', '208.67.222.222:53'];
+const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+const request = [
+  'req',
+  '-x509',
+  '-newkey',
+  'ec',
+  '-pkeyopt',
+  'ec_paramgen_curve:prime256v1',
+  '-nodes',
+  '-days',
+  '2',
+];
+const subject = ['-subj', '/CN=agent', '-addext', `subjectAltName=IP:${MANAGED.far}`];
+spawnSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { env });
+const https = [
+  '--https',
+  `${MANAGED.far}:7443`,
+  '--cert',
+  cert,
+  '--key',
+  key,
+  '--token-env',
+  'REHEARSAL_TOKEN',
+];
+const [program = '', ...words] = agentProgram;
+const managed = spawn('ip', ['netns', 'exec', MANAGED.vm, program, ...words, ...allow, ...https], {
+  env,
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
+await new Promise<void>((resolve, reject) => {
+  managed.stderr.once('data', () => resolve());
+  managed.once('exit', (code) => reject(new Error(`the agent by HTTPS ended with ${code}`)));
+});
+
+const vms = join(folder, 'vms.yaml');
+writeVmsFile(vms, idleTimeoutMs, (vm) =>
+  vm === MANAGED.vm
+    ? `{ https: "https://${MANAGED.far}:7443/", tokenEnv: REHEARSAL_TOKEN, ca: "${cert}" }`
+    : `{ command: ${JSON.stringify(['ip', 'netns', 'exec', vm, program, ...words, ...allow])} }`,
+);
+const child = spawn(file, args, { env, stdio: 'inherit', cwd: folder });
+const code = await new Promise<number>((resolve) => child.once('exit', (exit) => resolve(exit ?? 3)));
+reflector.stop();
+await Promise.all(servers.map((server) => server.stop()));
+managed.kill('SIGKILL');
+process.exit(code);

@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { searchPath } from '../../lab/programs.ts';
+
+/** How the gateway is wrong; `none` is as it should be. */
+export const MISCONFIGURATIONS = [
+  'none',
+  'pool-address',
+  'ilpip-translated',
+  'timer-at-three-quarters',
+  'rule-missing',
+] as const;
+export type Misconfiguration = (typeof MISCONFIGURATIONS)[number];
+
+export const FRONTEND = '203.0.113.10';
+export const DEFAULT = '203.0.113.200';
+export const ILPIP = '203.0.113.50';
+export const VMS = ['pool-a', 'pool-b', 'alone', 'owner'] as const;
+export type VmName = (typeof VMS)[number];
+/** Addresses of the servers outside. */
+export const OUTSIDE = ['198.51.100.10', '198.51.100.20', '198.51.100.30', '208.67.222.222'] as const;
+/** The one VM that is reached by HTTPS, by a network of its own. */
+export const MANAGED = { vm: 'owner', near: '172.31.0.1', far: '172.31.0.2' } as const;
+const UPLINK = { near: '169.254.2.1', far: '169.254.2.2' } as const;
+const HOP = '169.254.1.1';
+
+export const addressOf = (vm: VmName): string => `10.0.0.${4 + VMS.indexOf(vm)}`;
+
+/**
+ * VMs, a gateway and the internet as namespaces within this one, which has to be our own: `owner` has an ILPIP and is in the
+ * pool, `alone` is in none. This namespace is the internet, and where the controller is.
+ */
+export function buildWorld(misconfiguration: Misconfiguration, idleTimeoutMs: number): void {
+  const seconds = Math.round(
+    (idleTimeoutMs / 1_000) * (misconfiguration === 'timer-at-three-quarters' ? 0.75 : 1),
+  );
+  run('mount', ['-t', 'tmpfs', 'tmpfs', '/run']);
+  ip('link set lo up', 'netns add gateway', ...VMS.map((vm) => `netns add ${vm}`));
+  ip(
+    'link add cloud type veth peer name uplink netns gateway',
+    `addr add ${UPLINK.far}/30 dev cloud`,
+    'link set cloud up',
+    ...OUTSIDE.map((address) => `addr add ${address}/32 dev lo`),
+    `-n gateway addr add ${UPLINK.near}/30 dev uplink`,
+    '-n gateway link set uplink up',
+    '-n gateway link set lo up',
+    `-n gateway route add default via ${UPLINK.far}`,
+    `route add 203.0.113.0/24 via ${UPLINK.near}`,
+  );
+  for (const [nth, vm] of VMS.entries()) {
+    ip(
+      `link add v${nth} netns gateway type veth peer name eth0 netns ${vm}`,
+      `-n gateway addr add ${HOP}/32 dev v${nth}`,
+      `-n gateway link set v${nth} up`,
+      `-n gateway route add ${addressOf(vm)}/32 dev v${nth} src ${HOP}`,
+      `-n ${vm} link set lo up`,
+      `-n ${vm} addr add ${addressOf(vm)}/32 dev eth0`,
+      `-n ${vm} link set eth0 up`,
+      `-n ${vm} route add ${HOP}/32 dev eth0 src ${addressOf(vm)}`,
+      `-n ${vm} route add default via ${HOP} dev eth0 src ${addressOf(vm)}`,
+    );
+  }
+  ip(
+    `link add manage type veth peer name manage netns ${MANAGED.vm}`,
+    `addr add ${MANAGED.near}/30 dev manage`,
+    'link set manage up',
+    `-n ${MANAGED.vm} addr add ${MANAGED.far}/30 dev manage`,
+    `-n ${MANAGED.vm} link set manage up`,
+  );
+  run('ip', ['netns', 'exec', 'gateway', 'nft', '-f', '-'], rules(misconfiguration));
+  const timers = ['udp_timeout', 'udp_timeout_stream', 'tcp_timeout_established', 'tcp_timeout_syn_sent'];
+  const settings = [
+    'ipv4/ip_forward=1',
+    ...timers.map((timer) => `netfilter/nf_conntrack_${timer}=${seconds}`),
+  ];
+  for (const setting of settings) {
+    const [path, value] = setting.split('=');
+    run('ip', ['netns', 'exec', 'gateway', 'sh', '-c', `echo ${value} >/proc/sys/net/${path}`]);
+  }
+}
+
+/** Each VM of the pool has ports of its own, as Azure allots them: by the letter, no two flows share one. */
+function rules(misconfiguration: Misconfiguration): string {
+  const wrong = misconfiguration === 'pool-address' ? '203.0.113.11' : FRONTEND;
+  const owner =
+    misconfiguration === 'ilpip-translated'
+      ? `ip saddr ${addressOf('owner')} meta l4proto { tcp, udp } snat to ${DEFAULT}:40000-50000`
+      : `ip saddr ${addressOf('owner')} snat to ${ILPIP}`;
+  return `table ip cloud {
+  chain nat {
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname "uplink" ip saddr ${addressOf('pool-a')} meta l4proto { tcp, udp } snat to ${FRONTEND}:2048-4095
+    oifname "uplink" ip saddr ${addressOf('pool-b')} meta l4proto { tcp, udp } snat to ${wrong}:4096-6143
+    oifname "uplink" ip saddr ${addressOf('alone')} meta l4proto { tcp, udp } snat to ${DEFAULT}:1025-9999
+    oifname "uplink" ${owner}
+  }
+  chain filter {
+    type filter hook forward priority filter; policy accept;
+    ct state invalid drop
+    ${misconfiguration === 'rule-missing' ? '' : `ip saddr ${addressOf('pool-b')} ip daddr 198.51.100.20 udp dport 3478 drop`}
+  }
+}
+`;
+}
+
+function ip(...commands: readonly string[]): void {
+  for (const command of commands) run('ip', command.split(' '));
+}
+
+function run(file: string, args: readonly string[], input = ''): void {
+  const env = { ...process.env, PATH: searchPath() };
+  const { status, stderr, error } = spawnSync(file, args, { input, encoding: 'utf8', env });
+  if (status !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr || String(error)}`);
+}
+
+export function writeVmsFile(path: string, idleTimeoutMs: number, agentOf: (vm: VmName) => string): void {
+  writeFileSync(
+    path,
+    `format: snatcheck/vms
+version: 1
+deployment:
+  virtualNetwork: [10.0.0.0/16]
+  vms:
+    - { name: pool-a, address: ${addressOf('pool-a')} }
+    - { name: pool-b, address: ${addressOf('pool-b')}, securityGroup: no-stun }
+    - { name: alone, address: ${addressOf('alone')} }
+    - { name: owner, address: ${addressOf('owner')}, ilpip: ${ILPIP} }
+  loadBalancers:
+    - { name: lb, frontends: [${FRONTEND}], pool: [pool-a, pool-b, owner] }
+  securityGroups:
+    - name: no-stun
+      rules:
+        - { name: reflectors, priority: 100, direction: outbound, access: allow, destination: 198.51.100.10/32 }
+        - name: stun
+          priority: 200
+          direction: outbound
+          access: deny
+          protocol: udp
+          destination: 198.51.100.20/32
+          destinationPorts: { first: 3478, last: 3478 }
+agents:
+${VMS.map((vm) => `  ${vm}: ${agentOf(vm)}`).join('\n')}
+destinations:
+  reflectors: ["198.51.100.10:7007", "198.51.100.10:7008", "198.51.100.20:7007"]
+  stun: ["198.51.100.20:3478"]
+  http: [{ url: "http://198.51.100.30/", address: 198.51.100.30 }]
+idleTimeoutMs: ${idleTimeoutMs}
+limits: { flows: 8, tries: 4, tryMs: 300 }
+`,
+  );
+}

@@ -1,0 +1,68 @@
+import { type Address, formatAddress, formatEndpoint } from '../../spec/vocabulary/index.ts';
+import type { LiveFlow } from './live-plan.ts';
+import type { Witnessed } from './witness.ts';
+
+/** What one kind of probe saw of one VM. */
+export interface WitnessRow {
+  readonly vm: number;
+  /** The probe, e.g. `stun udp 198.51.100.10:3478`. */
+  readonly probe: string;
+  readonly answers: number;
+  readonly silent: number;
+  readonly addresses: readonly string[];
+  /** Answers that were none, and what came in place of an answer. */
+  readonly remarks: readonly string[];
+}
+
+interface Row {
+  answers: number;
+  silent: number;
+  readonly addresses: Map<Address, number>;
+  readonly remarks: Set<string>;
+  readonly vm: number;
+  readonly probe: string;
+}
+
+/** Who saw which address of whom: what the report shows for each VM. */
+export class WitnessLog {
+  readonly #rows = new Map<string, Row>();
+
+  add({ vm, way, protocol, to }: LiveFlow, witnessed: Witnessed): void {
+    const probe = `${way} ${protocol} ${formatEndpoint(to.address, to.port)}`;
+    const key = `${vm} ${probe}`;
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      row = { vm, probe, answers: 0, silent: 0, addresses: new Map(), remarks: new Set() };
+      this.#rows.set(key, row);
+    }
+    for (const { what, from } of witnessed.lies) row.remarks.add(`wrong ${what} from ${from}`);
+    if ('address' in witnessed) {
+      row.answers += 1;
+      row.addresses.set(witnessed.address, (row.addresses.get(witnessed.address) ?? 0) + 1);
+      if (witnessed.kind === 'not-public') row.remarks.add(witnessed.why);
+      return;
+    }
+    row.silent += 1;
+    if (witnessed.kind === 'nothing') row.remarks.add(witnessed.why);
+    else if (witnessed.kind === 'refused') row.remarks.add(`refused with code ${witnessed.code}`);
+    else row.remarks.add(witnessed.kind);
+  }
+
+  rows(): readonly WitnessRow[] {
+    return [...this.#rows.values()]
+      .map(({ addresses, remarks, ...row }) => ({
+        ...row,
+        addresses: [...addresses.keys()].map(formatAddress),
+        remarks: [...remarks].slice(0, 5),
+      }))
+      .toSorted((a, b) => a.vm - b.vm || a.probe.localeCompare(b.probe));
+  }
+
+  /** Probes that were told addresses which no public destination sees: they stand behind another NAT, or within the network. */
+  within(): readonly string[] {
+    const suspects = [...this.#rows.values()].filter(({ remarks }) =>
+      [...remarks].some((remark) => remark.includes('RFC ')),
+    );
+    return [...new Set(suspects.map(({ probe }) => probe))];
+  }
+}

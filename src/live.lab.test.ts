@@ -1,0 +1,102 @@
+// A live run rehearsed: VMs behind the kernel's NAT in namespaces, agents over stdio and HTTPS, and real servers outside.
+// test-timeout: 240
+import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { spotChecks } from '../harness/live/spot-checks.ts';
+import { canRehearse, rehearsal } from '../harness/live/rehearsal/rehearsal.ts';
+import type { Misconfiguration } from '../harness/live/rehearsal/world.ts';
+import type { Result } from '../harness/record/result.ts';
+import { brokenIn, execute, inFolder, program, resultIn } from './fixtures/command-line.ts';
+
+/** The kernel's timers count seconds; three quarters of this are whole ones too. */
+const T = 4_000;
+const RUN = [...program, 'run', '--target', 'live:vms.yaml', '--json'];
+
+function rehearsed(name: string, body: (folder: string) => unknown): void {
+  test(name, async () => {
+    if (canRehearse()) await inFolder(body);
+  });
+}
+
+/** Whatever the rehearsal started has its folder among its words, or hangs on what has. */
+function processesOf(folder: string): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function verdictsOf({ behaviours }: Result): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(behaviours).map(([id, { verdict }]) => [id, verdict]));
+}
+
+rehearsed(
+  'VMs behind a NAT that keeps the rules: every spot check conforms, and again from the record',
+  (folder) => {
+    const { code, stdout, stderr } = execute(rehearsal('none', T, folder, RUN), folder);
+    assert.is(code, 0, `${stdout}\n${stderr}`);
+    const result = resultIn(stdout);
+    assert.equal(
+      verdictsOf(result),
+      Object.fromEntries(Object.keys(result.behaviours).map((id) => [id, 'conforms'])),
+    );
+    assert.equal(Object.keys(result.behaviours).toSorted(), Object.keys(spotChecks).toSorted());
+    for (const vm of ['pool-a', 'pool-b', 'alone', 'owner']) assert.match(stderr, `seen      ${vm}\n`);
+    assert.match(stderr, /stun udp 198\.51\.100\.20:3478 +203\.0\.113\.200 {2}1 answers/);
+    const again = execute([...program, 'recheck', join('snatcheck-out', 'record.ndjson'), '--json'], folder);
+    const rechecked = resultIn(again.stdout);
+    for (const [id, { verdict }] of Object.entries(result.behaviours))
+      assert.is(rechecked.behaviours[id]?.verdict, verdict, id);
+    assert.equal(processesOf(folder), [], 'nothing outlives it');
+  },
+);
+
+for (const [wrong, broken] of [
+  ['pool-address', 'method-load-balancer-snat'],
+  ['ilpip-translated', 'method-instance-level-ip'],
+  ['timer-at-three-quarters', 'no-reclaim-before-4-minutes'],
+  ['rule-missing', 'nsg-limits-destinations'],
+] as const satisfies readonly (readonly [Misconfiguration, string])[]) {
+  rehearsed(`a gateway with ${wrong} breaks ${broken}`, (folder) => {
+    const { code, stdout, stderr } = execute(rehearsal(wrong, T, folder, RUN), folder);
+    assert.is(code, 1, `${stdout}\n${stderr}`);
+    assert.is(brokenIn(resultIn(stdout))[0] === broken || brokenIn(resultIn(stdout)).includes(broken), true);
+    // What an address that is wrong breaks beside its own rule: the resolver is asked from it too.
+    const others = brokenIn(resultIn(stdout)).filter((id) => id !== broken);
+    assert.equal(
+      others,
+      wrong === 'pool-address' || wrong === 'ilpip-translated' ? ['discovery-answers-source-ip'] : [],
+    );
+  });
+}
+
+rehearsed(
+  'an agent that is killed in the middle: named, exit code 3, and what was learnt is kept',
+  (folder) => {
+    const kill = `
+    const { spawn } = require('node:child_process');
+    const run = spawn(${JSON.stringify(RUN[0])}, ${JSON.stringify(RUN.slice(1))}, { stdio: ['ignore', 'inherit', 'pipe'] });
+    const { readdirSync, readFileSync } = require('node:fs');
+    const isAgent = (pid) => /^\\d+$/.test(pid) && readFileSync('/proc/' + pid + '/cmdline', 'latin1').includes('\\0agent\\0--allow') &&
+      !readFileSync('/proc/' + pid + '/cmdline', 'latin1').includes('--https');
+    const end = () => process.kill(Number(readdirSync('/proc').filter((pid) => { try { return isAgent(pid); } catch { return false; } })[0]), 'SIGKILL');
+    run.stderr.on('data', (text) => String(text).includes('checking') && setTimeout(end, 4000));
+    run.on('exit', (code) => process.exit(code));
+  `;
+    const { code, stdout, stderr } = execute(
+      rehearsal('none', T, folder, [process.execPath, '-e', kill]),
+      folder,
+    );
+    assert.is(code, 3, `${stdout}\n${stderr}`);
+    const { errors, behaviours } = resultIn(stdout);
+    assert.match(errors[0] ?? '', /^agent-ended: .*VM pool-a/s);
+    assert.ok((behaviours['method-default-snat']?.judged ?? 0) > 0);
+  },
+);
+
+test.run();
