@@ -14,6 +14,12 @@ import { brokenIn, execute, inFolder, program, resultIn } from './fixtures/comma
 const T = 4_000;
 const RUN = [...program, 'run', '--target', 'live:vms.yaml', '--json'];
 
+const planned = (misconfiguration: Misconfiguration) => ({
+  misconfiguration,
+  idleTimeoutMs: T,
+  impairment: null,
+});
+
 function rehearsed(name: string, body: (folder: string) => unknown): void {
   test(name, async () => {
     if (canRehearse()) await inFolder(body);
@@ -38,7 +44,7 @@ function verdictsOf({ behaviours }: Result): Readonly<Record<string, string>> {
 rehearsed(
   'VMs behind a NAT that keeps the rules: every spot check conforms, and again from the record',
   (folder) => {
-    const { code, stdout, stderr } = execute(rehearsal('none', T, folder, RUN), folder);
+    const { code, stdout, stderr } = execute(rehearsal(planned('none'), folder, RUN), folder);
     assert.is(code, 0, `${stdout}\n${stderr}`);
     const result = resultIn(stdout);
     assert.equal(
@@ -56,6 +62,15 @@ rehearsed(
   },
 );
 
+/** What a fault may break beside its own rule: the resolver is asked from a wrong address too, and a port that is free too early is taken. */
+const FOLLOWING: Readonly<Record<Misconfiguration, readonly string[]>> = {
+  none: [],
+  'pool-address': ['discovery-answers-source-ip'],
+  'ilpip-translated': ['discovery-answers-source-ip'],
+  'timer-at-three-quarters': ['one-port-per-flow-per-destination', 'ports-distinguish-flows'],
+  'rule-missing': [],
+};
+
 for (const [wrong, broken] of [
   ['pool-address', 'method-load-balancer-snat'],
   ['ilpip-translated', 'method-instance-level-ip'],
@@ -63,14 +78,13 @@ for (const [wrong, broken] of [
   ['rule-missing', 'nsg-limits-destinations'],
 ] as const satisfies readonly (readonly [Misconfiguration, string])[]) {
   rehearsed(`a gateway with ${wrong} breaks ${broken}`, (folder) => {
-    const { code, stdout, stderr } = execute(rehearsal(wrong, T, folder, RUN), folder);
+    const { code, stdout, stderr } = execute(rehearsal(planned(wrong), folder, RUN), folder);
     assert.is(code, 1, `${stdout}\n${stderr}`);
-    assert.is(brokenIn(resultIn(stdout))[0] === broken || brokenIn(resultIn(stdout)).includes(broken), true);
-    // What an address that is wrong breaks beside its own rule: the resolver is asked from it too.
+    assert.ok(brokenIn(resultIn(stdout)).includes(broken), brokenIn(resultIn(stdout)).join());
     const others = brokenIn(resultIn(stdout)).filter((id) => id !== broken);
-    assert.equal(
-      others,
-      wrong === 'pool-address' || wrong === 'ilpip-translated' ? ['discovery-answers-source-ip'] : [],
+    assert.ok(
+      others.every((id) => FOLLOWING[wrong].includes(id)),
+      others.join(),
     );
   });
 }
@@ -89,7 +103,7 @@ rehearsed(
     run.on('exit', (code) => process.exit(code));
   `;
     const { code, stdout, stderr } = execute(
-      rehearsal('none', T, folder, [process.execPath, '-e', kill]),
+      rehearsal(planned('none'), folder, [process.execPath, '-e', kill]),
       folder,
     );
     assert.is(code, 3, `${stdout}\n${stderr}`);

@@ -12,6 +12,7 @@ import { spotChecksOf } from '../harness/live/spot-checks.ts';
 import type { LiveSetup } from '../harness/live/vms-file.ts';
 import { WitnessLog, type WitnessRow } from '../harness/live/witness-log.ts';
 import type { Result } from '../harness/record/result.ts';
+import { StatisticsCollector } from '../harness/statistics/collector.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import type { CaseJudgement } from '../spec/judgement.ts';
 import { formatEndpoint, type Observation, type Settings, SnatcheckError } from '../spec/vocabulary/index.ts';
@@ -113,6 +114,10 @@ async function check(
     }
     if (options.signal.aborted) ended = options.signal.reason === 'SIGTERM' ? 'terminated' : 'interrupted';
     judgement = judge.end();
+    const statistics = new StatisticsCollector(hello.capabilities);
+    statistics.begin({ stage: 'recorded', index: 0, seed: 0, deployment: setup.deployment, settings });
+    for (const observation of observations) statistics.observe(observation);
+    statistics.end();
     recording.hooks.caseEnded?.(ended === 'complete' ? judgement : null);
     for (const probe of log.within()) errors.push(withinError(probe).message);
     const outcome: CampaignOutcome = {
@@ -126,6 +131,7 @@ async function check(
       errors,
       stopping: null,
       settings: [settings],
+      statistics: statistics.statistics,
       traits: { ...judge.traits },
       tallies: structuredClone(judge.tallies) as CampaignOutcome['tallies'],
       ...foundIn(judgement, scenario, observations, settings),

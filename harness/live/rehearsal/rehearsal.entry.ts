@@ -1,7 +1,8 @@
 // A rehearsal of a live run: VMs, a gateway and real servers in namespaces. Started within a network, mount and PID namespace of its
-// own (rehearsal.ts does that), with: MISCONFIGURATION IDLE_TIMEOUT_MS FOLDER COMMAND...
+// own (rehearsal.ts does that), with: PLAN FOLDER COMMAND...
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseEndpoint } from '../../../spec/vocabulary/index.ts';
 import { searchPath } from '../../lab/programs.ts';
 import { agentProgram } from '../fixtures/agent-program.ts';
@@ -9,14 +10,28 @@ import { startCoturn } from '../fixtures/coturn.ts';
 import { startNginx } from '../fixtures/nginx.ts';
 import { startPowerDns } from '../fixtures/power-dns.ts';
 import { REFLECTOR_DEFAULTS, startReflector } from '../reflector.ts';
-import { buildWorld, MANAGED, type Misconfiguration, writeVmsFile } from './world.ts';
+import { buildWorld, MANAGED, type RehearsalPlan, writeVmsFile } from './world.ts';
 
-const [misconfiguration = 'none', timeout = '', folder = '', file = '', ...args] = process.argv.slice(2);
-const idleTimeoutMs = Number(timeout);
+const [json = '', folder = '', file = '', ...args] = process.argv.slice(2);
+const plan = JSON.parse(json) as RehearsalPlan;
+const { idleTimeoutMs, impairment } = plan;
 const TOKEN = 'a token of the rehearsal';
 const env = { ...process.env, PATH: searchPath(), REHEARSAL_TOKEN: TOKEN };
 
-buildWorld(misconfiguration as Misconfiguration, idleTimeoutMs);
+buildWorld(plan);
+if (impairment !== null) {
+  const { seed, loss, delayMs, jitterMs } = impairment;
+  const script = fileURLToPath(new URL('./impair.pl', import.meta.url));
+  const figures = [seed, loss, delayMs, jitterMs].map(String);
+  const relay = spawn('ip', ['netns', 'exec', 'relay', 'perl', script, ...figures, 'left', 'right'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve, reject) => {
+    relay.stdout.once('data', resolve);
+    relay.once('exit', (code) => reject(new Error(`the relay ended with ${code}`)));
+  });
+}
 const servers = await Promise.all([
   startPowerDns(parseEndpoint('208.67.222.222:53')),
   startCoturn(parseEndpoint('198.51.100.20:3478')),

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { labAvailability } from '../../lab/availability.ts';
 import { areInstalled } from '../fixtures/installed.ts';
-import type { Misconfiguration } from './world.ts';
+import type { RehearsalPlan } from './world.ts';
 
 /** Whether a rehearsal can be held here; says loudly why not. */
 export function canRehearse(): boolean {
@@ -12,8 +12,7 @@ export function canRehearse(): boolean {
 
 /** The command that holds a rehearsal: `command` runs as the controller, in `folder`, where vms.yaml is. Nothing outlives it. */
 export function rehearsal(
-  misconfiguration: Misconfiguration,
-  idleTimeoutMs: number,
+  plan: RehearsalPlan,
   folder: string,
   command: readonly string[],
 ): readonly string[] {
@@ -24,5 +23,5 @@ export function rehearsal(
   const node = [process.execPath, '-C', 'snatcheck-source', '--import', import.meta.resolve('tsx')];
   const entry = fileURLToPath(new URL('./rehearsal.entry.ts', import.meta.url));
   const isolation = ['setpriv', '--pdeathsig', 'KILL', '--', 'unshare', ...user, ...own, '--'];
-  return [...isolation, ...node, entry, misconfiguration, String(idleTimeoutMs), folder, ...command];
+  return [...isolation, ...node, entry, JSON.stringify(plan), folder, ...command];
 }

@@ -12,6 +12,23 @@ export const MISCONFIGURATIONS = [
 ] as const;
 export type Misconfiguration = (typeof MISCONFIGURATIONS)[number];
 
+/** What becomes of packets between the gateway and the internet, in each direction. */
+export interface Impairment {
+  readonly seed: number;
+  /** Of the packets, 0..1. */
+  readonly loss: number;
+  readonly delayMs: number;
+  /** More or less than the delay at most. */
+  readonly jitterMs: number;
+}
+
+export interface RehearsalPlan {
+  readonly misconfiguration: Misconfiguration;
+  /** Of the gateway, in whole seconds: the kernel's timers count them. */
+  readonly idleTimeoutMs: number;
+  readonly impairment: Impairment | null;
+}
+
 export const FRONTEND = '203.0.113.10';
 export const DEFAULT = '203.0.113.200';
 export const ILPIP = '203.0.113.50';
@@ -30,14 +47,22 @@ export const addressOf = (vm: VmName): string => `10.0.0.${4 + VMS.indexOf(vm)}`
  * VMs, a gateway and the internet as namespaces within this one, which has to be our own: `owner` has an ILPIP and is in the
  * pool, `alone` is in none. This namespace is the internet, and where the controller is.
  */
-export function buildWorld(misconfiguration: Misconfiguration, idleTimeoutMs: number): void {
+export function buildWorld({ misconfiguration, idleTimeoutMs, impairment }: RehearsalPlan): void {
   const seconds = Math.round(
     (idleTimeoutMs / 1_000) * (misconfiguration === 'timer-at-three-quarters' ? 0.75 : 1),
   );
   run('mount', ['-t', 'tmpfs', 'tmpfs', '/run']);
   ip('link set lo up', 'netns add gateway', ...VMS.map((vm) => `netns add ${vm}`));
   ip(
-    'link add cloud type veth peer name uplink netns gateway',
+    ...(impairment === null
+      ? ['link add cloud type veth peer name uplink netns gateway']
+      : [
+          'netns add relay',
+          'link add cloud type veth peer name right netns relay',
+          'link add uplink netns gateway type veth peer name left netns relay',
+          '-n relay link set left up',
+          '-n relay link set right up',
+        ]),
     `addr add ${UPLINK.far}/30 dev cloud`,
     'link set cloud up',
     ...OUTSIDE.map((address) => `addr add ${address}/32 dev lo`),
@@ -67,6 +92,15 @@ export function buildWorld(misconfiguration: Misconfiguration, idleTimeoutMs: nu
     `-n ${MANAGED.vm} addr add ${MANAGED.far}/30 dev manage`,
     `-n ${MANAGED.vm} link set manage up`,
   );
+  if (impairment !== null) {
+    // The relay carries what is on the wire, where an offloaded checksum is not.
+    run('ethtool', ['-K', 'cloud', 'tx', 'off']);
+    run('ip', ['netns', 'exec', 'gateway', 'ethtool', '-K', 'uplink', 'tx', 'off']);
+    for (const [nth, vm] of VMS.entries()) {
+      run('ip', ['netns', 'exec', vm, 'ethtool', '-K', 'eth0', 'tx', 'off']);
+      run('ip', ['netns', 'exec', 'gateway', 'ethtool', '-K', `v${nth}`, 'tx', 'off']);
+    }
+  }
   run('ip', ['netns', 'exec', 'gateway', 'nft', '-f', '-'], rules(misconfiguration));
   const timers = ['udp_timeout', 'udp_timeout_stream', 'tcp_timeout_established', 'tcp_timeout_syn_sent'];
   const settings = [

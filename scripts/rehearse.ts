@@ -1,0 +1,69 @@
+// Rehearses live runs in namespaces, by hand: npx tsx -C snatcheck-source scripts/rehearse.ts --help
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { canRehearse, rehearsal } from '../harness/live/rehearsal/rehearsal.ts';
+import { MISCONFIGURATIONS } from '../harness/live/rehearsal/world.ts';
+import type { Result } from '../harness/record/result.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1' },
+    gateway: { type: 'string', default: 'none' },
+    'idle-ms': { type: 'string', default: '8000' },
+    loss: { type: 'string', default: '0' },
+    'delay-ms': { type: 'string', default: '0' },
+    'jitter-ms': { type: 'string', default: '0' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(`Rehearses live runs behind the kernel's NAT in namespaces.
+
+  --runs N         how often, with seeds that count up from --seed N
+  --gateway G      ${MISCONFIGURATIONS.join(', ')}
+  --idle-ms N      idle timeout of the gateway, in whole seconds (default 8000; 240000 is the document's)
+  --loss P         of packets lost in each direction, e.g. 0.05
+  --delay-ms N, --jitter-ms N   delay of each packet in each direction, plus or minus`);
+} else if (canRehearse()) {
+  const misconfiguration = MISCONFIGURATIONS.find((one) => one === values.gateway) ?? 'none';
+  for (let run = 0; run < Number(values.runs); run += 1) {
+    const seed = Number(values.seed) + run;
+    const folder = mkdtempSync(join(tmpdir(), 'snatcheck-rehearsal-'));
+    const impairment = {
+      seed,
+      loss: Number(values.loss),
+      delayMs: Number(values['delay-ms']),
+      jitterMs: Number(values['jitter-ms']),
+    };
+    const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+    const node = [process.execPath, '-C', 'snatcheck-source', '--import', import.meta.resolve('tsx'), bin];
+    const words = [...node, 'run', '--target', 'live:vms.yaml', '--json', '--quiet'];
+    const plan = { misconfiguration, idleTimeoutMs: Number(values['idle-ms']), impairment };
+    const [file = '', ...args] = rehearsal(plan, folder, words);
+    const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    tell(seed, status, stdout, stderr);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tell(seed: number, status: number | null, stdout: string, stderr: string): void {
+  let result: Result;
+  try {
+    result = JSON.parse(stdout) as Result;
+  } catch {
+    console.log(`seed ${seed}: exit ${status}\n${stderr}`);
+    return;
+  }
+  const others = Object.entries(result.behaviours).filter(([, { verdict }]) => verdict !== 'conforms');
+  const told = others.map(([id, { verdict }]) => `${id} ${verdict}`).join(', ');
+  const seconds = (result.durationMs / 1_000).toFixed(1);
+  console.log(
+    `seed ${seed}: exit ${status}, ${seconds} s, tolerance ${Math.round(result.timing.toleranceMs)} ms; ${result.summary} ${told}`,
+  );
+}
