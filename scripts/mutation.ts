@@ -1,7 +1,7 @@
 // `tsx scripts/mutation.ts [SLICE...]`: mutation testing of spec/ in slices of 20 minutes or less; no slice: all of them.
 // Stryker switches mutants by an environment variable, so each costs one run of the slice's tests and no compilation.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -14,18 +14,9 @@ interface Slice {
   readonly tests: readonly string[];
 }
 
-const READINGS = [
-  'alerts',
-  'change',
-  'controls',
-  'declared',
-  'destination-port',
-  'discovery',
-  'failure-to-open',
-  'flow',
-]
-  .concat(['frontends', 'live', 'probes', 'public-space', 'reclaim', 'secondary', 'unknown-capacity'])
-  .map((name) => `spec/readings/${name}.test.ts`);
+const READINGS = readdirSync('spec/readings')
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `spec/readings/${name}`);
 const EXAMPLES = 'spec/behaviours/examples.test.ts';
 const model = (...names: readonly string[]): readonly string[] =>
   names.map((name) => `spec/model/${name}.ts`);

@@ -48,7 +48,8 @@ if (values.help) {
     const [file = '', ...args] = rehearsal(plan, folder, words);
     const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
     tell(seed, status, stdout, stderr);
-    rmSync(folder, { recursive: true, force: true });
+    if (status === 1) console.log(`  kept: ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -123,7 +123,7 @@ export class Outbound {
           ];
     const othersLive = this.#history.anyOtherLive(vm, sourcePort, seen);
     if (source !== null && outcome.sourcePort === null) {
-      // Nobody but the resolver saw the query: its port is not known, and none is judged.
+      // Nobody but the resolver saw the query: no port of it is judged.
       const where = [vm, 'udp', sourcePort, RESOLVER, 53] as const;
       const expectation = this.#state.configurations.expect(...where, sent);
       this.#begin(n, operation, { ...NO_ARRIVALS, sent, seen }, expectation);

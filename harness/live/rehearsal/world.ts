@@ -113,20 +113,34 @@ export function buildWorld({ misconfiguration, idleTimeoutMs, impairment }: Rehe
   }
 }
 
-/** Each VM of the pool has ports of its own, as Azure allots them: by the letter, no two flows share one. */
+/** Ports of a VM's flows to port 7007 of any address, and of those to any other port. */
+interface Blocks {
+  readonly first: string;
+  readonly others: string;
+}
+
+/**
+ * By the letter no two flows to one address share a port. The kernel tells flows apart by their destination ports too, and picks
+ * at random: so each VM of the pool has ports of its own, as Azure allots them, and each port of an address has a part of them.
+ */
 function rules(misconfiguration: Misconfiguration): string {
   const wrong = misconfiguration === 'pool-address' ? '203.0.113.11' : FRONTEND;
+  const snat = (vm: VmName, address: string, { first, others }: Blocks): string => {
+    const from = `oifname "uplink" ip saddr ${addressOf(vm)}`;
+    return `${from} meta l4proto { tcp, udp } th dport 7007 snat to ${address}:${first}
+    ${from} meta l4proto { tcp, udp } snat to ${address}:${others}`;
+  };
   const owner =
     misconfiguration === 'ilpip-translated'
-      ? `ip saddr ${addressOf('owner')} meta l4proto { tcp, udp } snat to ${DEFAULT}:40000-50000`
-      : `ip saddr ${addressOf('owner')} snat to ${ILPIP}`;
+      ? snat('owner', DEFAULT, { first: '40000-44999', others: '45000-50000' })
+      : `oifname "uplink" ip saddr ${addressOf('owner')} snat to ${ILPIP}`;
   return `table ip cloud {
   chain nat {
     type nat hook postrouting priority srcnat; policy accept;
-    oifname "uplink" ip saddr ${addressOf('pool-a')} meta l4proto { tcp, udp } snat to ${FRONTEND}:2048-4095
-    oifname "uplink" ip saddr ${addressOf('pool-b')} meta l4proto { tcp, udp } snat to ${wrong}:4096-6143
-    oifname "uplink" ip saddr ${addressOf('alone')} meta l4proto { tcp, udp } snat to ${DEFAULT}:1025-9999
-    oifname "uplink" ${owner}
+    ${snat('pool-a', FRONTEND, { first: '2048-3071', others: '3072-4095' })}
+    ${snat('pool-b', wrong, { first: '4096-5119', others: '5120-6143' })}
+    ${snat('alone', DEFAULT, { first: '1025-4999', others: '5000-9999' })}
+    ${owner}
   }
   chain filter {
     type filter hook forward priority filter; policy accept;
