@@ -151,7 +151,10 @@ function readOptions(args: readonly string[], targets: Targets) {
     quiet: { type: 'boolean' },
     pcap: { type: 'string' },
     'print-config': { type: 'boolean' },
+    plan: { type: 'boolean' },
   });
+  if (values.plan === true)
+    throw usageError('--plan with --target live:FILE', 'another target', 'Only spot checks have a plan.');
   const words = { target: values.target, tokenEnv: values['token-env'], program };
   const target = chooseTarget(words, 'builtin', targets);
   return {
