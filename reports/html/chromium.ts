@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** Test support: as much of playwright-core as the tests of the pages use. */
+/** As much of playwright-core as the tests of the pages and the screenshots use. */
 export interface Page {
   goto(url: string): Promise<unknown>;
   /** Expressions as text: the pages' world has a DOM, this one has not. */
@@ -10,6 +10,8 @@ export interface Page {
   on(event: 'pageerror' | 'console' | 'request', listener: (event: PageEvent) => void): void;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   waitForFunction(expression: string): Promise<unknown>;
+  /** What the window shows, as PNG. */
+  screenshot(options: { readonly path: string }): Promise<unknown>;
   close(): Promise<void>;
 }
 
