@@ -1,0 +1,108 @@
+/** What `snatcheck faults --json` writes, as far as the page needs it. */
+export interface DetectionTable {
+  readonly seeds: number;
+  readonly cases: number;
+  readonly timeMs: number;
+  readonly variantCases: number;
+  readonly faults: readonly FaultRow[];
+  readonly variants: readonly VariantRow[];
+}
+
+interface Spread {
+  readonly median: number;
+  readonly p95: number;
+}
+
+interface FaultRow {
+  readonly id: string;
+  readonly shows: string;
+  readonly seeds: number;
+  readonly caughtIn: number;
+  readonly cases: Spread | null;
+  readonly ms: Spread | null;
+  readonly blamed: Readonly<Record<string, number>>;
+  readonly blamedRight: number;
+  readonly steps: Spread | null;
+  readonly executions: Spread | null;
+  readonly identical: number;
+}
+
+interface VariantRow {
+  readonly id: string;
+  readonly cases: number;
+  readonly findings: readonly { readonly behaviour: string; readonly case: number }[];
+  readonly judged: number;
+  readonly inconclusive: number;
+  readonly situations: { readonly hit: number; readonly required: number };
+}
+
+/** @param processes how many ran beside each other; times depend on it. */
+export function writeReadme(table: DetectionTable, processes: number): string {
+  const { seeds, timeMs, cases, variantCases, faults, variants } = table;
+  const sum = (pick: (row: FaultRow) => number) => faults.reduce((all, row) => all + pick(row), 0);
+  const caught = sum(({ caughtIn }) => caughtIn);
+  const slipped = faults.filter((row) => row.caughtIn < row.seeds);
+  const misblamed = faults.filter((row) => row.blamedRight < row.caughtIn);
+  const accused = variants.filter(({ findings }) => findings.length > 0);
+  const medians = faults
+    .flatMap(({ cases: one }) => (one === null ? [] : [one.median]))
+    .toSorted((a, b) => a - b);
+  const shrinks = faults.flatMap(({ executions }) =>
+    executions === null ? [] : [Math.max(1, executions.median)],
+  );
+  const mean = Math.exp(shrinks.reduce((all, one) => all + Math.log(one), 0) / shrinks.length);
+  return `# Detection power
+
+How soon the cases of a default run catch each SNAT of the [fault library](../../../harness/faults/README.md), and what they say
+of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`.
+
+Made by \`nice -n 5 npm run detection -- --seeds ${seeds} --time ${timeMs / 1_000}s --variant-cases ${variantCases} --processes ${processes}\`: seeds 1..${seeds}, at most
+${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
+are of that machine in that hour; cases, steps and executions depend on the seed alone.
+
+- Faults: ${faults.length}. Runs: ${sum((row) => row.seeds)}, of which ${caught} caught theirs.
+- Median of the medians: ${medians[Math.ceil(medians.length / 2) - 1] ?? '-'} cases until it was caught.
+- Blamed first was a behaviour that the fault breaks in ${sum((row) => row.blamedRight)} of ${caught}.
+- Executions to shrink, geometric mean of the medians: ${mean.toFixed(1)}.
+- Counterexamples that showed the very same when run again: ${sum((row) => row.identical)} of ${caught}.
+- Legal variants: ${variants.length}, ${variantCases} cases each, ${accused.length} with a finding.
+
+${listed(
+  'Slipped through in a seed or more',
+  slipped.map((row) => `\`${row.id}\`: caught in ${row.caughtIn} of ${row.seeds}`),
+)}
+${listed(
+  'Blamed wrongly',
+  misblamed.map((row) => `\`${row.id}\`: ${blameOf(row)}`),
+)}
+${listed(
+  'Legal, and called wrong',
+  accused.map(
+    (row) => `\`${row.id}\`: ${row.findings.map((one) => `${one.behaviour} in case ${one.case}`).join(', ')}`,
+  ),
+)}
+## Faults
+
+| fault | shows with | caught | cases (p95) | ms (p95) | steps | executions | blamed first |
+|---|---|---|---|---|---|---|---|
+${faults.map((row) => `| \`${row.id}\` | ${row.shows} | ${row.caughtIn}/${row.seeds} | ${pair(row.cases)} | ${pair(row.ms)} | ${row.steps?.median ?? '-'} | ${row.executions?.median ?? '-'} | ${blameOf(row)} |`).join('\n')}
+
+## Legal variants
+
+| variant | cases | found | inconclusive | situations |
+|---|---|---|---|---|
+${variants.map((row) => `| \`${row.id}\` | ${row.cases} | ${row.findings.length === 0 ? 'nothing' : row.findings.length} | ${((100 * row.inconclusive) / Math.max(1, row.judged)).toFixed(2)}% of ${row.judged} | ${row.situations.hit} of ${row.situations.required} |`).join('\n')}
+`;
+}
+
+function listed(title: string, lines: readonly string[]): string {
+  return `${title}: ${lines.length === 0 ? 'none.' : `${lines.length}.\n`}${lines.map((line) => `\n- ${line}`).join('')}\n`;
+}
+
+const pair = (one: Spread | null): string => (one === null ? '-' : `${one.median} (${one.p95})`);
+
+const blameOf = ({ blamed }: FaultRow): string =>
+  Object.entries(blamed)
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([id, count]) => `${id} ${count}`)
+    .join(', ');

@@ -1,0 +1,77 @@
+/**
+ * npm run detection [-- --seeds 2 --time 60s --variant-cases 1000 --processes 2]
+ *
+ * Runs `snatcheck faults` part by part and writes reports/published/detection. Finished parts are kept in
+ * snatcheck-out/detection, and a run that was interrupted goes on there: remove that folder to begin anew.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs, promisify } from 'node:util';
+import { faults } from '../harness/faults/library/index.ts';
+import { variants } from '../harness/faults/variants.ts';
+import { type DetectionTable, writeReadme } from './detection-readme.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '2' },
+    time: { type: 'string', default: '60s' },
+    'variant-cases': { type: 'string', default: '1000' },
+    processes: { type: 'string', default: '2' },
+  },
+});
+
+const PARTS = new URL('../snatcheck-out/detection/', import.meta.url);
+const PUBLISHED = new URL('../reports/published/detection/', import.meta.url);
+mkdirSync(PARTS, { recursive: true });
+mkdirSync(PUBLISHED, { recursive: true });
+
+const options = ['--seeds', values.seeds, '--time', values.time, '--variant-cases', values['variant-cases']];
+const parts = [...divided('faults', faults, 16), ...divided('variants', variants, 4)];
+const waiting = [...parts];
+await Promise.all(Array.from({ length: Number(values.processes) }, work));
+
+const done = parts.map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as DetectionTable);
+const order = [...faults, ...variants].map(({ id }) => id);
+const ordered = <T extends { readonly id: string }>(rows: readonly T[]): readonly T[] =>
+  rows.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+const [first] = done;
+const last = done.at(-1);
+if (first === undefined || last === undefined) throw new Error('no part was run');
+if (done.some(({ seeds, timeMs }) => seeds !== first.seeds || timeMs !== first.timeMs)) {
+  throw new Error('The parts in snatcheck-out/detection are of different options: remove that folder.');
+}
+const table: DetectionTable = {
+  ...first,
+  variantCases: last.variantCases,
+  faults: ordered(done.flatMap((part) => part.faults)),
+  variants: ordered(done.flatMap((part) => part.variants)),
+};
+writeFileSync(new URL('table.json', PUBLISHED), `${JSON.stringify(table, null, 2)}\n`);
+writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.processes)));
+
+function divided(name: string, all: readonly { readonly id: string }[], of: number) {
+  return Array.from({ length: of }, (_, part) => ({
+    file: new URL(`${name}-${part + 1}-of-${of}.json`, PARTS),
+    ids: all.filter((_one, at) => at % of === part).map(({ id }) => id),
+  }));
+}
+
+async function work(): Promise<void> {
+  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+    if (existsSync(part.file)) continue;
+    const arguments_ = ['-C', 'snatcheck-source', '--import', 'tsx', 'src/bin.ts', 'faults', ...part.ids];
+    writeFileSync(part.file, await outputOf([...arguments_, ...options, '--json']));
+    console.error(`${part.ids.length} more: ${part.ids.join(' ')}`);
+  }
+}
+
+/** Exit code 1 is a fault that slipped: that is a result too. */
+async function outputOf(arguments_: readonly string[]): Promise<string> {
+  const cwd = new URL('..', import.meta.url);
+  try {
+    return (await promisify(execFile)(process.execPath, arguments_, { cwd, maxBuffer: 1 << 26 })).stdout;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 1) return (error as { stdout: string }).stdout;
+    throw error;
+  }
+}
