@@ -6,6 +6,7 @@ import {
   passQuickly,
 } from '../harness/adapters/index.ts';
 import { printable } from '../harness/adapters/transcript.ts';
+import { startLab } from '../harness/lab/start-lab.ts';
 import { usageError } from './options.ts';
 import { userPath } from './shell.ts';
 import { targetNamed, type TargetKind, type Targets } from './targets.ts';
@@ -73,6 +74,15 @@ export function chooseTarget(
       return adapted(`the server ${name}`, words, null, () =>
         httpTarget(name, token === null ? {} : { token }),
       );
+    }
+    if (/^lab:\.{0,2}\//.test(name)) {
+      return {
+        title: 'a NAT of yours in network namespaces',
+        words: ['--target', name],
+        adapter: null,
+        anew: null,
+        start: () => startLab(userPath(name.slice('lab:'.length))),
+      };
     }
     if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {
       return adapted(`the module ${name}`, ['--target', name], anew({ target: name }), () =>

@@ -38,6 +38,6 @@ export function targetNamed(name: string, known: Targets): TargetKind {
     expected: `one of ${Object.keys(known).join(', ')}, or an adapter of yours`,
     received: quote(name),
     remedy:
-      'Name one of them with --target, or plug in your own: --target ./my-nat.ts, --target http://127.0.0.1:8080/, or -- ./my-nat-adapter.',
+      'Name one of them with --target, or plug in your own: --target lab:./my-nat.sh (docs/lab.md), --target ./my-nat.ts, --target http://127.0.0.1:8080/, or -- ./my-nat-adapter.',
   });
 }

@@ -16,7 +16,7 @@ export interface Nat {
   /** After packets went through: throws where the lab, and not the NAT, had a part in what became of them. */
   check(): void;
   /** The system's own view, as text: its rules, and of its flows those whose line holds `filter`. */
-  diagnose(filter: string): string;
+  diagnose(filter: string): Awaitable<string>;
   /** Ends what it started; may be called twice. */
   end(): Awaitable<void>;
 }

@@ -10,6 +10,7 @@ test('options are complete, or refused by name', () => {
     idleTimeoutSettable: true,
     ports: { first: 1025, last: 65_535 },
     descriptors: null,
+    callLimitMs: 10_000,
   });
   assert.is(qualify({ idleTimeoutMs: 4_000 }).idleTimeoutSettable, false);
   assert.throws(() => qualify({ idleTimeoutMs: 999 }), /lab-option.*999/);

@@ -13,6 +13,8 @@ export interface LabOptions {
   readonly ports?: PortRange;
   /** By default TUN where /dev/net/tun may be opened, otherwise AF_PACKET on a veth pair. */
   readonly descriptors?: Descriptors;
+  /** Longest that one call of a script of the user's may take, in ms; 10,000 by default. Twice as much fits any call of ours. */
+  readonly callLimitMs?: number;
 }
 
 /** LabOptions, complete and checked; `descriptors` is null where the lab is to choose. */
@@ -22,6 +24,7 @@ export interface QualifiedLabOptions {
   readonly idleTimeoutSettable: boolean;
   readonly ports: PortRange;
   readonly descriptors: Descriptors | null;
+  readonly callLimitMs: number;
 }
 
 /** The document's idle timeout, 4 minutes: what the time scale relates to. */
@@ -29,7 +32,7 @@ export const DOCUMENT_IDLE_TIMEOUT_MS = 240_000;
 
 /** @throws SnatcheckError `lab-option`, or a port range's error. */
 export function qualify(options: LabOptions): QualifiedLabOptions {
-  const { idleTimeoutMs = 4_000, descriptors = null } = options;
+  const { idleTimeoutMs = 4_000, descriptors = null, callLimitMs = 10_000 } = options;
   const ports = checkPortRange(options.ports ?? { first: 1025, last: 65_535 }, 'the lab NAT');
   if (!(idleTimeoutMs >= 1_000 && idleTimeoutMs <= 86_400_000)) {
     throw refuse('an idle timeout of 1,000..86,400,000 ms', idleTimeoutMs);
@@ -37,8 +40,10 @@ export function qualify(options: LabOptions): QualifiedLabOptions {
   if (descriptors !== null && !['tun', 'packet'].includes(descriptors)) {
     throw refuse('tun or packet as descriptors', descriptors);
   }
+  if (!(callLimitMs > 0 && callLimitMs <= 10_000))
+    throw refuse('a limit of 1..10,000 ms for a call', callLimitMs);
   const idleTimeoutSettable = options.idleTimeoutMs === undefined;
-  return { idleTimeoutMs, idleTimeoutSettable, ports, descriptors };
+  return { idleTimeoutMs, idleTimeoutSettable, ports, descriptors, callLimitMs };
 }
 
 function refuse(expected: string, received: unknown): SnatcheckError {

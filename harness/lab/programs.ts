@@ -12,6 +12,7 @@ const PROGRAMS = {
   ip: 'iproute2',
   unshare: 'util-linux',
   setpriv: 'util-linux',
+  nsenter: 'util-linux',
   perl: 'perl-base',
 } as const;
 export type Program = keyof typeof PROGRAMS;

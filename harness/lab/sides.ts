@@ -10,11 +10,14 @@ export const NEAR_MACS = { inside: '02:00:00:00:00:01', outside: '02:00:00:00:00
 /** Destination, source, type. */
 const ETHERNET_HEADER = 14;
 const ETHERTYPE_IPV4 = [0x08, 0x00];
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 export interface LabSides extends PacketSides {
   /** Packets that went through each descriptor so far. */
   readonly written: { readonly inside: number; readonly outside: number };
   readonly read: { readonly inside: number; readonly outside: number };
+  /** For how long an empty side is asked again, in ms; 0 at first, for a NAT that is done when the write returns. */
+  patienceMs: number;
 }
 
 /** A descriptor on the far side of one of the router's interfaces. */
@@ -36,11 +39,20 @@ export function openSides(kind: Descriptors, inside: number, outside: number): L
   const open = (descriptor: number, name: 'inside' | 'outside'): Side =>
     kind === 'tun' ? tunSide(descriptor) : packetSide(descriptor, NEAR_MACS[name]);
   const sides = { inside: open(inside, 'inside'), outside: open(outside, 'outside') };
-  const count = (packet: Uint8Array | null, name: 'inside' | 'outside') => {
+  const next = (name: 'inside' | 'outside') => {
+    let packet = sides[name].read();
+    if (packet === null && self.patienceMs > 0) {
+      const until = performance.now() + self.patienceMs;
+      while (packet === null && performance.now() < until) {
+        Atomics.wait(PAUSE, 0, 0, 0.1);
+        packet = sides[name].read();
+      }
+    }
     if (packet !== null) read[name] += 1;
     return packet;
   };
-  return {
+  const self: LabSides = {
+    patienceMs: 0,
     written,
     read,
     now: () => performance.now(),
@@ -52,9 +64,10 @@ export function openSides(kind: Descriptors, inside: number, outside: number): L
       written.outside += 1;
       sides.outside.write(packet, length);
     },
-    readInside: () => count(sides.inside.read(), 'inside'),
-    readOutside: () => count(sides.outside.read(), 'outside'),
+    readInside: () => next('inside'),
+    readOutside: () => next('outside'),
   };
+  return self;
 }
 
 function tunSide(descriptor: number): Side {

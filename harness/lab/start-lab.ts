@@ -9,6 +9,8 @@ import { nodeProgram } from './node-program.ts';
 import { type LabOptions, qualify } from './options.ts';
 import { searchPath } from './programs.ts';
 
+/** Three calls of a user's script, and what is ours. */
+const START_MS = 45_000;
 const DRIVER = fileURLToPath(new URL('./driver.entry', import.meta.url));
 
 export interface LabTarget extends Target {
@@ -19,7 +21,7 @@ export interface LabTarget extends Target {
 }
 
 /**
- * A real NAT by the name that follows `lab:`, in namespaces made for this call, which vanish with `bye` and with this
+ * A real NAT by the name or path that follows `lab:`, in namespaces made for this call, which vanish with `bye` and with this
  * process, however it ends.
  * @throws SnatcheckError `lab-...` where the machine or the options do not allow it.
  */
@@ -47,7 +49,7 @@ export async function startLab(name: string, options: LabOptions = {}): Promise<
     // Ctrl-C is for the harness, which then says bye.
     detached: true,
   });
-  const target = await connect(child, { name: `lab:${name}` });
+  const target = await connect(child, { name: `lab:${name}`, startMs: START_MS });
   return {
     hello: target.hello,
     deploy: target.deploy,

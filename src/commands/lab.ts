@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { labAvailability } from '../../harness/lab/availability.ts';
 import type { LabOptions } from '../../harness/lab/options.ts';
+import { isPath } from '../../harness/lab/own/own-system.ts';
 import { raise } from '../../harness/lab/standing/raise.ts';
 import { standingLab, type StandingLab, standingLabs } from '../../harness/lab/standing/registry.ts';
 import { takeDown } from '../../harness/lab/standing/take-down.ts';
@@ -10,7 +11,7 @@ import { SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { splitProgram } from '../chosen-target.ts';
 import { given } from '../given.ts';
 import { durationOption, noArgument, onlyArgument, readArguments, usageError } from '../options.ts';
-import { shellLine } from '../shell.ts';
+import { shellLine, userPath } from '../shell.ts';
 import type { Command, Context } from './command.ts';
 
 export const labCommand: Command = {
@@ -35,6 +36,9 @@ export const labCommand: Command = {
   snatcheck lab shell nftables -- ip netns exec vms bash -c 'echo hello >/dev/udp/198.51.100.10/443'
   snatcheck lab shell nftables -- conntrack -L
   snatcheck lab down nftables
+
+NAME may be a NAT of your own, by path: snatcheck lab up ./my-nat.sh. docs/lab.md
+says what such a program has to do.
 `,
   run([action, ...args], context) {
     switch (action) {
@@ -70,6 +74,7 @@ function list(args: readonly string[], { output }: Context): number {
         output.out(`${' '.repeat(40)}${lab.code}: ${lab.reason}\n${' '.repeat(40)}${lab.remedy}\n`);
     }
   }
+  if (values.json !== true) output.out(`lab:./my-nat.sh               any NAT of yours: docs/lab.md\n`);
   return all.every(({ ok }) => ok) ? 0 : 3;
 }
 
@@ -132,7 +137,10 @@ async function down(args: readonly string[], { output }: Context): Promise<numbe
   return 0;
 }
 
-const nameOf = (word: string) => word.replace(/^lab:/, '');
+function nameOf(word: string): string {
+  const name = word.replace(/^lab:/, '');
+  return isPath(name) ? userPath(name) : name;
+}
 
 function standingNamed(word: string): StandingLab {
   const lab = standingLab(nameOf(word));

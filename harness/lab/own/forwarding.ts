@@ -1,0 +1,63 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  type Deployment,
+  parseAddress,
+  type PacketOutcome,
+  type Protocol,
+  type Send,
+  SnatcheckError,
+} from '../../../spec/vocabulary/index.ts';
+import { PacketDriver } from '../../packets/packet-driver.ts';
+import type { LabSides } from '../sides.ts';
+
+/** How long a NAT that does not forward at first is given, to tell one that is not ready from one that never will be. */
+const PATIENCE_MS = 1_500;
+
+/**
+ * Sends one flow after the other from the first VM until one leaves.
+ * @throws SnatcheckError `lab-nat-not-ready` where it was not the first, `lab-nat-not-forwarding` where none did.
+ */
+export async function checkForwarding(
+  script: string,
+  deployment: Deployment,
+  protocol: Protocol,
+  sides: LabSides,
+): Promise<void> {
+  const driver = new PacketDriver(sides, { synchronous: false });
+  driver.deploy(deployment);
+  const since = performance.now();
+  for (let tries = 1; performance.now() - since < PATIENCE_MS; tries += 1) {
+    const outcomes: PacketOutcome[] = [];
+    driver.run([opening(protocol, 40_000 + tries)], 0, outcomes);
+    if ((outcomes[0]?.arrivals.length ?? 0) > 0) {
+      if (tries === 1) return;
+      throw new SnatcheckError('lab-nat-not-ready', {
+        expected: `\`${script} up\` to return when the NAT forwards`,
+        received: `the first packet outside ${Math.round(performance.now() - since)} ms later`,
+        remedy:
+          'Wait in up until the NAT is ready, or its first packets of each case would look like failures.',
+      });
+    }
+    await setTimeout(50);
+  }
+  throw new SnatcheckError('lab-nat-not-forwarding', {
+    expected: `a ${protocol} packet of ${deployment.vms[0]?.name} to leave after \`${script} up\``,
+    received: `none in ${PATIENCE_MS / 1_000} s`,
+    remedy: `Look at it by hand: snatcheck lab up ${script}`,
+  });
+}
+
+function opening(protocol: Protocol, sourcePort: number): Send {
+  return {
+    op: 'send',
+    protocol,
+    segment: protocol === 'tcp' ? 'syn' : 'data',
+    bytes: protocol === 'tcp' ? 0 : 16,
+    group: 0,
+    vm: 0,
+    sourcePort,
+    destination: parseAddress('198.51.100.7'),
+    destinationPort: 443,
+    zeroChecksum: false,
+  };
+}

@@ -1,0 +1,179 @@
+import { type Deployment, type Settings, SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { encodeDeployment } from '../../json/deployment.ts';
+import { unsupported } from '../change-deployment.ts';
+import { privateNetworks, routePrivate } from '../interfaces.ts';
+import { LossCheck } from '../losses.ts';
+import type { Nat } from '../nat.ts';
+import type { Place } from '../place.ts';
+import { sampleDeployment } from '../standing/sample.ts';
+import { idleSeconds } from '../timers.ts';
+import { Confinement } from './confinement.ts';
+import { ownHello, readDescription } from './description.ts';
+import { DEPLOYMENT_FILE, scriptEnvironment } from './environment.ts';
+import { checkForwarding } from './forwarding.ts';
+
+type Action = 'describe' | 'up' | 'down' | 'reset' | 'change' | 'show';
+interface Standing {
+  readonly deployment: Deployment;
+  readonly settings: Settings;
+}
+
+/**
+ * A NAT that is an executable of the user's: asked what it is, tried once, and then put up and taken down as told.
+ * @throws SnatcheckError `lab-describe`, `lab-nat-...`
+ */
+export async function ownNat(script: string, place: Place): Promise<Nat> {
+  const { kind, options, sides } = place;
+  let confinement = await Confinement.start(kind);
+  const description = readDescription(script, (await call('describe', null)).stdout);
+  const hello = ownHello(script, description, options, kind);
+  const { settable } = hello.capabilities;
+  const losses = sides === null || !description.lossless ? null : new LossCheck(sides);
+  if (sides !== null) sides.patienceMs = description.delayMs;
+  /** What was put up, though perhaps not to the end; null where `down` was the last call. */
+  let standing: Standing | null = null;
+  /** Whether no packet went through since it was put up. */
+  let fresh = false;
+  let daemons = false;
+
+  async function call(action: Action, at: Standing | null): ReturnType<typeof succeed> {
+    if (at !== null) {
+      confinement.write(DEPLOYMENT_FILE, `${JSON.stringify(encodeDeployment(at.deployment), null, 2)}\n`);
+    }
+    try {
+      return await succeed(confinement, [script, action], scriptEnvironment(at), options.callLimitMs);
+    } catch (error) {
+      // Nothing runs on behind an error; what it did to the network is for the next `down`.
+      await confinement.end();
+      throw error;
+    }
+  }
+
+  async function takeDown(): Promise<void> {
+    if (standing === null) return;
+    await call('down', standing);
+    const left = await confinement.lingering();
+    if (left.length > 0) {
+      await confinement.end();
+      throw new SnatcheckError('lab-nat-processes', {
+        expected: `no process of the NAT after \`${script} down\``,
+        received: left.join(', '),
+        remedy: 'End in down what up started, and wait for its end.',
+      });
+    }
+    standing = null;
+  }
+
+  async function putUp(at: Standing): Promise<void> {
+    if (confinement.ended) confinement = await Confinement.start(kind);
+    await takeDown();
+    standing = at;
+    routePrivate(kind, privateNetworks(at.deployment));
+    await call('up', at);
+    daemons = confinement.processes().length > 0;
+    fresh = true;
+  }
+
+  async function deploy(deployment: Deployment, wanted: Settings): Promise<Settings> {
+    const several = deployment.loadBalancers.find(({ frontends }) => frontends.length > 1);
+    if (several !== undefined && !hello.features.severalFrontends) {
+      throw unsupported(`several frontends of ${several.name}`, hello.name);
+    }
+    const settings = {
+      ports: settable.ports ? wanted.ports : (hello.capabilities.portRange ?? options.ports),
+      idleTimeoutMs: settable.idleTimeout
+        ? idleSeconds(wanted.idleTimeoutMs) * 1_000
+        : hello.capabilities.idleTimeoutMs,
+    };
+    const at = { deployment, settings };
+    // Cases mostly differ in their steps alone.
+    const same = JSON.stringify(at) === JSON.stringify(standing) && !confinement.ended;
+    if (same && description.actions.includes('reset')) return settings;
+    if (!same || !fresh) await putUp(at);
+    return settings;
+  }
+
+  async function forget(): Promise<void> {
+    if (fresh || standing === null) return;
+    if (description.actions.includes('reset') && !confinement.ended) await call('reset', standing);
+    else await putUp(standing);
+    fresh = true;
+  }
+
+  async function tryOnce(): Promise<void> {
+    const deployment = sampleDeployment(hello.features);
+    const { ports, idleTimeoutMs } = options;
+    await deploy(deployment, { ports, idleTimeoutMs });
+    if (sides !== null)
+      await checkForwarding(script, deployment, hello.capabilities.protocols[0] ?? 'udp', sides);
+    await takeDown();
+  }
+
+  const nat: Nat = {
+    hello,
+    deploy,
+    change: async (deployment) => {
+      if (standing === null) return;
+      standing = { ...standing, deployment };
+      fresh = false;
+      await call('change', standing);
+    },
+    forget,
+    check: () => {
+      fresh = false;
+      losses?.check();
+      if (!daemons || (!confinement.ended && confinement.processes().length > 0)) return;
+      const words = confinement.ended ? '' : confinement.lastWords();
+      throw new SnatcheckError('lab-nat-died', {
+        expected: `what \`${script} up\` started to run until down`,
+        received: `its end${words === '' ? '' : `, after\n${words}\n`}`,
+        remedy: 'Nothing was judged since. See why it ended: what it wrote on stderr is above.',
+      });
+    },
+    diagnose: async (filter) => {
+      if (standing === null || !description.actions.includes('show')) return '';
+      const { stdout } = await call('show', standing);
+      return stdout
+        .split('\n')
+        .filter((line) => line.includes(filter))
+        .join('\n');
+    },
+    end: () => confinement.end(),
+  };
+  try {
+    if (kind !== 'hosts') await tryOnce();
+  } catch (error) {
+    await confinement.end();
+    throw error;
+  }
+  return nat;
+}
+
+/** @throws SnatcheckError `lab-nat-timeout`, `lab-nat-failed` */
+async function succeed(
+  confinement: Confinement,
+  command: readonly [string, Action],
+  env: NodeJS.ProcessEnv,
+  limitMs: number,
+): Promise<{ readonly stdout: string }> {
+  const line = `\`${command.join(' ')}\``;
+  const said = await confinement.call(command, env, limitMs);
+  if (said === null) {
+    throw new SnatcheckError('lab-nat-timeout', {
+      expected: `${line} to end within ${limitMs / 1_000} s`,
+      received: 'no end; it was killed, with all that it started',
+      remedy: 'Start what stays in the background, with & or as a daemon.',
+    });
+  }
+  const { status, signal, stdout, stderr } = said;
+  if (status === 0) return { stdout };
+  const how = signal === null ? `exit status ${status}` : `signal ${signal}`;
+  throw new SnatcheckError('lab-nat-failed', {
+    expected: `exit status 0 of ${line}`,
+    received: `${how}${stderr === '' ? ', silently' : `, after\n${stderr}\n`}`,
+    remedy:
+      status === 126 || status === 127
+        ? 'It could not be started, or a program in it was not found: see its first line (#!) and PATH.'
+        : 'Its own words are above; docs/lab.md says what each call has to do.',
+  });
+}
