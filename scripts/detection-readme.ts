@@ -58,7 +58,7 @@ of gateways that are odd and legal. [How to read it](../../../docs/faults.md). E
 
 Made by \`nice -n 5 npm run detection -- --seeds ${seeds} --time ${timeMs / 1_000}s --variant-cases ${variantCases} --processes ${processes}\`: seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
-are of that machine in that hour; cases, steps and executions depend on the seed alone.
+are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.
 
 - Faults: ${faults.length}. Runs: ${sum((row) => row.seeds)}, of which ${caught} caught theirs.
 - Median of the medians: ${medians[Math.ceil(medians.length / 2) - 1] ?? '-'} cases until it was caught.
