@@ -32,6 +32,25 @@ export interface Failure {
   settled: boolean;
 }
 
+/**
+ * Whether a try on a network that loses packets counts with the one before it. Where a port may have been freed meanwhile, or the
+ * flow fails for another reason, that one says nothing of now.
+ */
+export function countsWith(
+  before: Failure,
+  kind: Failure['kind'],
+  candidates: readonly Candidate[],
+): boolean {
+  return (
+    before.kind === kind &&
+    before.candidates.length === candidates.length &&
+    before.candidates.every(({ address, pool }, nth) => {
+      const now = candidates[nth]!;
+      return now.address === address && now.pool.possibleAll >= pool.possibleAll;
+    })
+  );
+}
+
 /** Who got through, and how the target may lose packets. */
 interface Controls {
   readonly context: { readonly hello: { readonly capabilities: { readonly lossless: boolean } } };

@@ -2,7 +2,7 @@ import type { Address, Send } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
 import type { CaseState } from './case-state.ts';
 import { F, FactSet } from './facts.ts';
-import { type Failure, isControlled, isRepeated } from './failure.ts';
+import { type Candidate, countsWith, type Failure, isControlled, isRepeated } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
 import type { ProtocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
@@ -106,41 +106,43 @@ export class Failures {
     const { facts: _facts, ...figures } = t;
     const key = flowKey(kind === 'undelivered' ? kind : 'unseen', t);
     const { lossless } = state.context.hello.capabilities;
-    const earlier = lossless ? undefined : this.#tries.get(key);
-    // On a lossy network only the last of several tries is weighed.
-    if (earlier !== undefined) earlier.settled = true;
+    const before = lossless ? undefined : this.#tries.get(key);
     const facts = new FactSet();
     facts.words.set(t.facts.words);
     if (kind !== 'undelivered') facts.add(F.failed).add(KIND_FACT[kind]);
     else facts.add(F.undelivered);
     const { timeoutMs, toleranceMs } = state.timing;
     const mayHold = (seen: number): boolean => t.sent < seen + timeoutMs + toleranceMs;
-    const ghosts = (earlier?.ghosts ?? []).filter(mayHold);
+    const ghosts = (before?.ghosts ?? []).filter(mayHold);
     // Tries in a row are one open, and may hold one port.
     const isGhost = !lossless && !ghosts.some((seen) => t.seen - seen <= toleranceMs);
+    const candidates = addresses.map((address): Candidate => {
+      state.ledger.count(address, t.destination, protocol, t.sent, t.seen);
+      const pool = { ...state.ledger.pool };
+      const inGroup = (index: ProtocolIndex): number =>
+        this.#sureInGroup.get(poolKey(index, address, t.destination)) ?? 0;
+      pool.sure -= inGroup(protocol);
+      pool.sureAll -= inGroup(0) + inGroup(1);
+      // What earlier tries of this very flow may hold is not taken from it.
+      const more = (t.has(F.expectDefault) ? this.#ghostsUnplaced(address, t, mayHold) : 0) - ghosts.length;
+      pool.possible += more;
+      pool.possibleAll += more;
+      const streak = this.#streaks.failed(poolKey(protocol, address, t.destination), pool);
+      return { address, pool, streak };
+    });
+    const goesOn =
+      before !== undefined &&
+      t.sent < before.transition.seen + timeoutMs - toleranceMs &&
+      countsWith(before, kind, candidates);
+    // On a lossy network only the last of several tries is weighed.
+    if (goesOn) before.settled = true;
     const failure: Failure = {
       kind,
       facts,
       transition: { ...figures, flow: { ...t.flow }, pool: { ...t.pool }, holder: { ...t.holder } },
-      candidates: addresses.map((address) => {
-        state.ledger.count(address, t.destination, protocol, t.sent, t.seen);
-        const pool = { ...state.ledger.pool };
-        const inGroup = (index: ProtocolIndex): number =>
-          this.#sureInGroup.get(poolKey(index, address, t.destination)) ?? 0;
-        pool.sure -= inGroup(protocol);
-        pool.sureAll -= inGroup(0) + inGroup(1);
-        // What earlier tries of this very flow may hold is not taken from it.
-        const more = (t.has(F.expectDefault) ? this.#ghostsUnplaced(address, t, mayHold) : 0) - ghosts.length;
-        pool.possible += more;
-        pool.possibleAll += more;
-        return {
-          address,
-          pool,
-          streak: this.#streaks.failed(poolKey(protocol, address, t.destination), pool),
-        };
-      }),
+      candidates,
       before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
-      tries: (earlier?.tries ?? 0) + 1,
+      tries: (goesOn ? before.tries : 0) + 1,
       isGhost,
       ghosts: isGhost ? [...ghosts, t.seen] : ghosts,
       settled: false,

@@ -141,6 +141,20 @@ test('lossy: a loss is tried three times before it is the translator`s', () => {
   violates(thrice, BELOW);
 });
 
+test('lossy: what failed at a full pool does not count with what is lost after a port was freed', () => {
+  const lossy = { ports: 1, capabilities: { lossless: false } };
+  const refused = () =>
+    trace(lossy).open('a', { protocol: 'tcp', as: 1_025 }).control(1).flow('b', { vm: 1, protocol: 'tcp' });
+  const freed = (t: ReturnType<typeof refused>) =>
+    t
+      .fail('b')
+      .fail('b')
+      .fail('b')
+      .advance(T + E);
+  stillOpen(freed(refused()).fail('b').control(1), BELOW, NO_CONTROL);
+  violates(freed(refused()).fail('b').fail('b').fail('b').control(1), 'idle-reclaimed-at-4-minutes');
+});
+
 test('lossy: the control has to be of the same VM', () => {
   const lossy = { capabilities: { lossless: false } };
   const t = trace(lossy).control(0).flow('b', { vm: 1 }).fail('b').fail('b').fail('b').control(0);
