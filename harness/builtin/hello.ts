@@ -44,6 +44,8 @@ export const HELLO: Hello = {
       payload: true,
       probeState: true,
       answers: true,
+      icmpErrors: true,
+      fragments: true,
     },
   },
 };

@@ -70,7 +70,14 @@ function kind({
   group: number;
   bytes: number;
 }): string {
-  const what = segment === 'data' ? `${protocol}, ${bytes} B` : `${protocol} ${segment.toUpperCase()}`;
+  const what =
+    segment === 'data'
+      ? `${protocol}, ${bytes} B`
+      : segment === 'fragments'
+        ? `${protocol}, ${bytes} B in two fragments`
+        : segment === 'unreachable'
+          ? `an ICMP error about ${protocol}`
+          : `${protocol} ${segment.toUpperCase()}`;
   return group === 0 ? what : `${what}, in group ${group}`;
 }
 

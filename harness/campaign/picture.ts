@@ -185,7 +185,12 @@ class Drawing {
     flow.to = t;
     flow.sureUntil = t + idleTimeoutMs - toleranceMs;
     flow.possibleUntil = seen - this.#zero + idleTimeoutMs + toleranceMs;
-    const what = segment === 'data' ? 'one more packet' : `its ${segment.toUpperCase()}`;
+    const what =
+      segment === 'data'
+        ? 'one more packet'
+        : segment === 'fragments'
+          ? 'a datagram in fragments'
+          : `its ${segment.toUpperCase()}`;
     const closes = segment === 'fin' || segment === 'rst';
     if (isNew) flow.events.push({ t, kind: 'open', text: `opened, seen as ${seenAs(flow)}` });
     else flow.events.push({ t, kind: closes ? 'close' : 'out', text: what });

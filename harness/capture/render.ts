@@ -9,7 +9,14 @@ import {
   type Receive,
   type Send,
 } from '../../spec/vocabulary/index.ts';
-import { MAX_PACKET, writeTcp, writeUdp, writeUnreachable } from '../packets/build.ts';
+import {
+  MAX_PACKET,
+  PORT_UNREACHABLE,
+  writeRefusal,
+  writeTcp,
+  writeUdp,
+  writeUnreachable,
+} from '../packets/build.ts';
 import { read32, read8 } from '../packets/bytes.ts';
 import { Discovery, DNS_PORT, RESOLVER } from '../packets/discover.ts';
 import { Flights } from '../packets/flights.ts';
@@ -25,8 +32,6 @@ interface Ends {
   readonly destination: Address;
   readonly destinationPort: Port;
 }
-
-const PORT_UNREACHABLE = 3;
 
 /**
  * Makes packets of a case's observations again. Addresses, ports, flags, lengths and times are what was observed;
@@ -61,18 +66,21 @@ export class Render {
   #packet(operation: Send | Receive, outcome: PacketOutcome): void {
     const { sent, seen, arrivals, deliveries, answer } = outcome;
     const flights = this.#flights;
-    const packet = flights.buffer.slice(0, flights.build(operation));
+    const length = flights.build(operation);
+    const packet = flights.buffer.slice(0, length);
     const from: Side = operation.op === 'send' ? 'inside' : 'outside';
-    this.#sink(from, sent, packet);
+    for (const one of flights.fragments(length) ?? [packet]) this.#sink(from, sent, one);
     for (const arrival of arrivals) {
-      const out = rewritten(packet, arrival, arrival.intact);
+      const out = restamped(packet, arrival);
+      if (!arrival.intact) damage(out);
       flights.seeOutside(out);
       this.#sink('outside', seen, out);
     }
     for (const { vm, port, source, sourcePort, intact } of deliveries) {
       const destination = this.#addresses[vm] ?? 0;
       const ends = { source, sourcePort, destination, destinationPort: port };
-      const out = rewritten(packet, ends, intact);
+      const out = operation.segment === 'unreachable' ? refusal(operation, ends) : restamped(packet, ends);
+      if (!intact) damage(out);
       flights.seeInside(out);
       this.#sink('inside', seen, out);
     }
@@ -105,11 +113,16 @@ export class Render {
   }
 }
 
-function rewritten(packet: Uint8Array, ends: Ends, intact: boolean): Uint8Array {
-  const out = restamped(packet, ends);
-  // Its last byte is payload, or a part of the header that nothing here looks at but the checksum.
-  if (!intact) out[out.length - 1] = read8(out, out.length - 1) ^ 0xff;
-  return out;
+/** A packet's last byte is payload, or a part of a header that nothing here looks at but the checksum. */
+function damage(packet: Uint8Array): void {
+  packet[packet.length - 1] = read8(packet, packet.length - 1) ^ 0xff;
+}
+
+/** What a VM gets of an ICMP error: it quotes a packet of the VM's own. */
+function refusal({ protocol }: Send | Receive, ends: Ends): Uint8Array {
+  const into = new Uint8Array(MAX_PACKET);
+  const { source, sourcePort, destination, destinationPort } = ends;
+  return into.slice(0, writeRefusal(into, protocol, source, sourcePort, destination, destinationPort));
 }
 
 /** The same packet with other ends, and checksums to match. */

@@ -13,7 +13,7 @@ export const open = (flow: Label, vm: number, protocol: Protocol, port: number, 
   to,
 });
 
-export const send = (flow: Label, bytes = 32, segment: Segment = 'data'): Step => ({
+export const send = (flow: Label, bytes = 32, segment: Exclude<Segment, 'unreachable'> = 'data'): Step => ({
   do: 'send',
   flow,
   segment,
@@ -31,7 +31,7 @@ export const sendWithoutChecksum = (flow: Label, bytes = 32): Step => ({
 export const reply = (
   flow: Label,
   from: 'destination' | 'other-port' | 'stranger' = 'destination',
-  segment: Segment = 'data',
+  segment: Exclude<Segment, 'fragments'> = 'data',
   bytes = 32,
 ): Step => ({ do: 'reply', flow, from, segment, bytes });
 

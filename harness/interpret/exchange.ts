@@ -1,3 +1,4 @@
+import { LEAST_IN_FRAGMENTS } from '../../spec/vocabulary/index.ts';
 import type { Step } from '../scenario/scenario.ts';
 import { ROLE } from './batch.ts';
 import type { Asking, CaseRun } from './case-run.ts';
@@ -16,13 +17,22 @@ const BYTES = 32;
 /** Null when it was queued, or skipped, at once. */
 export function send(run: CaseRun, step: StepOf<'send'>): Asking<void> | null {
   const flow = run.labels.find(step.flow);
-  if (flow === null || (flow.protocol === 'udp' && step.segment !== 'data')) return null;
+  if (flow === null) return null;
+  if (step.segment === 'fragments') return fragments(run, flow, step.bytes);
+  if (flow.protocol === 'udp' && step.segment !== 'data') return null;
   // Nobody sends data before the handshake, and whether there was one may not be known yet.
   if (flow.protocol === 'tcp' && step.segment === 'data' && !flow.established) return null;
   if (step.segment === 'fin' || step.segment === 'rst') flow.closed = true;
   const bytes = step.segment === 'data' ? step.bytes : 0;
   const zeroChecksum = flow.protocol === 'udp' && step.zeroChecksum === true;
   run.batch.add(fromVm(flow, step.segment, bytes, zeroChecksum, 0), ROLE.out, flow);
+  return null;
+}
+
+/** Nothing else is to rest on a datagram in fragments, so it counts for no packet of its flow. */
+function fragments(run: CaseRun, flow: Flow, bytes: number): null {
+  if (run.context.hello.capabilities.shows.fragments !== true || flow.protocol !== 'udp') return null;
+  run.batch.add(fromVm(flow, 'fragments', Math.max(LEAST_IN_FRAGMENTS, bytes), false, 0), ROLE.none, null);
   return null;
 }
 
@@ -39,6 +49,11 @@ export function stray(run: CaseRun, step: StepOf<'stray'>): void {
 
 export function reply(run: CaseRun, step: StepOf<'reply'>): Asking<void> | null {
   return onceSeen(run, step.flow, (flow) => {
+    if (step.segment === 'unreachable') {
+      if (run.context.hello.capabilities.shows.icmpErrors !== true) return;
+      run.batch.add(fromDestination(flow, 'unreachable', 0), ROLE.none, null);
+      return;
+    }
     if (flow.protocol === 'udp' && step.segment !== 'data') return;
     const bytes = step.segment === 'data' ? step.bytes : 0;
     // From elsewhere it says nothing of the flow itself.

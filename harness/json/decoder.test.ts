@@ -97,7 +97,7 @@ test('errors name the field, what belongs there and what came', () => {
   assert.match(operation({ destination: '010.0.0.1' }), /operation\.destination/);
   assert.match(
     operation({ segment: 'syn' }),
-    /expected "data" with UDP, received "syn" at operation\.segment/,
+    /expected "data" or "fragments" with UDP that a VM sends, received "syn" at operation\.segment/,
   );
   assert.match(operation({ protocol: 'tcp', zeroChecksum: true }), /operation\.zeroChecksum/);
   assert.match(operation({ prt: 5 }), /an unknown key at operation\.prt/);

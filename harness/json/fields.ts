@@ -7,6 +7,7 @@ import {
   parseEndpoint,
   type PortRange,
   PROTOCOLS,
+  type Segment,
   SEGMENTS,
   SnatcheckError,
 } from '../../spec/vocabulary/index.ts';
@@ -94,7 +95,7 @@ export const flows = z.string().regex(/^[!$-[\]-~]{1,64}$/, { error: 'label-malf
 export const label = z.string().regex(/^[!$-[\]-~]{1,64}(?:#[0-9]{1,6})?$/, { error: 'label-malformed' });
 
 export const protocol = z.enum(PROTOCOLS as ['udp', 'tcp']);
-export const segment = z.enum(SEGMENTS as ['data', 'syn', 'syn-ack', 'ack', 'fin', 'rst']);
+export const segment = z.enum(SEGMENTS as [Segment, ...Segment[]]);
 
 /** Payload of one packet: what an IPv4 datagram can carry beside the UDP header. */
 export const bytes = z.int().min(0).max(65_507);

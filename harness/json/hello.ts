@@ -23,6 +23,8 @@ const shows = z.strictObject({
   payload: z.boolean(),
   probeState: z.boolean(),
   answers: z.boolean(),
+  icmpErrors: z.boolean().exactOptional(),
+  fragments: z.boolean().exactOptional(),
 });
 
 const capabilities = z.strictObject({

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { formatAddress, type Operation } from '../../spec/vocabulary/index.ts';
+import {
+  formatAddress,
+  LEAST_IN_FRAGMENTS,
+  type Operation,
+  type Segment,
+} from '../../spec/vocabulary/index.ts';
 import { changeSchema, encodeChange } from './change.ts';
 import { decodeAs, decoder } from './decoder.ts';
 import { address, bytes, count, name, port, protocol, refuse, segment, time } from './fields.ts';
@@ -8,19 +13,32 @@ import { Problem } from './problem.ts';
 // A group of 0 and a checksum are the rule, so they are left out of what is written.
 const group = count.default(0);
 
+const OF_UDP = { send: ['data', 'fragments'], receive: ['data', 'unreachable'] };
+const NOT_OF_TCP = { send: ['fragments', 'unreachable'], receive: ['fragments'] };
+
 /** UDP has no flags, and only UDP has a checksum that may be left out (RFC 768). */
 function checkPacket(ctx: {
-  value: { protocol: string; segment: string; zeroChecksum?: boolean };
+  value: {
+    op: 'send' | 'receive';
+    protocol: string;
+    segment: Segment;
+    bytes: number;
+    zeroChecksum?: boolean;
+  };
   issues: unknown[];
 }): void {
   const { value } = ctx;
-  if (value.protocol === 'udp' && value.segment !== 'data') {
-    const problem = new Problem({
-      path: ['segment'],
-      expected: '"data" with UDP',
-      received: JSON.stringify(value.segment),
-    });
-    refuse(ctx, problem, value);
+  const { op, protocol: of, segment: kind, bytes: size } = value;
+  if (of === 'udp' ? !OF_UDP[op].includes(kind) : NOT_OF_TCP[op].includes(kind)) {
+    const expected =
+      of === 'udp'
+        ? `${OF_UDP[op].map((one) => `"${one}"`).join(' or ')} with UDP that a VM ${op === 'send' ? 'sends' : 'is sent'}`
+        : `a segment of TCP that a VM ${op === 'send' ? 'sends' : 'is sent'}`;
+    refuse(ctx, new Problem({ path: ['segment'], expected, received: JSON.stringify(kind) }), value);
+  }
+  if (kind === 'fragments' && size < LEAST_IN_FRAGMENTS) {
+    const expected = `${LEAST_IN_FRAGMENTS} bytes or more, which two fragments take`;
+    refuse(ctx, new Problem({ path: ['bytes'], expected, received: String(size) }), value);
   }
   if (value.protocol === 'tcp' && value.zeroChecksum === true) {
     refuse(ctx, new Problem({ path: ['zeroChecksum'], expected: 'false with TCP', received: 'true' }), value);

@@ -83,6 +83,8 @@ export function netfilterHello(
         payload: true,
         probeState: false,
         answers: true,
+        icmpErrors: true,
+        fragments: true,
       },
     },
   };

@@ -69,7 +69,9 @@ export class BatchedDriver {
           await this.finish(outcomes);
           length = flights.build(operation);
         }
-        this.add(operation.op === 'send' ? 'inside' : 'outside', length);
+        const fragments = flights.fragments(length);
+        if (fragments === null) this.add(operation.op === 'send' ? 'inside' : 'outside', length);
+        else this.waiting.push(...fragments.map((bytes) => ({ side: 'inside' as const, bytes })));
         if (flights.isFull || this.bytes > MOST_BYTES) await this.finish(outcomes);
       } else if (operation.op === 'discover') {
         await this.finish(outcomes);

@@ -1,7 +1,7 @@
-import { type Address, type Port, SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { type Address, type Port, type Protocol, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { write16, write32 } from './bytes.ts';
 import { addWords, complement, pseudoHeader } from './checksum.ts';
-import { ICMP, ICMP_HEADER, IP_HEADER, TCP, TCP_HEADER, UDP, UDP_HEADER } from './packet.ts';
+import { ACK, ICMP, ICMP_HEADER, IP_HEADER, TCP, TCP_HEADER, UDP, UDP_HEADER } from './packet.ts';
 
 /** Most payload that one datagram holds, in bytes: 65,535 less the headers of IPv4 and TCP. */
 export const MAX_PAYLOAD = 65_535 - IP_HEADER - TCP_HEADER;
@@ -12,6 +12,9 @@ export const MAX_PACKET = 65_535;
 /** Offset of the payload in what `writeUdp` and `writeTcp` write: they add headers round a payload that is already there. */
 export const UDP_PAYLOAD = IP_HEADER + UDP_HEADER;
 export const TCP_PAYLOAD = IP_HEADER + TCP_HEADER;
+
+/** Code of ICMP's destination unreachable (RFC 792). */
+export const PORT_UNREACHABLE = 3;
 
 const TTL = 64;
 /** Without window scaling this is the most that may be under way. */
@@ -107,6 +110,25 @@ export function writeUnreachable(
   for (let i = 0; i < quoted; i += 1) into[IP_HEADER + ICMP_HEADER + i] = about[i] as number;
   write16(into, IP_HEADER + 2, complement(addWords(0, into, IP_HEADER, length)));
   return length;
+}
+
+/**
+ * Writes an ICMP port unreachable from where a packet went, about that packet as its destination saw it: what it quotes came
+ * from `publicAddress:publicPort`, and has no payload.
+ * @returns the packet's length in bytes.
+ */
+export function writeRefusal(
+  into: Uint8Array,
+  protocol: Protocol,
+  source: Address,
+  sourcePort: Port,
+  publicAddress: Address,
+  publicPort: Port,
+): number {
+  const about = new Uint8Array(IP_HEADER + TCP_HEADER);
+  if (protocol === 'udp') writeUdp(about, publicAddress, publicPort, source, sourcePort, 0, false);
+  else writeTcp(about, publicAddress, publicPort, source, sourcePort, ACK, 0, 0, 0);
+  return writeUnreachable(into, source, publicAddress, PORT_UNREACHABLE, about, IP_HEADER);
 }
 
 function writeIp(

@@ -1,15 +1,35 @@
 import {
   type Address,
   type Deployment,
+  isMeasuredOnly,
   type Outcome,
   type Receive,
   type Send,
   SnatcheckError,
 } from '../../spec/vocabulary/index.ts';
-import { checkPayload, MAX_PACKET, TCP_PAYLOAD, UDP_PAYLOAD, writeTcp, writeUdp } from './build.ts';
+import {
+  checkPayload,
+  MAX_PACKET,
+  TCP_PAYLOAD,
+  UDP_PAYLOAD,
+  writeRefusal,
+  writeTcp,
+  writeUdp,
+} from './build.ts';
 import { Chunk } from './chunk.ts';
 import { type InFlight, segmentKey } from './in-flight.ts';
-import { blankPacket, ICMP, type Packet, parsePacket, readQuote, RST, TCP, UDP } from './packet.ts';
+import { fragmentsOf, Reassembly } from './fragments.ts';
+import {
+  blankPacket,
+  checksumsHold,
+  ICMP,
+  type Packet,
+  parsePacket,
+  readQuote,
+  RST,
+  TCP,
+  UDP,
+} from './packet.ts';
 import { readToken, writeDatagram, writePattern } from './payload.ts';
 import { TcpEnds } from './tcp-ends.ts';
 
@@ -32,6 +52,7 @@ export class Flights {
   private readonly packet = blankPacket();
   private readonly tuple = { protocol: 0, source: 0, sourcePort: 0, destination: 0, destinationPort: 0 };
   private readonly chunk = new Chunk();
+  private readonly pieces = new Reassembly();
   private readonly ends = new TcpEnds();
   private readonly vms = new Map<Address, number>();
   private readonly addresses: Address[] = [];
@@ -68,6 +89,7 @@ export class Flights {
   /** Forgets every flow. Where nothing can be late, the same operations then make the same packets again, byte for byte. */
   reset(): void {
     this.chunk.clear();
+    this.pieces.clear();
     // Where something from before may still come out, it must not pass for what comes next.
     this.ends.clear(this.past === null);
     if (this.past === null) this.tokens = 0;
@@ -123,9 +145,27 @@ export class Flights {
     checkPayload(operation.bytes);
     const source = operation.op === 'send' ? this.vmAddress(operation.vm) : operation.source;
     const flight = this.chunk.next(operation, source);
-    const length = operation.protocol === 'udp' ? this.buildDatagram(flight) : this.buildSegment(flight);
+    const length = this.write(flight);
     if (length >= 0) this.chunk.add();
     return length;
+  }
+
+  /** The fragments that what `build` made last, of `length` bytes, is to be sent in; null where it goes in one. */
+  fragments(length: number): Uint8Array[] | null {
+    const { operation, token } = this.chunk.at(this.chunk.count - 1);
+    return operation.segment === 'fragments' ? fragmentsOf(this.buffer, length, 1 + (token % 0xffff)) : null;
+  }
+
+  private write(flight: InFlight): number {
+    const { protocol, segment } = flight.operation;
+    if (segment === 'unreachable') return this.buildRefusal(flight);
+    return protocol === 'udp' ? this.buildDatagram(flight) : this.buildSegment(flight);
+  }
+
+  private buildRefusal({ operation, source }: InFlight): number {
+    if (this.chunk.count > 0) return -1;
+    const { protocol, sourcePort, destination, destinationPort } = operation;
+    return writeRefusal(this.buffer, protocol, source, sourcePort, destination, destinationPort);
   }
 
   private buildDatagram(flight: InFlight): number {
@@ -174,10 +214,11 @@ export class Flights {
       past.clear();
       this.segments.clear();
     }
+    this.landFragments();
     for (let i = 0; i < chunk.count; i += 1) {
       const flight = chunk.at(i);
       outcomes.push(flight.outcome());
-      if (past !== null && flight.operation.protocol === 'tcp') {
+      if (past !== null && flight.operation.protocol === 'tcp' && !isMeasuredOnly(flight.operation.segment)) {
         past.add(flight.token);
         this.segments.add(segmentKey(flight.token, flight.flags, flight.operation.bytes));
       }
@@ -187,9 +228,25 @@ export class Flights {
     this.chunks += 1;
   }
 
+  /** What came out of a datagram in fragments and makes no whole one. */
+  private landFragments(): void {
+    const { witness } = this.pieces;
+    const packet = witness === null ? null : parsePacket(witness, witness.length, this.packet);
+    this.pieces.clear();
+    if (packet === null) return;
+    const { source, sourcePort, destination, destinationPort } = packet;
+    this.chunk.at(0).arrive({ source, sourcePort, destination, destinationPort, intact: false });
+  }
+
   /** A packet came out towards the destinations. */
   seeOutside(bytes: Uint8Array): void {
     const packet = parsePacket(bytes, bytes.length, this.packet);
+    if (packet !== null && packet.fragment && this.alone('fragments') !== null) {
+      const whole = this.pieces.add(bytes);
+      if (whole === null) return;
+      this.pieces.clear();
+      return this.seeOutside(whole);
+    }
     if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
     const owner = this.chunk.owner(bytes, packet);
     if (owner !== null && this.isEarlier(packet, owner)) return;
@@ -207,6 +264,7 @@ export class Flights {
   /** A packet came out towards the VMs. */
   seeInside(bytes: Uint8Array): void {
     const packet = parsePacket(bytes, bytes.length, this.packet);
+    if (packet !== null && this.isRefusal(bytes, packet)) return;
     if (packet === null || !this.isOurs(bytes, packet, 'send')) return;
     const vm = this.vms.get(packet.destination);
     if (vm === undefined) {
@@ -222,6 +280,24 @@ export class Flights {
     const intact = flight.isIntact(bytes, packet);
     this.learn(flight, packet, owner !== null);
     flight.deliver({ vm, port, source, sourcePort, intact });
+  }
+
+  /** The flight under way if it is one of this kind, which goes alone. */
+  private alone(segment: 'fragments' | 'unreachable'): InFlight | null {
+    const flight = this.chunk.count === 1 ? this.chunk.at(0) : null;
+    return flight?.operation.segment === segment ? flight : null;
+  }
+
+  /** Whether it is what a VM gets of the ICMP error that is under way. */
+  private isRefusal(bytes: Uint8Array, packet: Packet): boolean {
+    const flight = packet.protocol === ICMP ? this.alone('unreachable') : null;
+    const quoted = flight === null ? null : readQuote(bytes, packet, this.tuple);
+    const vm = this.vms.get(packet.destination);
+    if (flight === null || quoted === null || vm === undefined) return false;
+    const { source, sourcePort: port, destination, destinationPort } = quoted;
+    const intact = source === packet.destination && packet.lengthsHold && checksumsHold(bytes, packet);
+    flight.deliver({ vm, port, source: destination, sourcePort: destinationPort, intact });
+    return true;
   }
 
   /** Whether an earlier chunk's segment bears the number of one under way: an ACK, and the data after it. */

@@ -1,4 +1,11 @@
-import type { Arrival, Delivery, PacketOutcome, Receive, Send } from '../../spec/vocabulary/index.ts';
+import {
+  type Arrival,
+  type Delivery,
+  isMeasuredOnly,
+  type PacketOutcome,
+  type Receive,
+  type Send,
+} from '../../spec/vocabulary/index.ts';
 import { checksumsHold, type Packet, type QuotedTuple, RST, TCP, UDP } from './packet.ts';
 import { holdsDatagram, holdsPattern, TOKEN_BYTES } from './payload.ts';
 
@@ -40,7 +47,8 @@ export class InFlight {
 
   /** Whether nothing in it tells this packet from others: it must be under way alone. */
   get anonymous(): boolean {
-    return this.operation.protocol === 'udp' && this.operation.bytes < TOKEN_BYTES;
+    const { protocol, bytes, segment } = this.operation;
+    return (protocol === 'udp' && bytes < TOKEN_BYTES) || isMeasuredOnly(segment);
   }
 
   get gotThrough(): boolean {

@@ -82,7 +82,9 @@ export class PacketDriver {
     }
     const flight = flights.at(flights.count - 1);
     flight.sent = sides.now();
-    if (operation.op === 'send') sides.writeInside(flights.buffer, length);
+    const fragments = flights.fragments(length);
+    if (fragments !== null) for (const one of fragments) sides.writeInside(one, one.length);
+    else if (operation.op === 'send') sides.writeInside(flights.buffer, length);
     else sides.writeOutside(flights.buffer, length);
     flight.seen = sides.now();
     if (flights.isFull) this.finish(outcomes);

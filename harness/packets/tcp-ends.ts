@@ -248,8 +248,7 @@ function flagsOf(segment: Segment, bytes: number): number {
       return FIN | ACK;
     case 'rst':
       return RST;
-    case 'ack':
-    case 'data':
+    default:
       return bytes > 0 ? PSH | ACK : ACK;
   }
 }

@@ -87,6 +87,8 @@ const KEEPING = {
 const opening = (step: OpenStep) => `${step.flow} (${step.protocol} ${step.port} -> ${step.to})`;
 
 function packet(segment: Segment, bytes: number): string {
+  if (segment === 'unreachable') return 'an ICMP error about it';
+  if (segment === 'fragments') return `data of ${plural(bytes, 'byte')} in two fragments`;
   return `${segment === 'data' ? 'data' : segment.toUpperCase()} of ${plural(bytes, 'byte')}`;
 }
 

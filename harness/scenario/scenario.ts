@@ -27,11 +27,11 @@ export interface OpenStep {
 /** The steps of a scenario. Endpoints are `address:port`, addresses dotted quads. */
 export type Step =
   | OpenStep
-  /** One more packet of an open flow, from its VM. Segments other than `data` are TCP's. */
+  /** One more packet of an open flow, from its VM. `fragments` are UDP's, segments other than those and `data` TCP's. */
   | {
       readonly do: 'send';
       readonly flow: Label;
-      readonly segment: Segment;
+      readonly segment: Exclude<Segment, 'unreachable'>;
       readonly bytes: number;
       readonly zeroChecksum?: boolean;
     }
@@ -48,7 +48,7 @@ export type Step =
       readonly do: 'reply';
       readonly flow: Label;
       readonly from: 'destination' | 'other-port' | 'stranger';
-      readonly segment: Segment;
+      readonly segment: Exclude<Segment, 'fragments'>;
       readonly bytes: number;
     }
   /** `half` sends the VM's FIN alone. */

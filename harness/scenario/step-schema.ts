@@ -82,14 +82,14 @@ export const stepSchema = z
     z.strictObject({
       do: z.literal('send'),
       flow: label,
-      segment,
+      segment: segment.exclude(['unreachable']),
       bytes,
       zeroChecksum: z.boolean().exactOptional(),
     }),
     z.strictObject({
       do: z.literal('stray'),
       vm: name,
-      segment: segment.exclude(['data', 'syn']),
+      segment: z.enum(['syn-ack', 'ack', 'fin', 'rst']),
       port,
       to: endpoint,
     }),
@@ -97,7 +97,7 @@ export const stepSchema = z
       do: z.literal('reply'),
       flow: label,
       from: z.enum(['destination', 'other-port', 'stranger']),
-      segment,
+      segment: segment.exclude(['fragments']),
       bytes,
     }),
     z.strictObject({

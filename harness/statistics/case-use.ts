@@ -1,11 +1,12 @@
-import type {
-  Address,
-  Observation,
-  PacketOutcome,
-  Port,
-  Protocol,
-  Receive,
-  Send,
+import {
+  type Address,
+  isMeasuredOnly,
+  type Observation,
+  type PacketOutcome,
+  type Port,
+  type Protocol,
+  type Receive,
+  type Send,
 } from '../../spec/vocabulary/index.ts';
 import type { IdleFate } from '../record/statistics.ts';
 
@@ -66,6 +67,7 @@ export class CaseUse {
   }
 
   observe({ operation, outcome }: Observation): void {
+    if ('segment' in operation && isMeasuredOnly(operation.segment)) return;
     switch (operation.op) {
       case 'send':
         return this.#send(operation, outcome as PacketOutcome);

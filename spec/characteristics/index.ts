@@ -84,6 +84,22 @@ export const characteristics: Readonly<Record<string, CharacteristicRule>> = {
     question: "Is a packet to the deployment's own public address delivered inside?",
     answers: { hairpinDelivered: 'delivered', hairpinDropped: 'dropped' },
   },
+  'icmp-errors': {
+    question: 'What does a VM get of an ICMP error about its flow (RFC 5508 REQ-4)?',
+    answers: {
+      errorRestored: 'the error, quoting its own endpoint',
+      errorUnrestored: 'the error, quoting an endpoint that it does not know',
+      errorDropped: 'nothing',
+    },
+  },
+  fragments: {
+    question: 'What becomes of a datagram in two fragments, in order (RFC 4787 REQ-14)?',
+    answers: {
+      fragmentsWhole: 'it arrives whole',
+      fragmentsBroken: 'it arrives in part, or changed',
+      fragmentsDropped: 'dropped',
+    },
+  },
 };
 
 /** What was measured, in words: each answer that was met with its count, the most frequent first. */

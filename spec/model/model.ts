@@ -1,5 +1,5 @@
 import type { CaseContext } from '../judgement.ts';
-import type { Observation, PacketOutcome, Receive } from '../vocabulary/index.ts';
+import { isMeasuredOnly, type Observation, type PacketOutcome, type Receive } from '../vocabulary/index.ts';
 import { AlertLog } from './alert-log.ts';
 import type { CaseState } from './case-state.ts';
 import { ClientFlows } from './client-flows.ts';
@@ -138,7 +138,8 @@ export class Model {
     event.seen = outcome.seen;
     event.protocol = operation.protocol === 'udp' ? 0 : 1;
     event.mark = markOf(operation);
-    event.delivered = outcome.deliveries.length > 0;
+    // An ICMP error that gets through says nothing of the flow's life (RFC 4787 REQ-12).
+    event.delivered = outcome.deliveries.length > 0 && !isMeasuredOnly(operation.segment);
     event.deliveredVm = outcome.deliveries[0]?.vm ?? -1;
     event.deliveredPort = outcome.deliveries[0]?.port ?? 0;
     event.source = operation.source;
@@ -146,11 +147,28 @@ export class Model {
     event.publicAddress = operation.destination;
     event.publicPort = operation.destinationPort;
     state.ledger.inbound(event);
-    if (outcome.unknown === true) return;
     const { holder } = state.ledger;
+    if (isMeasuredOnly(operation.segment)) return this.#refused(outcome, holder);
+    if (outcome.unknown === true) return;
     if (holder.sure + holder.possible > 0) return this.#replied(n, operation, outcome);
     state.watch.stranger(operation, outcome);
     this.#health!.clientSent(n, operation, outcome);
+  }
+
+  /**
+   * An ICMP error about a flow. RFC 4787 REQ-12 keeps its mapping alive, the document is silent: the VM's flows may be over.
+   */
+  #refused({ deliveries }: PacketOutcome, { sure, vm, port }: HolderFacts): void {
+    const { traits, ledger, clients } = this.#case!;
+    if (sure !== 1) return;
+    const [delivery] = deliveries;
+    if (delivery === undefined) traits.add('errorDropped');
+    else {
+      const restored = delivery.intact && delivery.vm === vm && delivery.port === port;
+      traits.either(restored, 'errorRestored', 'errorUnrestored');
+    }
+    ledger.demote(vm);
+    clients.demote(vm);
   }
 
   /** A packet from a flow's destination to the public endpoint that it knows the flow by. */

@@ -4,6 +4,7 @@ import {
   type Discover,
   type DiscoverOutcome,
   FIRST_UNPRIVILEGED_PORT,
+  isMeasuredOnly,
   type PacketOutcome,
   RESOLVER,
   type Send,
@@ -14,6 +15,7 @@ import { emptyFlow, type OutboundEvent } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
+import { isPrivate } from './security.ts';
 import { addArrival, addDecision } from './send-facts.ts';
 import type { Transition } from './transition.ts';
 import { isOpening, unseen } from './unseen.ts';
@@ -57,6 +59,27 @@ export class Outbound {
   }
 
   sent(n: number, operation: Send, outcome: PacketOutcome): void {
+    if (isMeasuredOnly(operation.segment)) this.#judge(n, operation, this.#fragmented(operation, outcome));
+    else this.#judge(n, operation, outcome);
+  }
+
+  /** What is judged of a datagram in fragments: a private source outside. That it was sent may keep a flow alive. */
+  #fragmented(operation: Send, outcome: PacketOutcome): PacketOutcome {
+    const { vm, sourcePort, destination, destinationPort } = operation;
+    const { context, ledger, traits } = this.#state;
+    const { sent, seen, arrivals } = outcome;
+    ledger.lookUp(0, vm, sourcePort, destination, destinationPort, sent, seen);
+    // Another flow's first packet may go lost for many reasons.
+    if (ledger.flow.liveness === 2) {
+      const [arrival] = arrivals;
+      if (arrival === undefined) traits.add('fragmentsDropped');
+      else traits.either(arrival.intact, 'fragmentsWhole', 'fragmentsBroken');
+    }
+    const leaks = arrivals.filter(({ source }) => isPrivate(source, context.deployment));
+    return { ...outcome, arrivals: isPrivate(destination, context.deployment) ? [] : leaks, unknown: true };
+  }
+
+  #judge(n: number, operation: Send, outcome: PacketOutcome): void {
     const { configurations, clients } = this.#state;
     const { vm, sourcePort, destination, destinationPort } = operation;
     const expectation = configurations.expect(
@@ -80,7 +103,10 @@ export class Outbound {
     );
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
     // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.
-    if (expectation.destination === 'own') return this.#state.watch.hairpin(outcome);
+    if (expectation.destination === 'own') {
+      if (outcome.unknown !== true) this.#state.watch.hairpin(outcome);
+      return;
+    }
     if (expectation.destination === 'platform') return;
     if (outcome.arrivals.length === 0) {
       return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);

@@ -1,4 +1,4 @@
-import type { PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
+import { isMeasuredOnly, type PacketOutcome, type Receive, type Send } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
 import type { Mark } from './ledger.ts';
 import type { Transition } from './transition.ts';
@@ -23,6 +23,6 @@ export function packetTransition(
 }
 
 /** What a segment means for the life of a flow. */
-export function markOf(operation: Send | Receive): Mark {
-  return operation.segment === 'ack' ? 'data' : operation.segment;
+export function markOf({ segment }: Send | Receive): Mark {
+  return segment === 'ack' || isMeasuredOnly(segment) ? 'data' : (segment as Mark);
 }

@@ -35,6 +35,12 @@ const names = [
   'otherPortNewMapping',
   'hairpinDelivered',
   'hairpinDropped',
+  'errorRestored',
+  'errorUnrestored',
+  'errorDropped',
+  'fragmentsWhole',
+  'fragmentsBroken',
+  'fragmentsDropped',
 ] as const;
 
 export type TraitName = (typeof names)[number];

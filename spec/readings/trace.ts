@@ -55,6 +55,8 @@ export interface PacketOptions {
   readonly answer?: PacketOutcome['answer'];
   /** What outside saw otherwise than is to be expected. */
   readonly seen?: Partial<Arrival>;
+  /** Who got it inside: a hairpin. */
+  readonly delivered?: Delivery;
 }
 
 export interface ReplyOptions {
@@ -347,7 +349,11 @@ export class Trace {
         destinationPort: flow.at,
         zeroChecksum: options.zeroChecksum ?? false,
       },
-      { arrivals, deliveries: [], answer: options.answer ?? null },
+      {
+        arrivals,
+        deliveries: options.delivered === undefined ? [] : [options.delivered],
+        answer: options.answer ?? null,
+      },
     );
   }
 

@@ -61,6 +61,10 @@ export interface Capabilities {
     readonly probeState: boolean;
     /** RST and ICMP that a VM gets from the translator. */
     readonly answers: boolean;
+    /** Segments `unreachable`: an ICMP error from outside, and what a VM gets of it. Absent: it cannot. */
+    readonly icmpErrors?: boolean;
+    /** Segments `fragments`: a datagram in fragments, and what comes out of it. Absent: it cannot. */
+    readonly fragments?: boolean;
   };
 }
 

@@ -11,7 +11,7 @@ export interface Arrival {
   readonly intact: boolean;
 }
 
-/** A packet that a VM received, as it was seen there. */
+/** A packet that a VM received, as it was seen there; of an ICMP error the ends that it quotes, intact where they are the VM's own. */
 export interface Delivery {
   readonly vm: number;
   readonly port: Port;

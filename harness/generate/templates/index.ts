@@ -3,6 +3,7 @@ import { groups } from './groups.ts';
 import { idle } from './idle.ts';
 import { mapping } from './mapping.ts';
 import { methods } from './methods.ts';
+import { openQuestions } from './open-questions.ts';
 import { ports } from './ports.ts';
 import { full, middling } from './scale.ts';
 import type { Template } from './template.ts';
@@ -11,7 +12,7 @@ export type { Template } from './template.ts';
 
 /** By size, since what they cost differs by four orders of magnitude. */
 export const TEMPLATES = {
-  small: [...mapping, ...methods, ...ports, ...exhaustion, ...idle, ...groups],
+  small: [...mapping, ...methods, ...ports, ...exhaustion, ...idle, ...groups, ...openQuestions],
   middling,
   full,
 } as const satisfies Record<string, readonly Template[]>;

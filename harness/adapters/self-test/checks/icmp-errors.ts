@@ -1,10 +1,15 @@
-import { MAX_PACKET, UDP_PAYLOAD, writeUdp, writeUnreachable } from '../../../packets/build.ts';
+import {
+  MAX_PACKET,
+  PORT_UNREACHABLE,
+  UDP_PAYLOAD,
+  writeUdp,
+  writeUnreachable,
+} from '../../../packets/build.ts';
 import { blankPacket, ICMP, IP_HEADER, parsePacket, readQuote } from '../../../packets/packet.ts';
 import type { RawPacket } from '../../../packets/raw-packet.ts';
 import type { Bench } from '../bench.ts';
 import type { Check } from '../check.ts';
 
-const PORT_UNREACHABLE = 3;
 const SOURCE_PORT = 9_600;
 
 /**

@@ -1,0 +1,160 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Traits, type TraitName } from '../model/traits.ts';
+import { CLIENT, D1, D2, type Trace, trace } from '../readings/trace.ts';
+import { E, FRONTEND, FRONTEND_2, STANDALONE, T } from '../readings/world.ts';
+import { characteristics, measured } from './index.ts';
+
+const SECOND = 1;
+const blank = () => ({ ...new Traits().counts });
+
+test('every trait is an answer to one question', () => {
+  const asked = Object.values(characteristics).flatMap(({ answers }) => Object.keys(answers));
+  assert.equal(asked.toSorted(), Object.keys(blank()).toSorted());
+});
+
+test('answers come with their counts, the most frequent first, and what was not met is not measured', () => {
+  const counts = { ...blank(), portKept: 2, portElsewhere: 1_200 };
+  const told = measured(counts);
+  assert.equal(told['port-choice'], {
+    question: 'Which port does a new flow get?',
+    answer: 'a port anywhere (1,200), its private port (2)',
+    samples: 1_202,
+  });
+  assert.equal(told['hairpin']?.answer, 'not measured');
+});
+
+const full = () => trace({ ports: 2 }).open('a').open('b', { vm: SECOND }).control();
+const failing = (answer: 'rst' | 'icmp' | null) =>
+  full()
+    .flow('c', { protocol: 'tcp' })
+    .open('x', { protocol: 'tcp', as: 1_025 })
+    .open('y', { protocol: 'tcp', as: 1_026 })
+    .control()
+    .flow('z', { protocol: 'tcp' })
+    .fail('z', { answer })
+    .control();
+const outlived = (as: number) => {
+  const kept = trace().open('a');
+  for (let i = 0; i < 3; i++) kept.advance(T / 2).reply('a');
+  return kept.remap('a', as).send('a');
+};
+const expired = () =>
+  trace()
+    .open('a')
+    .advance(T + E + 1);
+const closed = () =>
+  trace({ ports: 1 })
+    .open('a', { protocol: 'tcp' })
+    .control()
+    .send('a', { segment: 'fin' })
+    .reply('a', { segment: 'fin' })
+    .send('a', { segment: 'ack' });
+const toOwn = (delivered: boolean) =>
+  trace()
+    .flow('a', { to: FRONTEND })
+    .fail(
+      'a',
+      delivered ? { delivered: { vm: 1, port: 443, source: FRONTEND, sourcePort: 1_025, intact: true } } : {},
+    );
+
+/** For each trait a trace in which it is met. */
+const MET: Readonly<Record<TraitName, () => Trace>> = {
+  failedSilently: () => failing(null),
+  failedByRst: () => failing('rst'),
+  failedByIcmp: () => failing('icmp'),
+  keptByInbound: () => outlived(1_025),
+  lostDespiteInbound: () => outlived(1_026),
+  openedAfterClose: () => closed().open('b', { protocol: 'tcp', as: 1_025 }),
+  failedAfterClose: () => closed().flow('b', { protocol: 'tcp' }).fail('b').control(),
+  portInBothProtocols: () => trace().open('a', { as: 1_025 }).open('b', { protocol: 'tcp', as: 1_025 }),
+  failedWithOtherProtocolsPorts: () => full().flow('c', { protocol: 'tcp' }).fail('c').control(),
+  portKept: () => trace().open('a', { port: 1_026, as: 1_026 }),
+  portNext: () => trace().open('a').open('b'),
+  portInBlock: () => trace({ ports: 64 }).open('a', { as: 1_032 }).open('b', { as: 1_034 }),
+  portElsewhere: () => trace({ ports: 64 }).open('a', { as: 1_025 }).open('b', { as: 1_060 }),
+  parityKept: () => trace().open('a', { port: 5_001, as: 1_025 }),
+  parityChanged: () => trace().open('a', { port: 5_000, as: 1_025 }),
+  portOfOtherDestination: () => trace().open('a', { to: D1, as: 1_025 }).open('b', { to: D2, as: 1_025 }),
+  portFresh: () => trace().open('a'),
+  frontendAsBefore: () => trace().open('a').open('b'),
+  frontendOther: () =>
+    trace({ frontends: [FRONTEND, FRONTEND_2] })
+      .open('a')
+      .open('b', { from: FRONTEND_2 }),
+  defaultAsBefore: () => trace().open('a', { vm: STANDALONE }).open('b', { vm: STANDALONE }),
+  defaultOther: () => trace().open('a', { vm: STANDALONE }).open('b', { vm: STANDALONE, from: 0xcb00_71c8 }),
+  strangerDelivered: () => trace().open('a').reply('a', { from: CLIENT }),
+  strangerDropped: () => trace().open('a').reply('a', { from: CLIENT, delivered: null }),
+  otherPortDelivered: () => trace().open('a').reply('a', { fromPort: 444 }),
+  otherPortDropped: () => trace().open('a').reply('a', { fromPort: 444, delivered: null }),
+  endedSameMapping: () => expired().send('a'),
+  endedNewMapping: () => expired().remap('a', 1_028).send('a'),
+  endedSilence: () => expired().fail('a').control(),
+  endedAnswered: () => expired().fail('a', { answer: 'icmp' }).control(),
+  otherAddressSameMapping: () =>
+    trace().open('a', { port: 5_000, as: 1_025 }).open('b', { port: 5_000, to: D2, as: 1_025 }),
+  otherAddressNewMapping: () =>
+    trace().open('a', { port: 5_000, as: 1_025 }).open('b', { port: 5_000, to: D2, as: 1_026 }),
+  otherPortSameMapping: () =>
+    trace().open('a', { port: 5_000, as: 1_025 }).open('b', { port: 5_000, at: 444, as: 1_025 }),
+  otherPortNewMapping: () =>
+    trace().open('a', { port: 5_000, as: 1_025 }).open('b', { port: 5_000, at: 444, as: 1_026 }),
+  hairpinDelivered: () => toOwn(true),
+  hairpinDropped: () => toOwn(false),
+  errorRestored: () => trace().open('a').reply('a', { segment: 'unreachable' }),
+  errorUnrestored: () =>
+    trace()
+      .open('a')
+      .reply('a', { segment: 'unreachable', delivered: { intact: false } }),
+  errorDropped: () => trace().open('a').reply('a', { segment: 'unreachable', delivered: null }),
+  fragmentsWhole: () => trace().open('a').send('a', { segment: 'fragments', bytes: 100 }),
+  fragmentsBroken: () =>
+    trace()
+      .open('a')
+      .send('a', { segment: 'fragments', bytes: 100, seen: { intact: false } }),
+  fragmentsDropped: () => trace().open('a').fail('a', { segment: 'fragments', bytes: 100 }),
+};
+
+for (const [name, make] of Object.entries(MET)) {
+  test(`${name} is counted when it is met`, () => {
+    const met = make();
+    met.end();
+    assert.ok(met.judge.traits[name]! > 0, JSON.stringify(met.judge.traits));
+  });
+}
+
+test('what becomes of ICMP errors and fragments is never judged', () => {
+  for (const name of ['errorUnrestored', 'errorDropped', 'fragmentsBroken', 'fragmentsDropped'] as const) {
+    assert.equal(MET[name]().primary(), []);
+  }
+  // The flow may be over after an ICMP error, and may have been kept by fragments that nobody saw.
+  const refused = () =>
+    trace({ ports: 1 }).open('a').reply('a', { segment: 'unreachable' }).control().flow('b', { as: 1_025 });
+  assert.equal(refused().fail('b').control().primary(), []);
+  assert.equal(refused().send('b').fail('a').control().primary(), []);
+  const kept = trace({ ports: 1 })
+    .open('a')
+    .advance(T - E - 1)
+    .fail('a', { segment: 'fragments', bytes: 9 });
+  assert.equal(
+    kept
+      .control()
+      .advance(E + E + 2)
+      .flow('b')
+      .fail('b')
+      .control()
+      .primary(),
+    [],
+  );
+});
+
+test('a fragment that shows the private source outside is a violation', () => {
+  const private_ = { seen: { source: 0x0a00_0004, sourcePort: 0, intact: false } };
+  const leaking = trace()
+    .open('a')
+    .send('a', { segment: 'fragments', bytes: 100, ...private_ });
+  assert.equal(leaking.primary(), ['outbound-maps-to-public']);
+});
+
+test.run();
