@@ -48,7 +48,10 @@ const SLICES: Readonly<Record<string, Slice>> = {
     mutate: model('model', 'outbound', 'packet-transition', 'pool-facts', 'vm-history'),
     tests: [...READINGS, EXAMPLES],
   },
-  ledger: { mutate: model('plain-ledger', 'plain-pools'), tests: [...READINGS, EXAMPLES] },
+  ledger: {
+    mutate: model('plain-ledger', 'plain-connection', 'plain-pools'),
+    tests: [...READINGS, EXAMPLES],
+  },
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -1,5 +1,5 @@
 import type { Address, Port } from '../vocabulary/index.ts';
-import type { FlowFacts, Liveness, Mark, OutboundEvent, ProtocolIndex } from './ledger.ts';
+import type { FlowFacts, Liveness, OutboundEvent, ProtocolIndex } from './ledger.ts';
 import type { Pool } from './plain-pools.ts';
 
 /** One flow with one public endpoint. A flow that was reclaimed and opened again may have two. */
@@ -30,17 +30,6 @@ export interface Holding {
   answered: boolean;
   /** The group in which it became sure, 0 for none. */
   group: number;
-}
-
-/** TCP: closed both ways, or by a RST. */
-export function isOver(holding: Holding): boolean {
-  return holding.closed || (holding.finOut && holding.finIn);
-}
-
-/** Its flow sent a packet that did not leave from its endpoint: TCP may have ended there all the same. */
-export function noteLeaving(holding: Holding, mark: Mark): void {
-  if (mark === 'fin') holding.finOut = true;
-  if (mark === 'rst' || mark === 'syn') holding.closed = true;
 }
 
 export function newHolding(

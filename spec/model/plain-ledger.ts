@@ -13,16 +13,8 @@ import {
   type ProtocolIndex,
   REMEMBERED_ENDED,
 } from './ledger.ts';
-import {
-  describeFlow,
-  flowKey,
-  type Holding,
-  isOver,
-  newGhost,
-  newHolding,
-  noteLeaving,
-  tupleKey,
-} from './plain-holding.ts';
+import { forgetConnection, isOver, noteLeaving, noteReceived, noteSent } from './plain-connection.ts';
+import { describeFlow, flowKey, type Holding, newGhost, newHolding, tupleKey } from './plain-holding.ts';
 import { type Pool, PlainPools } from './plain-pools.ts';
 import { describeHolders, findRivals, wasOthers } from './plain-tuples.ts';
 
@@ -121,9 +113,8 @@ export class PlainLedger implements Ledger {
   }
 
   #describePool(pool: Pool, group: number, sent: number): void {
-    this.#pools.describe(pool, group, this.pool);
+    this.#pools.describe(pool, group, sent, this.pool);
     const [oldest] = this.#possibleOrder;
-    this.pool.endedQuiet = pool.endedSeen < 0 ? -1 : Math.max(0, sent - pool.endedSeen);
     this.pool.oldestQuiet = oldest === undefined ? -1 : Math.max(0, sent - oldest.lastSeen);
   }
 
@@ -224,15 +215,9 @@ export class PlainLedger implements Ledger {
     const { mark, sent, seen } = event;
     this.#touch(holding, seen);
     holding.lastOut = { sent, seen };
-    if (holding.protocol === 1) {
-      if (mark === 'syn') {
-        holding.handshake = 'syn';
-        holding.finOut = holding.finIn = holding.closed = false;
-        this.#unsure(holding);
-      } else if (mark === 'data' && holding.handshake === 'syn-ack') holding.handshake = 'done';
-      else if (mark === 'fin') holding.finOut = true;
-      else if (mark === 'rst') holding.closed = true;
-    }
+    // A new connection: whatever stood there is over.
+    if (holding.protocol === 1 && mark === 'syn') this.#unsure(holding);
+    noteSent(holding, mark);
     if (isOver(holding)) return this.#unsure(holding);
     if (holding.protocol === 1 && holding.handshake !== 'done') return;
     if (holding.demoted || seen >= this.#sureUntil(holding)) return;
@@ -248,11 +233,7 @@ export class PlainLedger implements Ledger {
   #received(holding: Holding, { mark, seen, delivered }: InboundEvent): void {
     if (holding.possible) this.#touch(holding, seen);
     else this.#revive(holding, seen);
-    holding.answered = true;
-    if (holding.protocol === 0) return;
-    if (mark === 'syn-ack' && delivered && holding.handshake === 'syn') holding.handshake = 'syn-ack';
-    if (mark === 'fin') holding.finIn = true;
-    if (mark === 'rst') holding.closed = true;
+    noteReceived(holding, mark, delivered);
     if (isOver(holding)) this.#unsure(holding);
   }
 
@@ -285,8 +266,7 @@ export class PlainLedger implements Ledger {
   #revive(holding: Holding, seen: number): void {
     holding.possible = true;
     holding.firstSeen = seen;
-    holding.handshake = 'none';
-    holding.finOut = holding.finIn = holding.closed = holding.answered = false;
+    forgetConnection(holding);
     this.#ended.delete(holding);
     holding.pool.possible++;
     this.#pools.notePossible(holding.pool);
@@ -319,11 +299,7 @@ export class PlainLedger implements Ledger {
     holding.pool.possible--;
     // No flow ended with an open of which nobody knows whether it was one.
     if (holding.flow === '') return;
-    if (isOver(holding)) holding.pool.closedOut++;
-    else {
-      holding.pool.idledOut++;
-      holding.pool.endedSeen = holding.lastSeen;
-    }
+    this.#pools.addEnd(holding.pool, isOver(holding), holding.lastSeen);
     this.#ended.add(holding);
     if (this.#ended.size <= REMEMBERED_ENDED) return;
     for (const oldest of this.#ended) {

@@ -107,7 +107,16 @@ export class PlainPools {
     if (group !== 0 && pool.group === group) pool.sureInGroup--;
   }
 
-  describe(pool: Pool, group: number, into: PoolFacts): void {
+  addEnd(pool: Pool, closed: boolean, lastSeen: number): void {
+    if (closed) {
+      pool.closedOut++;
+      return;
+    }
+    pool.idledOut++;
+    pool.endedSeen = lastSeen;
+  }
+
+  describe(pool: Pool, group: number, sent: number, into: PoolFacts): void {
     const other = this.#other(pool);
     const { address, protocol } = pool;
     into.sure = pool.sure - inGroup(pool, group);
@@ -124,6 +133,7 @@ export class PlainPools {
     into.fullDestinations = address.full[protocol];
     into.onlyVm = pool.sure === 0 ? -1 : pool.onlyVm;
     into.onlyPort = pool.sure === 0 ? -1 : pool.onlyPort;
+    into.endedQuiet = pool.endedSeen < 0 ? -1 : Math.max(0, sent - pool.endedSeen);
   }
 
   notePossible({ address, possible }: Pool): void {

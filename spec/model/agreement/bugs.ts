@@ -12,6 +12,7 @@ const inFile =
   (name: string, text: string, instead: string): Bug => ({ name, file, text, instead });
 
 const holdings = inFile('fast/holdings.ts');
+const readings = inFile('fast/readings.ts');
 const pools = inFile('fast/pools.ts');
 const packets = inFile('fast/packets.ts');
 const rivals = inFile('fast/rivals.ts');
@@ -49,7 +50,7 @@ export const BUGS: readonly Bug[] = [
   ),
   holdings('does not say that it forgot', 'this.forgot = true;', ''),
   holdings('takes every port for a new one', 'state |= row.REUSED;', ';'),
-  holdings('takes one FIN for an end', '=== (row.FIN_OUT | row.FIN_IN)', '!== 0'),
+  readings('takes one FIN for an end', '=== (row.FIN_OUT | row.FIN_IN)', '!== 0'),
   holdings('keeps the ended in the tuple', 'others[otherAt + row.PORTS]! >>> 16 === ports >>> 16', 'false'),
   holdings(
     'takes up a handshake from before the end',

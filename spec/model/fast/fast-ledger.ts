@@ -13,8 +13,10 @@ import {
   type ProtocolIndex,
 } from '../ledger.ts';
 import { describeHolders } from './holders.ts';
-import { Holdings, livenessOf, packPorts, quietFor, SEEN, SENT, since } from './holdings.ts';
+import { packPorts } from './holding-index.ts';
+import { Holdings } from './holdings.ts';
 import { noteMoved, noteReceived, noteSent, noteUnseen } from './packets.ts';
+import { livenessOf, quietFor, SEEN, SENT, since } from './readings.ts';
 import { findRivals } from './rivals.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
@@ -46,7 +48,7 @@ export class FastLedger implements Ledger {
     const { pools, rows } = holdings;
     const ports = packPorts(event.port, event.destinationPort);
     holdings.expire(event.sent, event.seen);
-    const before = holdings.find(protocol, vm, ports, destination);
+    const before = holdings.index.find(protocol, vm, ports, destination);
     this.#describeFlow(before);
     // Most packets take the way of the flow's last one, and then nothing has to be looked up.
     const known = before === NONE ? MISS : rows.words[wordAt(before) + row.POOL]!;
@@ -89,7 +91,9 @@ export class FastLedger implements Ledger {
     seen: number,
   ): void {
     this.#holdings.expire(sent, seen);
-    this.#describeFlow(this.#holdings.find(protocol, vm, packPorts(port, destinationPort), destination | 0));
+    this.#describeFlow(
+      this.#holdings.index.find(protocol, vm, packPorts(port, destinationPort), destination | 0),
+    );
   }
 
   #describeFlow(holding: number): void {
@@ -123,7 +127,7 @@ export class FastLedger implements Ledger {
     const holdings = this.#holdings;
     holdings.expire(event.sent, event.seen);
     const pool = holdings.pools.find(event.publicAddress | 0, event.source | 0, protocol);
-    const first = pool === MISS ? NONE : holdings.firstOfTuple(pool, event.publicPort);
+    const first = pool === MISS ? NONE : holdings.index.firstOfTuple(pool, event.publicPort);
     describeHolders(holdings, first, event, this.holder);
     const words = holdings.rows.words;
     for (let holding = first; holding !== NONE; holding = words[wordAt(holding) + row.TUPLE_NEXT]!) {
@@ -161,7 +165,12 @@ export class FastLedger implements Ledger {
     destinationPort: Port,
     seen: number,
   ): void {
-    const holding = this.#holdings.find(protocol, vm, packPorts(port, destinationPort), destination | 0);
+    const holding = this.#holdings.index.find(
+      protocol,
+      vm,
+      packPorts(port, destinationPort),
+      destination | 0,
+    );
     this.#holdings.clock[SEEN] = seen;
     if (holding !== NONE) noteUnseen(this.#holdings, holding, mark);
   }

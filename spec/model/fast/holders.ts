@@ -1,5 +1,6 @@
 import type { HolderFacts, InboundEvent } from '../ledger.ts';
-import { type Holdings, livenessOf, quietFor, SENT, since } from './holdings.ts';
+import type { Holdings } from './holdings.ts';
+import { livenessOf, quietFor, SENT, since } from './readings.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
 

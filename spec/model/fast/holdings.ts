@@ -1,28 +1,21 @@
 import type { Port } from '../../vocabulary/index.ts';
-import { type LedgerRules, type Liveness, type ProtocolIndex, REMEMBERED_ENDED } from '../ledger.ts';
+import { type LedgerRules, type ProtocolIndex, REMEMBERED_ENDED } from '../ledger.ts';
+import { HoldingIndex } from './holding-index.ts';
 import { Links, Order } from './order.ts';
 import { FastPools } from './pools.ts';
+import { isOver, SEEN, SENT } from './readings.ts';
 import * as row from './rows.ts';
 import { NONE, Rows, timeAt, wordAt } from './rows.ts';
-import { MISS, mix, Slots } from './slots.ts';
-
-/** Words of the clock. */
-export const SENT = 0;
-export const SEEN = 1;
-
-/** A flow with its ports in one word, as its row has them. */
-export function packPorts(port: Port, destinationPort: Port): number {
-  return port | (destinationPort << 16);
-}
 
 /**
- * The holdings, how to find them, and in which order they expire: everything that keeps the indexes, the orders and the
- * counts in step when a holding begins, becomes sure or unsure, ends or is forgotten.
+ * The holdings, and in which order they expire: everything that keeps the index, the orders and the counts in step when a
+ * holding begins, becomes sure or unsure, ends or is forgotten.
  */
 export class Holdings {
   readonly rows = new Rows();
   readonly #links = new Links(this.rows.capacity);
   readonly pools = new FastPools();
+  readonly index = new HoldingIndex(this.rows, this.pools);
   /** By their last packet; T is one number, so the first to expire stands first. */
   readonly possible = new Order(this.#links, 'first');
   /** By their last outbound packet, likewise. */
@@ -30,10 +23,6 @@ export class Holdings {
   /** By their end: nothing that has ended is possible. */
   readonly #ended = new Order(this.#links, 'first');
   #endedCount = 0;
-  /** Flows by 5-tuple, each at its current holding. */
-  readonly #flows = new Slots(this.rows.capacity, (at) => this.#flowHashOf(at));
-  /** Tuples by pool and public port, each at its first holding. */
-  readonly #tuples = new Slots(this.rows.capacity, (at) => this.#tupleHashOf(at));
   /**
    * When the present packet was sent and seen. In an array, since a fraction is boxed at every call that it is handed to.
    */
@@ -43,9 +32,7 @@ export class Holdings {
   forgot = false;
 
   reset(rules: LedgerRules): void {
-    // The indexes read the hashes from the rows and the pools, so they go first.
-    this.#flows.reset(this.rows.top);
-    this.#tuples.reset(this.rows.top);
+    this.index.reset();
     this.rows.reset();
     this.pools.reset(rules.capacity);
     this.possible.reset();
@@ -55,56 +42,6 @@ export class Holdings {
     this.#timeoutMs = rules.timeoutMs;
     this.#toleranceMs = rules.toleranceMs;
     this.forgot = false;
-  }
-
-  #flowHashOf(holding: number): number {
-    const words = this.rows.words;
-    const at = wordAt(holding);
-    return flowHash(
-      words[at + row.VM]!,
-      words[at + row.PORTS]!,
-      this.pools.destination(words[at + row.POOL]!),
-      words[at + row.STATE]! & row.TCP,
-    );
-  }
-
-  #tupleHashOf(holding: number): number {
-    const words = this.rows.words;
-    const at = wordAt(holding);
-    return tupleHash(words[at + row.POOL]!, words[at + row.STATE]! >>> 16);
-  }
-
-  /** The current holding of a flow, or NONE. The destination as {@link FastPools} has it. */
-  find(protocol: ProtocolIndex, vm: number, ports: number, destination: number): number {
-    const tcp = protocol === 0 ? 0 : row.TCP;
-    const hash = flowHash(vm, ports, destination, tcp);
-    const flows = this.#flows;
-    const words = this.rows.words;
-    for (let slot = flows.first(hash); slot !== MISS; slot = flows.next(hash, slot)) {
-      const holding = flows.rowAt(slot);
-      const at = wordAt(holding);
-      if (
-        words[at + row.PORTS] === ports &&
-        words[at + row.VM] === vm &&
-        (words[at + row.STATE]! & row.TCP) === tcp &&
-        this.pools.destination(words[at + row.POOL]!) === destination
-      )
-        return holding;
-    }
-    return NONE;
-  }
-
-  /** The first holding of a public port in a pool, or NONE. */
-  firstOfTuple(pool: number, publicPort: Port): number {
-    const hash = tupleHash(pool, publicPort);
-    const tuples = this.#tuples;
-    const words = this.rows.words;
-    for (let slot = tuples.first(hash); slot !== MISS; slot = tuples.next(hash, slot)) {
-      const holding = tuples.rowAt(slot);
-      const at = wordAt(holding);
-      if (words[at + row.POOL] === pool && words[at + row.STATE]! >>> 16 === publicPort) return holding;
-    }
-    return NONE;
   }
 
   /** A new holding in place of `before`, the flow's current one so far, or NONE. */
@@ -123,7 +60,7 @@ export class Holdings {
       (snat ? row.SNAT : 0) |
       row.CURRENT |
       row.POSSIBLE;
-    const first = this.firstOfTuple(pool, publicPort);
+    const first = this.index.firstOfTuple(pool, publicPort);
     if (first !== NONE && this.#wasOthers(first, vm, ports)) state |= row.REUSED;
     let last = NONE;
     let next = NONE;
@@ -150,15 +87,8 @@ export class Holdings {
     }
 
     const holding = this.#take(vm, ports, pool, state);
-    const words = this.rows.words;
-    if (last === NONE) this.#tuples.add(tupleHash(pool, publicPort), holding);
-    else words[wordAt(last) + row.TUPLE_NEXT] = holding;
-    const hash = this.#flowHashOf(holding);
-    if (before === NONE) this.#flows.add(hash, holding);
-    else {
-      this.#flows.replace(hash, before, holding);
-      words[wordAt(before) + row.STATE]! &= ~row.CURRENT;
-    }
+    this.index.append(holding, last);
+    this.index.setCurrent(holding, before);
     return holding;
   }
 
@@ -170,7 +100,7 @@ export class Holdings {
     const reused =
       (state & row.SHARED) !== 0 &&
       this.#wasOthers(
-        this.firstOfTuple(words[at + row.POOL]!, state >>> 16),
+        this.index.firstOfTuple(words[at + row.POOL]!, state >>> 16),
         words[at + row.VM]!,
         words[at + row.PORTS]!,
       );
@@ -200,8 +130,7 @@ export class Holdings {
     const rows = this.rows;
     if (rows.full) {
       rows.grow();
-      this.#flows.fit(rows.capacity);
-      this.#tuples.fit(rows.capacity);
+      this.index.fit();
       this.#links.fit(rows.capacity);
     }
     const holding = rows.take();
@@ -329,47 +258,7 @@ export class Holdings {
   }
 
   #unlink(holding: number): void {
-    const words = this.rows.words;
-    const at = wordAt(holding);
-    const state = words[at + row.STATE]!;
-    if ((state & row.CURRENT) !== 0) this.#flows.remove(this.#flowHashOf(holding), holding);
-    const pool = words[at + row.POOL]!;
-    const hash = tupleHash(pool, state >>> 16);
-    const next = words[at + row.TUPLE_NEXT]!;
-    const first = (state & row.SHARED) === 0 ? holding : this.firstOfTuple(pool, state >>> 16);
-    if (first !== holding) {
-      let before = first;
-      while (words[wordAt(before) + row.TUPLE_NEXT] !== holding)
-        before = words[wordAt(before) + row.TUPLE_NEXT]!;
-      words[wordAt(before) + row.TUPLE_NEXT] = next;
-    } else if (next === NONE) this.#tuples.remove(hash, holding);
-    else this.#tuples.replace(hash, holding, next);
+    this.index.remove(holding);
     this.rows.release(holding);
   }
-}
-
-export function livenessOf(state: number): Liveness {
-  return (state & row.SURE) !== 0 ? 2 : (state & row.POSSIBLE) !== 0 ? 1 : 0;
-}
-
-/** Least time from the last packet of its tuple to the present one. */
-export function quietFor(holdings: Holdings, holding: number): number {
-  return since(holdings.rows.times[timeAt(holding) + row.LAST_SEEN]!, holdings.clock[SENT]!);
-}
-
-export function since(then: number, now: number): number {
-  return now > then ? now - then : 0;
-}
-
-/** TCP: closed both ways, or by a RST. */
-export function isOver(state: number): boolean {
-  return (state & row.CLOSED) !== 0 || (state & (row.FIN_OUT | row.FIN_IN)) === (row.FIN_OUT | row.FIN_IN);
-}
-
-function flowHash(vm: number, ports: number, destination: number, tcp: number): number {
-  return mix(vm + tcp, ports, destination);
-}
-
-function tupleHash(pool: number, publicPort: Port): number {
-  return mix(pool, publicPort, 0);
 }

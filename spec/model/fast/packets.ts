@@ -1,5 +1,6 @@
 import type { InboundEvent, Mark } from '../ledger.ts';
-import { type Holdings, isOver, SEEN, SENT } from './holdings.ts';
+import type { Holdings } from './holdings.ts';
+import { isOver, SEEN, SENT } from './readings.ts';
 import * as row from './rows.ts';
 import { timeAt, wordAt } from './rows.ts';
 

@@ -1,5 +1,6 @@
 import type { RivalFacts } from '../ledger.ts';
-import { type Holdings, SENT, since } from './holdings.ts';
+import type { Holdings } from './holdings.ts';
+import { SENT, since } from './readings.ts';
 import * as row from './rows.ts';
 import { NONE, timeAt, wordAt } from './rows.ts';
 import { MISS } from './slots.ts';
@@ -19,7 +20,7 @@ export function findRivals(holdings: Holdings, holding: number, into: RivalFacts
   if ((state & row.SHARED) !== 0) countRivals(holdings, holding, into);
   const twin = holdings.pools.busyTwin(pool);
   if (twin === MISS) return;
-  let other = holdings.firstOfTuple(twin, state >>> 16);
+  let other = holdings.index.firstOfTuple(twin, state >>> 16);
   for (; other !== NONE; other = words[wordAt(other) + row.TUPLE_NEXT]!)
     if ((words[wordAt(other) + row.STATE]! & HOLDS) === HOLDS) into.otherProtocol = true;
 }
@@ -29,7 +30,7 @@ function countRivals(holdings: Holdings, holding: number, into: RivalFacts): voi
   const at = wordAt(holding);
   const vm = words[at + row.VM]!;
   const ports = words[at + row.PORTS]!;
-  let other = holdings.firstOfTuple(words[at + row.POOL]!, words[at + row.STATE]! >>> 16);
+  let other = holdings.index.firstOfTuple(words[at + row.POOL]!, words[at + row.STATE]! >>> 16);
   for (; other !== NONE; other = words[wordAt(other) + row.TUPLE_NEXT]!) {
     const otherAt = wordAt(other);
     const otherVm = words[otherAt + row.VM]!;

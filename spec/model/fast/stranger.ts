@@ -13,7 +13,7 @@ export function touchOtherDestinations(holdings: Holdings, event: InboundEvent):
   const { pools, rows } = holdings;
   for (let pool = pools.firstOf(event.publicAddress | 0); pool !== MISS; pool = pools.sibling(pool)) {
     if (pools.protocol(pool) !== protocol) continue;
-    let holding = holdings.firstOfTuple(pool, publicPort);
+    let holding = holdings.index.firstOfTuple(pool, publicPort);
     for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!) {
       const at = wordAt(holding);
       if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;
@@ -38,7 +38,7 @@ export function mayHold(
   const { pools, rows } = holdings;
   for (let pool = pools.firstOf(publicAddress | 0); pool !== MISS; pool = pools.sibling(pool)) {
     if (pools.protocol(pool) !== protocol) continue;
-    let holding = holdings.firstOfTuple(pool, publicPort);
+    let holding = holdings.index.firstOfTuple(pool, publicPort);
     for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!) {
       const at = wordAt(holding);
       const state = rows.words[at + STATE]!;
