@@ -45,8 +45,7 @@ function asMeant(facts: FactSet): FactSet {
   meant.add(F.failed);
   if (facts.has(F.expectDenied)) {
     // It may be there because it got through, but was not meant to.
-    meant.words[(F.outbound / 30) | 0]! &= ~(1 << (F.outbound % 30));
-    return meant.add(F.lostDenied);
+    return meant.delete(F.outbound).add(F.lostDenied);
   }
   meant.add(F.outbound);
   if (facts.has(F.snat)) {
