@@ -66,16 +66,15 @@ export class Configuration {
   passes(vm: number, flow: FlowQuery): Decision {
     const { subnet, nic } = this.#groupsOfVm[vm]!;
     // Inbound the subnet's group comes first, outbound the NIC's; both must allow.
-    const groups = flow.direction === 'inbound' ? [subnet, nic] : [nic, subnet];
-    const decisions = groups.flatMap((group) =>
-      group === null ? [] : [decide(group, flow, this.deployment)],
-    );
-    const disagree = new Set(decisions.map(({ access }) => access)).size > 1;
-    const decisive =
-      decisions.find(({ access }) => access === 'deny') ??
-      decisions.find(({ by }) => by === 'user') ??
-      decisions[0];
-    return decisive === undefined ? NO_GROUP : { ...decisive, disagree };
+    const [first, second] = flow.direction === 'inbound' ? [subnet, nic] : [nic, subnet];
+    if (first === null || second === null) {
+      const only = first ?? second;
+      return only === null ? NO_GROUP : decide(only, flow, this.deployment);
+    }
+    const one = decide(first, flow, this.deployment);
+    const other = decide(second, flow, this.deployment);
+    if (one.access !== other.access) return { ...(one.access === 'deny' ? one : other), disagree: true };
+    return one.by === 'default' && other.by === 'user' ? other : one;
   }
 
   /** Members of the largest pool that this VM is in, itself included; 0 when it is in none. */
