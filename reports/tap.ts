@@ -6,7 +6,7 @@ import { isKnown, placesOf } from './known.ts';
 import { shown } from './sanitise.ts';
 
 /**
- * Test Anything Protocol 14. Not exercised, inconclusive and known failures are `not ok # TODO`, which harnesses list without failing;
+ * Test Anything Protocol 13, which every reader knows. Not exercised, inconclusive and known failures are `not ok # TODO`, which harnesses list without failing;
  * whether the run itself is good is its first test.
  */
 export const tap: Format = { extension: '.tap', render: lines };
@@ -25,7 +25,7 @@ const DIRECTIVES: Readonly<Record<Verdict, string>> = {
 function* lines(result: Result, catalogue: Catalogue): Generator<string> {
   const behaviours = behavioursInOrder(result);
   const findings = findingsByBehaviour(result);
-  yield `TAP version 14\n1..${behaviours.length + 1}\n`;
+  yield `TAP version 13\n1..${behaviours.length + 1}\n`;
   const whole = result.exitCode === 0 || result.verdict === 'violates';
   yield `${whole ? 'ok' : 'not ok'} 1 - the run as a whole: ${description(result.summary)}\n`;
   for (const [index, [id, behaviour]] of behaviours.entries()) {
