@@ -53,7 +53,7 @@ for (const [name, result] of Object.entries(RESULTS)) {
     const tests: TapResult[] = [];
     const parser = new Parser({ strict: true }, (final) => {
       assert.equal(
-        final.failures.filter(({ tapError }) => tapError != null),
+        final.failures.filter(({ tapError }) => Boolean(tapError)),
         [],
       );
       assert.is(final.plan.end, tests.length);

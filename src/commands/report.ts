@@ -8,6 +8,7 @@ import { annotationsOption, tellGitHub } from '../github.ts';
 import { given } from '../given.ts';
 import { mergedResult } from '../judging.ts';
 import { onlyArgument, readArguments, usageError } from '../options.ts';
+import { openPage } from '../open-page.ts';
 import type { Output } from '../output.ts';
 import { FORMATS, formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
 import { comparisonOf, differenceOf, sheetFormatsNamed, writeSheet } from '../sheets.ts';
@@ -33,6 +34,7 @@ shards of one run: what they found is put together, and judged as if it had been
   --annotations auto|always|never
                     GitHub annotations on stderr and the summary of the job's step (default auto: for shards, where
                     GITHUB_ACTIONS is true)
+  --open            open the HTML report in a browser ($BROWSER, else the desktop's); where there is no screen, say its address
   --output FOLDER   where the reports go (default snatcheck-out)
   --json            the JSON document on stdout instead of the table
 
@@ -40,12 +42,13 @@ Exit code 0 once one report is rendered, whatever its verdict; for shards that o
 shards that are not all there or do not belong together. --compare: 0. --diff: 1 where a behaviour is worse, 5 where one is no
 longer exercised, otherwise 0.
 
+  snatcheck report snatcheck-out --open
   snatcheck report snatcheck-out/report.json --format sarif
   snatcheck report shard-1 shard-2 shard-3 --output merged
   snatcheck report --compare snatcheck-out/builtin snatcheck-out/lab-nftables
   snatcheck report --diff before after --format markdown
 `,
-  run(args, { output }) {
+  async run(args, { output }) {
     const { values, rest } = given(() =>
       readArguments('report', args, {
         compare: { type: 'boolean' },
@@ -54,9 +57,11 @@ longer exercised, otherwise 0.
         format: { type: 'string' },
         junit: { type: 'string' },
         annotations: { type: 'string' },
+        open: { type: 'boolean' },
         output: { type: 'string' },
       }),
     );
+    given(() => checkOpen(values));
     if (values.compare === true || values.diff === true) return tellSheet(values, rest, output);
     const { result, isMerged, formats, junit, annotate, folder, asJson } = given(() => {
       const annotations = annotationsOption(values.annotations);
@@ -80,6 +85,7 @@ longer exercised, otherwise 0.
     const unsummarised = tellGitHub(result, annotate, output);
     const { written, errors } = writeWhatCanBe(result, formats, folder, junit);
     for (const path of written) output.err(`report    ${shownPath(path)}\n`);
+    if (values.open === true) await openOne(written, output);
     const failures = unsummarised === null ? errors : [unsummarised, ...errors];
     for (const failure of failures) output.err(tell(failure));
     // A violation is known, whatever could not be written.
@@ -93,10 +99,27 @@ interface SheetOptions {
   readonly diff?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly format?: string | undefined;
+  readonly open?: boolean | undefined;
   readonly output?: string | undefined;
 }
 
-function tellSheet(values: SheetOptions, paths: readonly string[], output: Output): number {
+/** @throws SnatcheckError `usage` */
+function checkOpen({ open, format }: SheetOptions): void {
+  if (open !== true || format === undefined || format.split(',').includes('html')) return;
+  throw usageError(
+    'html among the formats, for --open to open',
+    `--format ${format}`,
+    'Write --format html.',
+  );
+}
+
+/** What could not be written is told elsewhere. */
+async function openOne(written: readonly string[], output: Output): Promise<void> {
+  const page = written.find((path) => path.endsWith('.html'));
+  if (page !== undefined) output.err(`${await openPage(page)}\n`);
+}
+
+async function tellSheet(values: SheetOptions, paths: readonly string[], output: Output): Promise<number> {
   const { named, formats } = given(() => {
     if (values.json === true || (values.compare === true && values.diff === true)) {
       const received = values.json === true ? '--json too' : 'both';
@@ -110,6 +133,7 @@ function tellSheet(values: SheetOptions, paths: readonly string[], output: Outpu
   });
   const written = writeSheet(named, formats, userPath(values.output ?? 'snatcheck-out'), output);
   for (const path of written) output.err(`report    ${shownPath(path)}\n`);
+  if (values.open === true) await openOne(written, output);
   return named.exitCode;
 }
 
