@@ -31,6 +31,7 @@ function capabilitiesSchema() {
     timeScale: z.number(),
     toleranceMs: z.number().nullable(),
     lossless: z.boolean(),
+    lossRate: z.number().optional(),
     deterministic: z.boolean(),
     portRange: portRangeSchema().nullable(),
     reservedPorts: z.number(),

@@ -1,4 +1,5 @@
 import type { Result } from '../harness/record/result.ts';
+import { chanceOf } from '../spec/model/chance.ts';
 import {
   behavioursByVerdict,
   type Catalogue,
@@ -65,7 +66,7 @@ function block(lines: readonly string[]): string {
 
 function header(result: Result, width: number, paint: Paint): readonly string[] {
   const { target, timing } = result;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: (readonly [string, string])[] = [
     [
       'target',
       `${shown(target.name, 200)} ${shown(target.version, 100)} (${shown(target.organisation, 200)})`,
@@ -80,6 +81,13 @@ function header(result: Result, width: number, paint: Paint): readonly string[] 
       `${clock(timing.idleTimeoutMs)}; nothing is judged within ${duration(timing.toleranceMs)} of it`,
     ],
   ];
+  const { lossRate, tries } = chanceOf(target.capabilities);
+  if (lossRate > 0) {
+    facts.push([
+      'losses',
+      `at most ${Number((100 * lossRate).toPrecision(2))}% of packets; what fails is held against the target after ${tries} tries`,
+    ]);
+  }
   return [
     ...wrap(shown(result.summary, 500), width).map((line) => paint(toneOfRun(result.verdict), line)),
     '',

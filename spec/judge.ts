@@ -61,6 +61,10 @@ class Judge implements CaseJudge {
     this.#model.observe(observation);
   }
 
+  wantsAnother(): boolean {
+    return this.#model.wantsAnother();
+  }
+
   end(): CaseJudgement {
     this.#model.finish();
     return { violations: this.#violations };

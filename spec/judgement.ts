@@ -54,6 +54,8 @@ export interface CaseContext {
 export interface CaseJudge {
   begin(context: CaseContext): void;
   observe(observation: Observation): void;
+  /** Whether what was observed last may have been lost on the way, so that trying the same once more would tell more. */
+  wantsAnother(): boolean;
   /** Settles what only the whole trace decides, and adds the case to the tallies. */
   end(): CaseJudgement;
   /** Flows that surely and possibly hold a SNAT port of `address` towards `destination` now; -1: of any address. */

@@ -123,6 +123,7 @@ const UNCONCERNED: Judging = {
   observe: () => {},
   end: () => ({ violations: [] }),
   holders: () => ({ sure: 0, possible: 0 }),
+  wantsAnother: () => false,
 };
 
 /** An answer that does not fit the operations is the target's doing, though it is found out here. */

@@ -24,7 +24,7 @@ function record(name: string): Pick<Found, 'scenario' | 'recording'> {
     void runCase(
       one.scenario,
       target,
-      { ...judge, holders },
+      { ...judge, holders, wantsAnother: () => false },
       { sink: (seen) => void observations.push(seen) },
     );
     const { settings } = one.scenario;

@@ -42,6 +42,7 @@ function stubJudge(): CaseJudge {
     },
     end: () => ({ violations }),
     holders: () => ({ sure: 0, possible: 0 }),
+    wantsAnother: () => false,
     traits: {},
     tallies: { 'no-rst': tally },
   };

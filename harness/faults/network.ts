@@ -46,6 +46,8 @@ function helloOf({ lostOneIn = 0 }: Weather): Hello {
       ...HELLO.capabilities,
       clock: 'real',
       lossless: lostOneIn === 0,
+      // To the gateway and from there.
+      ...(lostOneIn > 0 && { lossRate: 1 - (1 - 1 / lostOneIn) ** 2 }),
       deterministic: false,
     },
   };

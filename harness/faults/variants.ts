@@ -75,6 +75,7 @@ export const variants: readonly Variant[] = [
   networked('network-jitter', { seed: 1, delayMs: 3 }),
   networked('network-duplicates', { seed: 2, delayMs: 2, doubledOneIn: 10 }, { portChoice: 'random' }),
   networked('network-loss', { seed: 3, delayMs: 2, lostOneIn: 1_000 }),
+  networked('network-loss-of-1-percent', { seed: 5, delayMs: 2, lostOneIn: 100 }),
   networked(
     'network-loss-and-duplicates',
     { seed: 4, delayMs: 3, lostOneIn: 2_000, doubledOneIn: 50 },

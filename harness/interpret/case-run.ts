@@ -1,4 +1,5 @@
 import type { CaseJudge } from '../../spec/judgement.ts';
+import { chanceOf } from '../../spec/model/chance.ts';
 import {
   type Address,
   type Change,
@@ -9,6 +10,8 @@ import {
   type Operation,
   type Outcome,
   type PacketOutcome,
+  type Receive,
+  type Send,
   type Settings,
 } from '../../spec/vocabulary/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -17,7 +20,6 @@ import { type Bystanders, bystandersOf, CONTROL_PORT, CONTROL_SOURCE_PORT } from
 import { addressesIn } from './endpoints.ts';
 import { type Flow } from './flow.ts';
 import { Labels } from './labels.ts';
-import { firstPacket } from './packets.ts';
 import { PrivatePorts } from './private-ports.ts';
 import { type Timing, timingOf } from './timing.ts';
 
@@ -26,7 +28,7 @@ export interface InterpretContext {
   /** In force, as the target answered. */
   readonly settings: Settings;
   /** It has begun this case; the interpreter shows it every observation and asks it how full a pool is. */
-  readonly judge: Pick<CaseJudge, 'observe' | 'holders'>;
+  readonly judge: Pick<CaseJudge, 'observe' | 'holders' | 'wantsAnother'>;
   readonly sink?: ((observation: Observation) => void) | undefined;
   /** For targets with a real clock: a clock of this process in ms, so that harness time counts as passed. */
   readonly clock?: (() => number) | undefined;
@@ -37,8 +39,8 @@ export type Asking<T> = Generator<readonly Operation[], T, readonly Outcome[]>;
 
 /** Of a case's begin and end, and after failures. */
 const MOST_CONTROLS = 8;
-/** A lossy network gets so many more chances before an open counts as failed. */
-const MOST_RETRIES = 3;
+/** Where not even controls get through, what is lost is tried so often as would be enough if they did, and as often again. */
+const MOST_ROUNDS = 2;
 
 const vmsByDeployment = new WeakMap<Deployment, ReadonlyMap<string, number>>();
 
@@ -49,6 +51,12 @@ function vmsOf(deployment: Deployment): ReadonlyMap<string, number> {
     vmsByDeployment.set(deployment, vms);
   }
   return vms;
+}
+
+interface Lost {
+  readonly operation: Send | Receive;
+  readonly role: Role;
+  readonly flow: Flow;
 }
 
 /** What is known within one case, and the operations that wait to be carried out. */
@@ -72,6 +80,9 @@ export class CaseRun {
   #n = 0;
   #group = 0;
   #failed: Flow[] = [];
+  /** What a network that loses packets may have lost, and is to carry once more. */
+  #lost: Lost[] = [];
+  readonly #tries: number;
 
   constructor(scenario: Scenario, context: InterpretContext) {
     this.scenario = scenario;
@@ -79,18 +90,21 @@ export class CaseRun {
     this.timing = timingOf(context.hello.capabilities, context.settings);
     this.bystanders = bystandersOf(scenario.deployment, addressesIn(scenario));
     this.vms = vmsOf(scenario.deployment);
+    this.#tries = chanceOf(context.hello.capabilities).tries;
   }
 
   /** Carries out what waits. Afterwards everything that was asked for is known. */
   *flush(): Asking<void> {
-    for (let retries = 0; this.batch.length > 0; retries++) {
+    for (let rounds = 0; this.batch.length > 0; rounds++) {
       this.batch.settle(yield this.batch.operations, this.#settle);
-      if (this.#failed.length === 0) return;
       const failed = this.#failed;
+      const lost = this.#lost;
+      if (failed.length + lost.length === 0) return;
       this.#failed = [];
-      this.#controlAfter(failed);
-      if (this.context.hello.capabilities.lossless || retries === MOST_RETRIES) return;
-      for (const flow of failed) this.batch.add(firstPacket(flow, 0), ROLE.open, flow);
+      this.#lost = [];
+      this.#controlAfter([...failed, ...lost.map(({ flow }) => flow)]);
+      if (lost.length === 0 || rounds === MOST_ROUNDS * this.#tries) return;
+      for (const { operation, role, flow } of lost) this.batch.add({ ...operation, group: 0 }, role, flow);
     }
   }
 
@@ -168,6 +182,9 @@ export class CaseRun {
       return;
     }
     if (flow === null) return;
+    if ((operation.op === 'send' || operation.op === 'receive') && this.context.judge.wantsAnother()) {
+      this.#lost.push({ operation, role, flow });
+    }
     if (role === ROLE.open || role === ROLE.out) {
       flow.sent = outcome.sent;
       flow.seen = outcome.seen;

@@ -118,6 +118,7 @@ test('a target that answers later is driven to the same end', async () => {
   const judge = {
     observe: (observation: Observation) => void later.observations.push(observation),
     holders: later.holders,
+    wantsAnother: () => false,
   };
   const settings = { ports: { first: 1025, last: 1028 }, idleTimeoutMs: 240_000 };
   const scenario: Scenario = { dialect: 'azure-2016', deployment, settings, steps };

@@ -6,7 +6,7 @@ import { drive } from './drive.ts';
 import { interpret } from './interpret.ts';
 
 /** What a case needs of a judge. */
-export type Judging = Pick<CaseJudge, 'begin' | 'observe' | 'end' | 'holders'>;
+export type Judging = Pick<CaseJudge, 'begin' | 'observe' | 'end' | 'holders' | 'wantsAnother'>;
 
 export interface CaseHooks {
   /** Told once the target answered which settings are in force, before the first observation. */

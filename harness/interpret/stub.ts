@@ -154,12 +154,19 @@ export class Stub {
   }
 }
 
+/** What a lossy target did not answer is tried again and again. */
+function wantsAnother({ hello, observations }: Stub): boolean {
+  const { outcome } = observations.at(-1)!;
+  return !hello.capabilities.lossless && 'arrivals' in outcome && outcome.arrivals.length === 0;
+}
+
 /** Interprets the steps against the stub, with a judge that believes what the stub says of itself. */
 export function run(stub: Stub, steps: readonly Step[], changes: Partial<Scenario> = {}): Stub {
   const settings = { ports: { first: 1025, last: 1028 }, idleTimeoutMs: 240_000 };
   const judge = {
     observe: (observation: Observation) => void stub.observations.push(observation),
     holders: stub.holders,
+    wantsAnother: () => wantsAnother(stub),
   };
   const scenario: Scenario = { dialect: 'azure-2016', deployment, settings, steps, ...changes };
   void drive(interpret(scenario, { hello: stub.hello, settings, judge }), stub);

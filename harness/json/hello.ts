@@ -33,6 +33,7 @@ const capabilities = z.strictObject({
   timeScale: duration,
   toleranceMs: time.nullable(),
   lossless: z.boolean(),
+  lossRate: z.number().gt(0).max(0.5).exactOptional(),
   deterministic: z.boolean(),
   portRange: portRange.nullable(),
   reservedPorts: count,

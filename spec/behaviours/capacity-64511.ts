@@ -18,6 +18,7 @@ export const capacity64511: Behaviour = {
       if (facts.has(F.surelyFull)) return 'conforms';
       return facts.has(F.belowEverywhere) &&
         facts.has(F.lastPort) &&
+        facts.has(F.beyondChance) &&
         !facts.has(F.explainedByIdle) &&
         !facts.has(F.explainedByClose)
         ? 'violates'

@@ -7,6 +7,7 @@ import type { Strength } from './behaviour.ts';
 import { behaviours } from './index.ts';
 
 const HELPERS = [
+  'evidence',
   'behaviour',
   'circumstances',
   'examples',

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, setPorts, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const deniedFlowTakesNoPort: Behaviour = {
   id: 'denied-flow-takes-no-port',
@@ -8,9 +9,7 @@ export const deniedFlowTakesNoPort: Behaviour = {
   exempts: requires('securityGroups', 'publicPort'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.belowEverywhere) && facts.has(F.explainedByDenial)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.outbound) || !facts.has(F.snat)) return null;
     return facts.has(F.takesLast) && facts.has(F.afterDenial) ? 'conforms' : null;

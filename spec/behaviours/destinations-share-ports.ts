@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const destinationsSharePorts: Behaviour = {
   id: 'destinations-share-ports',
@@ -9,9 +10,7 @@ export const destinationsSharePorts: Behaviour = {
   exempts: requires('publicPort'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.explainedByOtherDestination) && facts.has(F.belowEverywhere)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (facts.has(F.measured)) return 'conforms';
     return facts.has(F.outbound) && facts.has(F.otherDestinationFull) ? 'conforms' : null;

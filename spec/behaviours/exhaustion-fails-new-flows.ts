@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, feature, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+import { unsupported } from './evidence.ts';
 
 export const exhaustionFailsNewFlows: Behaviour = {
   id: 'exhaustion-fails-new-flows',
@@ -8,9 +9,7 @@ export const exhaustionFailsNewFlows: Behaviour = {
   exempts: requires('publicPort'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.lostSnat) && facts.has(F.surelyFull)) {
-      return facts.has(F.controlled) && facts.has(F.repeated)
-        ? 'conforms'
-        : { undecided: 'no control got through before and after' };
+      return unsupported(facts) ?? 'conforms';
     }
     if (facts.has(F.measured)) return 'conforms';
     if (!facts.has(F.outbound) || !facts.has(F.snat) || facts.has(F.unseen) || facts.has(F.expectDenied))

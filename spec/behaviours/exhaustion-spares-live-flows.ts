@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, setPorts, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const exhaustionSparesLiveFlows: Behaviour = {
   id: 'exhaustion-spares-live-flows',
@@ -10,10 +11,8 @@ export const exhaustionSparesLiveFlows: Behaviour = {
     if (!facts.has(F.afterFailure)) return null;
     if (facts.has(F.failed) || facts.has(F.undelivered)) {
       if (!facts.has(F.lostLive) && !facts.has(F.undelivered)) return null;
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
       // A flow that idled for long was reclaimed early rather than harmed.
-      return facts.has(F.idleHalf) ? null : 'violates';
+      return unproven(facts) ?? (facts.has(F.idleHalf) ? null : 'violates');
     }
     if (facts.has(F.inbound) && facts.has(F.holderSure))
       return facts.has(F.deliveredToHolder) ? 'conforms' : null;

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { bandOf, type Behaviour, requires, setPorts, tcp, udp, virtualClock, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 const reclaimed = [F.outbound, F.opens, F.newFlow, F.wasFull, F.idledOut] as const;
 
@@ -10,9 +11,7 @@ export const idleReclaimedAt4Minutes: Behaviour = {
   exempts: requires('publicPort'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.belowEverywhere) && facts.has(F.explainedByIdle)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     // A different flow: one that ended and comes again may have found its own port unused.
     return reclaimed.every((fact) => facts.has(fact)) ? 'conforms' : null;

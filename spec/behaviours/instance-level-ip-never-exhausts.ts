@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const instanceLevelIpNeverExhausts: Behaviour = {
   id: 'instance-level-ip-never-exhausts',
@@ -9,9 +10,7 @@ export const instanceLevelIpNeverExhausts: Behaviour = {
   exempts: requires('ilpip'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.lostIlpip)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.outbound) || !facts.has(F.expectIlpip) || facts.has(F.expectEither)) return null;
     return facts.has(F.becameSure) && facts.has(F.sourceFits) ? 'conforms' : null;

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, feature, requires, tcp, udp, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const mappingIsStable: Behaviour = {
   id: 'mapping-is-stable',
@@ -8,9 +9,7 @@ export const mappingIsStable: Behaviour = {
   exempts: requires('publicPort'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.lostLive)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (facts.has(F.answersClient) && !facts.has(F.sourcePrivate))
       return facts.has(F.clientRestored) ? 'conforms' : 'violates';

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, type Exemption, feature, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+import { unproven, unsupported } from './evidence.ts';
 
 const needs = requires('publicPort');
 
@@ -16,10 +17,11 @@ export const noFailureBelowCapacity: Behaviour = {
       : needs(hello),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.lostSnat) && !facts.has(F.expectEither)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
+      const open = unsupported(facts);
+      if (open !== null) return open;
       if (facts.has(F.surelyFull)) return null;
-      return facts.has(F.belowEverywhere) ? 'violates' : { undecided: 'a port may have been free or not' };
+      if (!facts.has(F.belowEverywhere)) return { undecided: 'a port may have been free or not' };
+      return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.outbound) || !facts.has(F.snat) || facts.has(F.unseen)) return null;
     return facts.has(F.opens) && facts.has(F.poolKnown) ? 'conforms' : null;

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, setPorts, tcp, udp, virtualClock, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const noReclaimBefore4Minutes: Behaviour = {
   id: 'no-reclaim-before-4-minutes',
@@ -10,9 +11,7 @@ export const noReclaimBefore4Minutes: Behaviour = {
     if (facts.has(F.failed) || facts.has(F.undelivered)) {
       const lost = facts.has(F.lostLive) || facts.has(F.undelivered);
       if (!lost || !(facts.has(F.idleHalf) || facts.has(F.outlived))) return null;
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (facts.has(F.inbound))
       return facts.has(F.holderSure) && facts.has(F.idleHalf) && facts.has(F.deliveredToHolder)

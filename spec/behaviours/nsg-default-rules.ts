@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, when } from './behaviour.ts';
+import { unproven, unsupported } from './evidence.ts';
 import { isWantOfPort } from './want-of-port.ts';
 
 export const nsgDefaultRules: Behaviour = {
@@ -11,13 +12,13 @@ export const nsgDefaultRules: Behaviour = {
   judge: (facts) => {
     if (!facts.has(F.byDefault) || facts.has(F.grouplessVm) || facts.has(F.answersClient)) return null;
     if (facts.has(F.failed)) {
-      const controlled = facts.has(F.controlled) && facts.has(F.repeated);
-      if (facts.has(F.lostDenied))
-        return controlled ? 'conforms' : { undecided: 'no control got through before and after' };
+      const open = unsupported(facts);
+      if (facts.has(F.lostDenied)) return open ?? 'conforms';
       if (!facts.has(F.lostDirect) && !facts.has(F.lostIlpip) && !facts.has(F.lostSnat)) return null;
-      if (!controlled) return { undecided: 'no control got through before and after' };
+      if (open !== null) return open;
       // Nor is it the group's doing where the VM's own flows to that destination live.
-      return isWantOfPort(facts) || (facts.has(F.lostSnat) && facts.has(F.fillerFails)) ? null : 'violates';
+      if (isWantOfPort(facts) || (facts.has(F.lostSnat) && facts.has(F.fillerFails))) return null;
+      return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.outbound) || facts.has(F.unseen) || facts.has(F.live) || facts.has(F.demoted))
       return null;

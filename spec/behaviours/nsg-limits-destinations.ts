@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, feature, requires, tcp, udp, when } from './behaviour.ts';
+import { unproven, unsupported } from './evidence.ts';
 import { isWantOfPort } from './want-of-port.ts';
 
 const allowed = [F.outbound, F.byUser, F.sourceFits] as const;
@@ -14,13 +15,12 @@ export const nsgLimitsDestinations: Behaviour = {
   judge: (facts) => {
     if (!facts.has(F.byUser) || facts.has(F.answersClient)) return null;
     if (facts.has(F.failed)) {
-      const controlled = facts.has(F.controlled) && facts.has(F.repeated);
-      if (facts.has(F.lostDenied))
-        return controlled ? 'conforms' : { undecided: 'no control got through before and after' };
+      const open = unsupported(facts);
+      if (facts.has(F.lostDenied)) return open ?? 'conforms';
       if (!facts.has(F.lostSnat) && !facts.has(F.lostIlpip) && !facts.has(F.lostDirect)) return null;
-      if (!controlled) return { undecided: 'no control got through before and after' };
+      if (open !== null) return open;
       // An allowed flow that fails for want of a port is none of the group's doing.
-      return isWantOfPort(facts) ? null : 'violates';
+      return isWantOfPort(facts) ? null : (unproven(facts) ?? 'violates');
     }
     if (!facts.has(F.outbound) || facts.has(F.unseen) || facts.has(F.live) || facts.has(F.demoted))
       return null;

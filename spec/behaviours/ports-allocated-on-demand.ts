@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, feature, requires, setPorts, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const portsAllocatedOnDemand: Behaviour = {
   id: 'ports-allocated-on-demand',
@@ -9,9 +10,7 @@ export const portsAllocatedOnDemand: Behaviour = {
   exempts: requires('severalVms', 'publicPort'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.explainedByOneVm) && facts.has(F.belowEverywhere)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.outbound) || !facts.has(F.snat)) return null;
     return facts.has(F.takesLast) && facts.has(F.oneVm) && facts.has(F.poolOfOthers) ? 'conforms' : null;

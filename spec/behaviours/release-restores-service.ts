@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, setPorts, tcp, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const releaseRestoresService: Behaviour = {
   id: 'release-restores-service',
@@ -8,9 +9,7 @@ export const releaseRestoresService: Behaviour = {
   exempts: requires('publicPort'),
   judge: (facts) => {
     if (facts.has(F.failed) && facts.has(F.belowEverywhere) && facts.has(F.explainedByClose)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (facts.has(F.measured)) return 'conforms';
     if (!facts.has(F.outbound) || !facts.has(F.opens) || !facts.has(F.wasFull)) return null;

@@ -1,5 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, feature, requires, tcp, udp, when } from './behaviour.ts';
+import { unproven } from './evidence.ts';
 
 export const returnTrafficReachesOrigin: Behaviour = {
   id: 'return-traffic-reaches-origin',
@@ -9,9 +10,7 @@ export const returnTrafficReachesOrigin: Behaviour = {
   exempts: requires('deliveries'),
   judge: (facts) => {
     if (facts.has(F.undelivered)) {
-      if (!facts.has(F.controlled) || !facts.has(F.repeated))
-        return { undecided: 'no control got through before and after' };
-      return 'violates';
+      return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.inbound)) return null;
     if (facts.has(F.deliveredElsewhere)) {

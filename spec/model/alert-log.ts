@@ -18,15 +18,15 @@ export class AlertLog {
   /** Addresses at which a flow failed that both protocols' flows together may have filled. */
   readonly #mayBeFull = new Set<Address>();
 
-  /** `repeated`: on a network that loses packets the translator may never have seen the first try. */
-  failed(failure: Failure, state: CaseState, repeated: boolean): void {
+  /** `beyondChance`: on a network that loses packets the translator may never have seen the first tries. */
+  failed(failure: Failure, state: CaseState, beyondChance: boolean): void {
     const { candidates, transition, facts } = failure;
     for (const { address, pool } of candidates) this.mayBeFull(address, pool, state);
     const { capacity } = state.timing;
     // Only when every frontend that could have served the flow was full did the flow surely fail by exhaustion.
     const exhausted = capacity >= 0 && candidates.every(({ pool }) => pool.sure >= capacity);
     const [first] = candidates;
-    if (first === undefined || !exhausted || !repeated || facts.has(F.expectEither)) return;
+    if (first === undefined || !exhausted || !beyondChance || facts.has(F.expectEither)) return;
     if (transition.protocol !== 'tcp' || this.#due.some(({ address }) => address === first.address)) return;
     if (this.#isLogged(first.address, transition, state)) this.#due.push({ failure, address: first.address });
   }

@@ -146,6 +146,7 @@ export const F = {
   // Settled failures.
   controlled: next(),
   repeated: next(),
+  beyondChance: next(),
   surelyFull: next(),
   belowEverywhere: next(),
   explainedByIdle: next(),

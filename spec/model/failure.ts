@@ -1,11 +1,9 @@
 import type { Address } from '../vocabulary/index.ts';
+import type { Chance } from './chance.ts';
 import type { FactSet } from './facts.ts';
 import type { PoolFacts } from './ledger.ts';
 import type { Streak } from './streaks.ts';
 import type { Transition } from './transition.ts';
-
-/** Failures to open a flow that a lossy network must show before they are taken for the translator's. */
-const LOSSY_TRIES = 3;
 
 /** What was known of one candidate address when a flow failed. */
 export interface Candidate {
@@ -23,7 +21,7 @@ export interface Failure {
   readonly candidates: readonly Candidate[];
   /** Number of the latest packet that had got through before. */
   readonly before: number;
-  /** How often it was tried without success, this time included. */
+  /** How often it was tried without success, this time included: each with a control of its VM between it and the last. */
   readonly tries: number;
   /** On a network that loses packets: when this flow may have taken a port that nobody saw. */
   readonly ghosts: readonly number[];
@@ -65,6 +63,17 @@ export function isControlled({ before, transition }: Failure, state: Controls): 
   return before >= 0 && after > transition.n;
 }
 
-export function isRepeated({ tries }: Failure, state: Controls): boolean {
-  return state.context.hello.capabilities.lossless || tries >= LOSSY_TRIES;
+/**
+ * Tries after which one more says nothing new. A fault is told from losses only by many; what is to happen anyway, by a few.
+ * That a TCP flow fails at a full pool is followed by an alert, unless the translator never saw any of its tries.
+ */
+export function triesWanted(
+  { kind, candidates, transition }: Failure,
+  capacity: number,
+  { tries, supporting }: Chance,
+): number {
+  const full =
+    capacity >= 0 && candidates.length > 0 && candidates.every(({ pool }) => pool.sure >= capacity);
+  const expected = kind === 'denied' || (kind === 'snat' && full && transition.protocol === 'udp');
+  return expected ? supporting : tries;
 }

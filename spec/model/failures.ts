@@ -1,8 +1,9 @@
 import type { Address, Send } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
 import type { CaseState } from './case-state.ts';
+import type { Chance } from './chance.ts';
 import { F, FactSet } from './facts.ts';
-import { type Candidate, countsWith, type Failure, isControlled, isRepeated } from './failure.ts';
+import { type Candidate, countsWith, type Failure, isControlled, triesWanted } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
 import type { ProtocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
@@ -17,6 +18,7 @@ import type { Transition } from './transition.ts';
 export class Failures {
   /** A UDP and a TCP flow surely held one port towards one destination: inventories cannot be shared. */
   separateInventories = false;
+  readonly #chance: Chance;
   readonly #failures: Failure[] = [];
   /** Of the failures, those that may hold a port. */
   #ghosts = 0;
@@ -26,6 +28,16 @@ export class Failures {
   readonly #measured = new MeasuredCapacity();
   /** Flows that became sure in the present group, by pool: another one may have failed before them. */
   readonly #sureInGroup = new Map<string, number>();
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+  }
+
+  /** Whether observation `n` is a failure that may still be a loss, so that trying once more would tell more. */
+  wantsAnother(n: number, { timing }: CaseState): boolean {
+    const latest = this.#failures.at(-1);
+    return latest?.transition.n === n && latest.tries < triesWanted(latest, timing.capacity, this.#chance);
+  }
 
   /** A SNAT flow opened, or became sure. */
   succeeded(t: Transition): void {
@@ -38,7 +50,13 @@ export class Failures {
 
   /** A packet of this flow got through, or a reply to it: what was lost before was lost on the way. */
   gotThrough(kind: 'unseen' | 'undelivered', t: Transition): void {
-    if (this.#tries.size > 0) this.#tries.delete(flowKey(kind, t));
+    if (this.#tries.size === 0) return;
+    const key = flowKey(kind, t);
+    const lost = this.#tries.get(key);
+    if (lost === undefined) return;
+    this.#tries.delete(key);
+    // Not even a question that stays open.
+    if (!this.#isRepeated(lost)) lost.settled = true;
   }
 
   unseen(
@@ -57,7 +75,7 @@ export class Failures {
     if (failure.isGhost) {
       for (const address of candidates) state.ledger.ghost(address, operation.destination, protocol, t.seen);
     }
-    state.alerts.failed(failure, state, isRepeated(failure, state));
+    state.alerts.failed(failure, state, this.#isBeyondChance(failure));
     if (operation.group !== 0) this.#ofGroup.push(failure);
   }
 
@@ -88,12 +106,21 @@ export class Failures {
       t.settledAt = last;
       t.facts.words.set(failure.facts.words);
       t.facts.addIf(isControlled(failure, state), F.controlled);
-      t.facts.addIf(isRepeated(failure, state), F.repeated);
+      t.facts.addIf(this.#isRepeated(failure), F.repeated);
+      t.facts.addIf(this.#isBeyondChance(failure), F.beyondChance);
       if (failure.kind === 'snat') weighFailure(failure, t, this.separateInventories, state);
       state.emit(t);
     }
-    const final = this.#failures.filter((failure) => !failure.settled && isRepeated(failure, state));
+    const final = this.#failures.filter((failure) => !failure.settled && this.#isRepeated(failure));
     this.#measured.settle(final, state, t, last);
+  }
+
+  #isRepeated({ tries }: Failure): boolean {
+    return tries >= this.#chance.supporting;
+  }
+
+  #isBeyondChance({ tries }: Failure): boolean {
+    return tries >= this.#chance.tries;
   }
 
   #note(
@@ -136,13 +163,15 @@ export class Failures {
       countsWith(before, kind, candidates);
     // On a lossy network only the last of several tries is weighed.
     if (goesOn) before.settled = true;
+    // Where no control got through in between, both may be one outage.
+    const isTry = !goesOn || state.lastThroughOf[t.vm]! > before.transition.n;
     const failure: Failure = {
       kind,
       facts,
       transition: { ...figures, flow: { ...t.flow }, pool: { ...t.pool }, holder: { ...t.holder } },
       candidates,
       before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
-      tries: (goesOn ? before.tries : 0) + 1,
+      tries: (goesOn ? before.tries : 0) + (isTry ? 1 : 0),
       isGhost,
       ghosts: isGhost ? [...ghosts, t.seen] : ghosts,
       settled: false,

@@ -2,6 +2,7 @@ import type { CaseContext } from '../judgement.ts';
 import { isMeasuredOnly, type Observation, type PacketOutcome, type Receive } from '../vocabulary/index.ts';
 import { AlertLog } from './alert-log.ts';
 import type { CaseState } from './case-state.ts';
+import { chanceOf } from './chance.ts';
 import { ClientFlows } from './client-flows.ts';
 import { Configuration } from './configuration.ts';
 import { timingOf } from './context.ts';
@@ -60,7 +61,7 @@ export class Model {
       configurations: new Configurations(new Configuration(context.deployment)),
       ledger: this.#ledger,
       clients: new ClientFlows(timing),
-      failures: new Failures(),
+      failures: new Failures(chanceOf(context.hello.capabilities)),
       alerts: new AlertLog(),
       lastThrough: -1,
       lastThroughOf: new Int32Array(context.deployment.vms.length).fill(-1),
@@ -110,6 +111,11 @@ export class Model {
       case 'alerts':
         return state.alerts.read(n, observation.outcome as never, state, this.#transition);
     }
+  }
+
+  /** As of `CaseJudge`. */
+  wantsAnother(): boolean {
+    return this.#case!.failures.wantsAnother(this.#last, this.#case!);
   }
 
   /** Every address that SNAT was seen, or is configured, to use in this case. */

@@ -18,6 +18,9 @@ import {
 } from '../vocabulary/index.ts';
 import { DEFAULT_ADDRESS, world, type World, type WorldOptions } from './world.ts';
 
+/** Losses in a row by which a target that declares nothing of its losses, beside that there are any, is told from chance. */
+export const BEYOND_CHANCE = 16;
+
 /** Destinations; the last one is where controls go. */
 export const D1 = parseAddress('198.51.100.1');
 export const D2 = parseAddress('198.51.100.2');
@@ -146,6 +149,12 @@ export class Trace {
       { ...options, segment: options.segment ?? (flow.protocol === 'tcp' ? 'syn' : 'data') },
       [],
     );
+  }
+
+  /** So often, with a control of its VM after each but the last: on a network that loses packets chance does not explain it. */
+  failOften(label: string, times = BEYOND_CHANCE): this {
+    for (let time = 1; time < times; time++) this.fail(label).control(this.#of(label).vm);
+    return this.fail(label);
   }
 
   reply(label: string, options: ReplyOptions = {}): this {

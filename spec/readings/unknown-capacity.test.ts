@@ -54,14 +54,7 @@ for (const [missing, parts] of Object.entries({
 
 test('tries of one open on a network that loses packets are one failure', () => {
   const lossy = { capabilities: { ...UNKNOWN_CAPACITY, lossless: false } };
-  const t = trace(lossy)
-    .control(STANDALONE)
-    .open('a')
-    .open('b')
-    .flow('f', { as: 9_000 })
-    .fail('f')
-    .fail('f')
-    .fail('f');
+  const t = trace(lossy).control(STANDALONE).open('a').open('b').flow('f', { as: 9_000 }).failOften('f');
   t.flow('g', { vm: 1, as: 9_000 })
     .fail('g')
     .open('else', { to: D2, as: 1_025 })

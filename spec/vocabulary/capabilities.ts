@@ -32,6 +32,11 @@ export interface Capabilities {
   readonly toleranceMs: number | null;
   /** No packet is ever lost between harness and target: what does not come out was dropped by the target. */
   readonly lossless: boolean;
+  /**
+   * Where it is not lossless: at most this share of packets is lost between one end and the other, 0 < p <= 0.5, each by
+   * itself. Absent: 0.1. How often something has to fail before it counts follows from it.
+   */
+  readonly lossRate?: number;
   /** The same operations have the same outcomes. */
   readonly deterministic: boolean;
   /** Ports of each public address, or null when unknown. */
