@@ -83,16 +83,18 @@ export class ClientFlows {
     return { publicAddress: flow.publicAddress, publicPort: flow.publicPort, surely };
   }
 
-  /** Whether a packet from this client belongs to a flow that was delivered before. */
-  knows(
+  /** Whether a packet from this client belongs to a flow that was delivered before. It may keep that alive, delivered or not. */
+  heard(
     protocol: Protocol,
     client: Address,
     clientPort: Port,
     reached: Address,
     reachedPort: Port,
     sent: number,
+    seen: number,
   ): boolean {
     const { timeoutMs, toleranceMs } = this.#timing;
+    let known = false;
     for (const [key, flow] of this.#flows) {
       if (
         flow.publicAddress === reached &&
@@ -101,10 +103,11 @@ export class ClientFlows {
         key.endsWith(`/${client}/${clientPort}`) &&
         sent - flow.lastSeen < timeoutMs + toleranceMs
       ) {
-        return true;
+        flow.lastSeen = seen;
+        known = true;
       }
     }
-    return false;
+    return known;
   }
 
   demote(vm: number): void {

@@ -2,6 +2,7 @@ import type { Address, Send } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
 import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
+import type { Timing } from './context.ts';
 import { F, FactSet } from './facts.ts';
 import { type Candidate, countsWith, type Failure, isControlled, triesWanted } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
@@ -24,13 +25,19 @@ export class Failures {
   #ghosts = 0;
   readonly #ofGroup: Failure[] = [];
   readonly #tries = new Map<string, Failure>();
+  /** Flows with a lost packet from before a change of their VM. */
+  readonly #earlier = new Set<string>();
   readonly #streaks = new Streaks();
   readonly #measured = new MeasuredCapacity();
   /** Flows that became sure in the present group, by pool: another one may have failed before them. */
   readonly #sureInGroup = new Map<string, number>();
 
-  constructor(chance: Chance) {
+  /** How long a flow may live after its last packet, in ms: T + e. */
+  readonly #life: number;
+
+  constructor(chance: Chance, { timeoutMs, toleranceMs }: Timing) {
     this.#chance = chance;
+    this.#life = timeoutMs + toleranceMs;
   }
 
   /** Whether observation `n` is a failure that may still be a loss, so that trying once more would tell more. */
@@ -57,6 +64,37 @@ export class Failures {
     this.#tries.delete(key);
     // Not even a question that stays open.
     if (!this.#isRepeated(lost)) lost.settled = true;
+  }
+
+  /** A change of this VM: a packet that was lost before may have opened its flow, which then goes on as it was. */
+  demote(vm: number): void {
+    for (const [key, { kind, transition }] of this.#tries) {
+      if (transition.vm === vm && kind !== 'undelivered') this.#earlier.add(key);
+    }
+  }
+
+  mayBeEarlier(t: Transition): boolean {
+    return this.#earlier.size > 0 && this.#earlier.has(flowKey('unseen', t));
+  }
+
+  /** Whether a lost open of this VM's port may hold a port of `address` that nobody saw. */
+  mayHold(
+    address: Address,
+    protocol: Transition['protocol'],
+    vm: number,
+    port: number,
+    sent: number,
+  ): boolean {
+    if (this.#ghosts === 0) return false;
+    return this.#failures.some(
+      ({ isGhost, facts, transition, candidates }) =>
+        isGhost &&
+        transition.vm === vm &&
+        transition.port === port &&
+        transition.protocol === protocol &&
+        sent < transition.seen + this.#life &&
+        (facts.has(F.expectDefault) || candidates.some((candidate) => candidate.address === address)),
+    );
   }
 
   unseen(
@@ -139,7 +177,7 @@ export class Failures {
     if (kind !== 'undelivered') facts.add(F.failed).add(KIND_FACT[kind]);
     else facts.add(F.undelivered);
     const { timeoutMs, toleranceMs } = state.timing;
-    const mayHold = (seen: number): boolean => t.sent < seen + timeoutMs + toleranceMs;
+    const mayHold = (seen: number): boolean => t.sent < seen + this.#life;
     const ghosts = (before?.ghosts ?? []).filter(mayHold);
     // Tries in a row are one open, and may hold one port.
     const isGhost = !lossless && !ghosts.some((seen) => t.seen - seen <= toleranceMs);

@@ -68,12 +68,13 @@ export class Health {
     const { protocol, source, sourcePort, destination, destinationPort } = operation;
     const balancer = this.#ruleFor(operation);
     const opening = protocol === 'udp' || operation.segment === 'syn';
-    const known = clients.knows(protocol, source, sourcePort, destination, destinationPort, outcome.sent);
+    const { sent, seen } = outcome;
+    const known = clients.heard(protocol, source, sourcePort, destination, destinationPort, sent, seen);
     for (const { vm, port } of outcome.deliveries) {
       if (balancer === null && !this.#isIlpip(destination)) continue;
       if (opening && !known && balancer !== null) this.#opened(n, operation, outcome, balancer, vm);
       const { ledger } = this.#state;
-      ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, port, source, sourcePort, outcome.sent, outcome.seen);
+      ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, port, source, sourcePort, sent, seen);
       clients.note(
         protocol,
         vm,
@@ -81,8 +82,8 @@ export class Health {
         { address: source, port: sourcePort },
         { address: destination, port: destinationPort },
         markOf(operation),
-        outcome.sent,
-        outcome.seen,
+        sent,
+        seen,
         ledger.flow.liveness > 0,
       );
     }

@@ -61,7 +61,7 @@ export class Model {
       configurations: new Configurations(new Configuration(context.deployment)),
       ledger: this.#ledger,
       clients: new ClientFlows(timing),
-      failures: new Failures(chanceOf(context.hello.capabilities)),
+      failures: new Failures(chanceOf(context.hello.capabilities), timing),
       alerts: new AlertLog(),
       lastThrough: -1,
       lastThroughOf: new Int32Array(context.deployment.vms.length).fill(-1),
@@ -101,6 +101,7 @@ export class Model {
         )) {
           state.ledger.demote(vm);
           state.clients.demote(vm);
+          state.failures.demote(vm);
           this.#outbound!.changed(vm, operation.change);
         }
         return;
@@ -221,7 +222,8 @@ export class Model {
               protocol === 'udp' ? 0 : 1,
               delivery.vm,
               delivery.port,
-            ),
+            ) ||
+            state.failures.mayHold(destination, protocol, delivery.vm, delivery.port, t.sent),
           F.maybeStranger,
         );
       }

@@ -266,7 +266,9 @@ export class Outbound {
     t.pool = pool;
     facts.addIf(flow.liveness === 0, F.opens).addIf(flow.liveness === 1, F.mayOpen);
     facts.addIf(flow.publicAddress === 0, F.newFlow);
-    facts.addIf(flow.liveness === 2, F.live).addIf(flow.demoted && flow.liveness > 0, F.demoted);
+    facts.addIf(flow.liveness === 2, F.live);
+    const demoted = flow.demoted && flow.liveness > 0;
+    facts.addIf(demoted || this.#state.failures.mayBeEarlier(t), F.demoted);
     facts.addIf(flow.liveness === 0 && !opening, F.outOfState);
     facts.add(flow.liveness === 0 ? F.first : F.later);
     facts.addIf(flow.same, F.same).addIf(flow.liveness === 2 && !flow.same, F.changed);

@@ -64,7 +64,7 @@ function weigh(
   const { segment, destination } = operation;
   const { liveness, demoted, publicAddress } = ledger.flow;
   const protocol = operation.protocol === 'udp' ? 0 : 1;
-  if (expectation.access === 'either' || (demoted && liveness > 0)) return;
+  if (expectation.access === 'either' || (demoted && liveness > 0) || failures.mayBeEarlier(t)) return;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
     return state.emit(t);

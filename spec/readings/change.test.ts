@@ -184,6 +184,28 @@ test('two changes at once: any of the three configurations may be in force', () 
   violates(trace(delayed).open('a', { from: other, as: 1_025 }), 'method-load-balancer-snat');
 });
 
+test('lossy: a flow whose lost packet was before a change may be from before it, and keeps what it got', () => {
+  const lossy = { capabilities: { lossless: false } };
+  const later = (lost: boolean) => {
+    const t = trace(lossy).flow('a', { from: FRONTEND, as: 1_026 });
+    if (lost) t.fail('a');
+    return t.change(assign).send('a');
+  };
+  quiet(later(true));
+  quiet(later(true).send('a').reply('a').send('a'));
+  violates(later(false), 'method-instance-level-ip');
+  // A flow that nobody asked for before the change follows the new configuration.
+  violates(later(true).open('b', { from: FRONTEND, as: 1_027 }), 'method-instance-level-ip');
+  // Once its packet got through it was another flow's loss.
+  const found = trace(lossy)
+    .flow('a', { as: 1_026 })
+    .fail('a')
+    .send('a')
+    .change(assign)
+    .advance(T + E + 1);
+  violates(found.send('a'), 'method-instance-level-ip');
+});
+
 test('a discovery query on a flow from before a change may keep its mapping', () => {
   const t = trace(delayed)
     .discover(POOLED, FRONTEND, FRONTEND)

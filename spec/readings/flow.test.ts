@@ -97,4 +97,16 @@ test('a destination that the VM never sent to is nobody`s reply', () => {
   quiet(trace().open('a').reply('a', { delivered: null, fromPort: 444 }).control());
 });
 
+test('an inbound flow may live until T + e after its client`s last packet, delivered or not', () => {
+  const later = (heard: boolean) => {
+    const t = trace()
+      .client(CLIENT, 7_000, FRONTEND, 53, { vm: POOLED, port: 5_300 })
+      .advance(T / 2);
+    if (heard) t.client(CLIENT, 7_000, FRONTEND, 53, null);
+    return t.advance(T / 2 + E).open('a', { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000, as: 53 });
+  };
+  quiet(later(true));
+  violates(later(false), 'no-privileged-ports');
+});
+
 test.run();

@@ -68,6 +68,18 @@ test('one from the destination of a flow that surely lives there is that flow`s 
   violates(failing(kept((t) => live(t).reply('a'))), IDLE);
 });
 
+test('lossy: a port that a lost open may hold delivers a stranger`s packet to that flow', () => {
+  // Until T + e after its last packet a possibly lives.
+  const reached = (lost: boolean) => {
+    const t = trace({ ports: 2, capabilities: { lossless: false } }).open('a', { to: D1, as: 1_025 });
+    t.advance(T).flow('b', { vm: 1, to: D2, port: 6_000 });
+    if (lost) t.fail('b');
+    return t.reply('a', { delivered: { vm: 1, port: 6_000 } });
+  };
+  quiet(reached(true));
+  violates(reached(false), 'return-traffic-reaches-origin');
+});
+
 test('a stranger`s packet to another address or by another protocol refreshes nothing', () => {
   const other = parseAddress('203.0.113.9');
   violates(failing(kept((t) => t.client(CLIENT, 9_000, other, 1_025, null))), IDLE);
