@@ -2,88 +2,25 @@
 // test-timeout: 180
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  type Deployment,
-  type Operation,
-  type PacketOutcome,
-  parseAddress,
-  parseCidr,
-  type Receive,
-  type Send,
-  type Settings,
-  type SnatcheckError,
-} from '../../spec/vocabulary/index.ts';
+import type { Operation, Send, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import type { Awaitable } from '../target/contract.ts';
 import { labAvailability } from './availability.ts';
+import {
+  FRONTEND,
+  HOSTS,
+  hostsOf,
+  ILPIP,
+  OTHER,
+  PLATFORM,
+  range,
+  reply,
+  run,
+  seen,
+  send,
+  SERVER,
+  SETTINGS,
+} from './fixtures/operations.ts';
 import { type LabTarget, startLab } from './start-lab.ts';
-
-const FRONTEND = parseAddress('203.0.113.1');
-const ILPIP = parseAddress('203.0.113.9');
-const PLATFORM = parseAddress('192.0.2.1');
-const SERVER = parseAddress('198.51.100.7');
-const OTHER = parseAddress('198.51.100.8');
-const HOSTS = parseAddress('10.1.0.10');
-const ALL = { first: 1025, last: 65_535 };
-const SETTINGS: Settings = { ports: ALL, idleTimeoutMs: 60_000 };
-
-/** VM 0 has an ILPIP, VM 1 stands alone, and the others share a frontend. */
-function deployment(pooled = 3): Deployment {
-  const vm = (name: string, address: number, ilpip: number | null = null) => {
-    return { name, address, ilpip, securityGroup: null };
-  };
-  const pool = range(pooled).map((i) => vm(`pooled-${i}`, HOSTS + i));
-  return {
-    publicSpace: [],
-    virtualNetwork: [parseCidr('10.1.0.0/16')],
-    subnets: [],
-    vms: [vm('own', parseAddress('10.1.0.4'), ILPIP), vm('alone', parseAddress('10.1.0.5')), ...pool],
-    loadBalancers: [
-      {
-        name: 'lb',
-        frontends: [FRONTEND],
-        pool: pool.map(({ name }) => name),
-        rules: [],
-        probe: null,
-        logging: false,
-      },
-    ],
-    securityGroups: [],
-    reservedAddresses: [],
-    platformAddresses: [PLATFORM],
-  };
-}
-
-const DATAGRAM = { protocol: 'udp', segment: 'data', bytes: 16, group: 0 } as const;
-const send = (vm: number, sourcePort: number, more: Partial<Send> = {}): Send => ({
-  op: 'send',
-  ...DATAGRAM,
-  vm,
-  sourcePort,
-  destination: SERVER,
-  destinationPort: 443,
-  zeroChecksum: false,
-  ...more,
-});
-const reply = (destination: number, destinationPort: number, more: Partial<Receive> = {}): Receive => ({
-  op: 'receive',
-  ...DATAGRAM,
-  source: SERVER,
-  sourcePort: 443,
-  destination,
-  destinationPort,
-  ...more,
-});
-const range = (length: number): readonly number[] => Array.from({ length }, (_, i) => i);
-
-async function run(lab: LabTarget, ...batch: readonly Operation[]): Promise<readonly PacketOutcome[]> {
-  return (await lab.run(batch)) as readonly PacketOutcome[];
-}
-
-/** `address:port` of what arrived outside, or null. */
-function seen(outcome: PacketOutcome | undefined): readonly [number, number] | null {
-  const [arrival] = outcome?.arrivals ?? [];
-  return arrival === undefined ? null : [arrival.source, arrival.sourcePort];
-}
 
 function withLab(name: string, body: (lab: LabTarget) => Promise<void>, system = 'nftables'): void {
   for (const descriptors of ['tun', 'packet'] as const) {
@@ -104,7 +41,7 @@ function withLab(name: string, body: (lab: LabTarget) => Promise<void>, system =
 }
 
 withLab('each method gives its address, replies come back, nothing else does', async (lab) => {
-  assert.equal(await lab.deploy(deployment(), SETTINGS), SETTINGS);
+  assert.equal(await lab.deploy(hostsOf(), SETTINGS), SETTINGS);
   const outcomes = await run(
     lab,
     send(0, 443),
@@ -143,7 +80,7 @@ withLab('each method gives its address, replies come back, nothing else does', a
 });
 
 withLab('TCP opens, carries data and closes without one private source', async (lab) => {
-  await lab.deploy(deployment(), SETTINGS);
+  await lab.deploy(hostsOf(), SETTINGS);
   const tcp = { protocol: 'tcp', bytes: 0 } as const;
   const out = (segment: Send['segment'], bytes = 0) => send(2, 6_000, { ...tcp, segment, bytes });
   const back = (segment: Send['segment'], bytes = 0) => reply(FRONTEND, 6_000, { ...tcp, segment, bytes });
@@ -167,7 +104,7 @@ withLab('TCP opens, carries data and closes without one private source', async (
 });
 
 withLab('keys are five-tuples: one port towards one address, twice', async (lab) => {
-  await lab.deploy(deployment(), SETTINGS);
+  await lab.deploy(hostsOf(), SETTINGS);
   const [first, second] = await run(lab, send(2, 5_000), send(3, 5_000, { destinationPort: 444 }));
   assert.equal(seen(first), [FRONTEND, 5_000]);
   assert.equal(seen(second), [FRONTEND, 5_000]);
@@ -180,14 +117,14 @@ const STRAYS = (['rst', 'syn-ack', 'fin'] as const).map((segment, i) =>
 );
 
 withLab('packets that belong to no connection leave with the private source', async (lab) => {
-  await lab.deploy(deployment(), SETTINGS);
+  await lab.deploy(hostsOf(), SETTINGS);
   for (const outcome of await run(lab, ...STRAYS)) assert.is(seen(outcome)?.[0], HOSTS);
 });
 
 withLab(
   'unless the rules drop them',
   async (lab) => {
-    await lab.deploy(deployment(), SETTINGS);
+    await lab.deploy(hostsOf(), SETTINGS);
     for (const outcome of await run(lab, ...STRAYS)) assert.is(seen(outcome), null);
   },
   'nftables-drop-invalid',
@@ -195,7 +132,7 @@ withLab(
 
 withLab('a pool of eight ports is full after eight flows, for one destination', async (lab) => {
   const ports = { first: 2_000, last: 2_007 };
-  await lab.deploy(deployment(), { ...SETTINGS, ports });
+  await lab.deploy(hostsOf(), { ...SETTINGS, ports });
   const flows = await run(lab, ...range(8).map((i) => send(2 + (i % 3), 5_000 + i)));
   const held = flows.map((outcome) => seen(outcome)?.[1] ?? 0).sort((a, b) => a - b);
   assert.equal(
@@ -219,7 +156,7 @@ withLab('a pool of eight ports is full after eight flows, for one destination', 
 withLab('an idle flow lasts until T and no longer', async (lab) => {
   const { toleranceMs } = lab.hello.capabilities;
   const early = 1_000 - (toleranceMs ?? 0);
-  await lab.deploy(deployment(), { ...SETTINGS, idleTimeoutMs: 1_000 });
+  await lab.deploy(hostsOf(), { ...SETTINGS, idleTimeoutMs: 1_000 });
   const ports = range(20).map((i) => 5_000 + i);
   const opened = await run(lab, ...ports.map((port) => send(2, port)));
   await lab.run([{ op: 'advance', ms: early - 30 }]);
@@ -235,7 +172,7 @@ withLab('an idle flow lasts until T and no longer', async (lab) => {
 });
 
 withLab('64,511 flows from one host, and nearly as many from a thousand', async (lab) => {
-  await lab.deploy(deployment(1_000), SETTINGS);
+  await lab.deploy(hostsOf(1_000), SETTINGS);
   for (const hosts of [1, 1_000]) {
     const batch = range(64_511).map((i) =>
       send(2 + (i % hosts), hosts === 1 ? 1_025 + i : 20_000 + (i >> 8)),
@@ -256,7 +193,7 @@ withLab('64,511 flows from one host, and nearly as many from a thousand', async 
 });
 
 withLab('membership and ILPIPs change under live flows, and reset takes it back', async (lab) => {
-  await lab.deploy(deployment(), SETTINGS);
+  await lab.deploy(hostsOf(), SETTINGS);
   const change = (c: Extract<Operation, { op: 'change' }>['change']): Operation => ({
     op: 'change',
     change: c,
@@ -284,7 +221,7 @@ withLab('membership and ILPIPs change under live flows, and reset takes it back'
 });
 
 withLab('discovery crosses the NAT, and what is not there is refused', async (lab) => {
-  await lab.deploy(deployment(), SETTINGS);
+  await lab.deploy(hostsOf(), SETTINGS);
   const [found] = await lab.run([{ op: 'discover', vm: 1, sourcePort: 5_300 }]);
   assert.ok(found !== undefined && 'source' in found);
   assert.equal([found.source, found.sourcePort, found.answer], [PLATFORM, 5_300, PLATFORM]);
@@ -292,13 +229,13 @@ withLab('discovery crosses the NAT, and what is not there is refused', async (la
   const refused = (call: Awaitable<unknown>): Promise<unknown> =>
     Promise.resolve(call).catch((error: unknown) => (error as SnatcheckError).code);
   assert.is(await refused(lab.run([{ op: 'alerts' }])), 'lab-unsupported');
-  const { loadBalancers, ...rest } = deployment();
+  const { loadBalancers, ...rest } = hostsOf();
   const frontends = range(64).map((i) => FRONTEND + 16 + i);
   const huge = { ...rest, loadBalancers: loadBalancers.map((balancer) => ({ ...balancer, frontends })) };
   assert.is(await refused(lab.deploy(huge, SETTINGS)), 'lab-conntrack-max');
   const backwards = { ...SETTINGS, ports: { first: 3_000, last: 2_000 } };
-  assert.is(await refused(lab.deploy(deployment(), backwards)), 'lab-nft');
-  await lab.deploy(deployment(), SETTINGS);
+  assert.is(await refused(lab.deploy(hostsOf(), backwards)), 'lab-nft');
+  await lab.deploy(hostsOf(), SETTINGS);
   assert.is(seen((await run(lab, send(2, 5_000)))[0])?.[0], FRONTEND);
 });
 
