@@ -1,7 +1,10 @@
 import { labAvailability } from '../../harness/lab/availability.ts';
+import { systems } from '../../harness/lab/systems/index.ts';
 import { given } from '../given.ts';
 import { noArgument, readArguments } from '../options.ts';
 import type { Command } from './command.ts';
+
+const WIDTH = 30;
 
 export const doctorCommand: Command = {
   summary: 'what this machine can judge, and what is missing',
@@ -15,22 +18,35 @@ Exit code 0 when every target can run here, 3 otherwise.
   run(args, { output }) {
     const { values, rest } = given(() => readArguments('doctor', args, { json: { type: 'boolean' } }));
     given(() => noArgument('doctor', rest));
-    const lab = labAvailability();
+    const labs = Object.keys(systems).map((name) => [`lab:${name}`, labAvailability(name)] as const);
     if (values.json === true) {
-      output.out(
-        `${JSON.stringify({ node: process.version, builtin: { ok: true }, adapters: { ok: true }, 'lab:nftables': lab }, null, 2)}\n`,
-      );
+      const all = {
+        node: process.version,
+        builtin: { ok: true },
+        adapters: { ok: true },
+        ...Object.fromEntries(labs),
+      };
+      output.out(`${JSON.stringify(all, null, 2)}\n`);
     } else {
-      output.out(`node           ok       ${process.version}\nbuiltin        ok       runs anywhere\n`);
-      output.out(
-        'adapters       ok       a module, program or server of yours; look at it first: snatcheck adapter-test\n',
+      const line = (name: string, state: string, more: string) =>
+        output.out(`${name.padEnd(WIDTH)}${state.padEnd(9)}${more}\n`);
+      line('node', 'ok', process.version);
+      line('builtin', 'ok', 'runs anywhere');
+      line(
+        'adapters',
+        'ok',
+        'a module, program or server of yours; look at it first: snatcheck adapter-test',
       );
-      output.out(
-        lab.ok
-          ? `lab:nftables   ok       ${lab.how}, ${lab.descriptors === 'tun' ? 'TUN' : 'AF_PACKET'} descriptors\n`
-          : `lab:nftables   missing  ${lab.code}: ${lab.reason}\n                        ${lab.remedy}\n`,
-      );
+      for (const [name, lab] of labs) {
+        if (lab.ok)
+          line(name, 'ok', `${lab.how}, ${lab.descriptors === 'tun' ? 'TUN' : 'AF_PACKET'} descriptors`);
+        else {
+          line(name, 'missing', `${lab.code}: ${lab.reason}`);
+          line('', '', lab.remedy);
+        }
+      }
+      line('lab:./my-nat.sh', 'ok', 'a NAT that a program of yours puts up: docs/lab.md');
     }
-    return lab.ok ? 0 : 3;
+    return labs.every(([, { ok }]) => ok) ? 0 : 3;
   },
 };
