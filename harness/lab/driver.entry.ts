@@ -21,6 +21,6 @@ await serve<ServedLab>(async () => {
   const sides = openSides(kind, inside, outside);
   const place = { kind, options: qualify(JSON.parse(options) as LabOptions), sides, netlink };
   const nat = await systemNamed(name).nat(name, place);
-  const driver = new PacketDriver(sides, { chunk: CHUNK, synchronous: kind === 'tun' });
+  const driver = new PacketDriver(nat.sides ?? sides, { chunk: CHUNK, synchronous: kind === 'tun' });
   return labTarget(nat, driver, kind, sides.now);
 }, ['diagnose']);

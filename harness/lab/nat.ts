@@ -1,9 +1,12 @@
 import type { Deployment, Hello, Settings } from '../../spec/vocabulary/index.ts';
 import type { Awaitable } from '../target/contract.ts';
+import type { LabSides } from './sides.ts';
 
 /** What is between the lab's two raw descriptors: how it is put up, changed, emptied and looked at. */
 export interface Nat {
   readonly hello: Hello;
+  /** By which packets go instead of the place's own sides, where reading these knows more of the NAT. */
+  readonly sides?: LabSides;
   /**
    * Puts up a deployment. Flows of the one before may remain: `forget` follows.
    * @returns the settings in force.

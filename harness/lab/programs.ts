@@ -4,6 +4,13 @@ import { delimiter, join } from 'node:path';
 /** What labs start, and the Debian package that has it. */
 const PROGRAMS = {
   nft: 'nftables',
+  ethtool: 'ethtool',
+  faketime: 'faketime',
+  'ovsdb-server': 'openvswitch-switch',
+  'ovs-vswitchd': 'openvswitch-switch',
+  'ovs-vsctl': 'openvswitch-switch',
+  'ovs-ofctl': 'openvswitch-switch',
+  'ovsdb-tool': 'openvswitch-switch',
   'iptables-nft': 'iptables',
   'iptables-nft-restore': 'iptables',
   'iptables-legacy': 'iptables',

@@ -8,6 +8,8 @@ import { nftablesMasquerade } from './nftables-masquerade.ts';
 import { nftablesMasqueradeRange } from './nftables-masquerade-range.ts';
 import { nftablesPersistent } from './nftables-persistent.ts';
 import { nftablesRandom } from './nftables-random.ts';
+import { ovs } from './ovs.ts';
+import { ovsTranslatedOnly } from './ovs-translated-only.ts';
 import type { LabSystem } from './system.ts';
 
 /** Every real NAT that the lab knows, by the name that follows `lab:`. A new one is one file and one line. */
@@ -22,4 +24,6 @@ export const systems: Readonly<Record<string, LabSystem>> = {
   iptables,
   'iptables-legacy': iptablesLegacy,
   'iptables-masquerade': iptablesMasquerade,
+  ovs,
+  'ovs-translated-only': ovsTranslatedOnly,
 };

@@ -1,0 +1,204 @@
+// What the harness relies on in Open vSwitch's datapath in user space, and what it is there to find.
+// test-timeout: 180
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Operation, SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { labAvailability } from '../availability.ts';
+import {
+  FRONTEND,
+  HOSTS,
+  hostsOf,
+  ILPIP,
+  OTHER,
+  PLATFORM,
+  range,
+  reply,
+  run,
+  seen,
+  send,
+  SETTINGS,
+} from '../fixtures/operations.ts';
+import { type LabTarget, startLab } from '../start-lab.ts';
+
+function withLab(
+  name: string,
+  body: (lab: LabTarget) => Promise<void>,
+  system: 'ovs' | 'ovs-translated-only' = 'ovs',
+): void {
+  test(name, async () => {
+    const available = labAvailability(system);
+    if (!available.ok) {
+      console.log(`SKIP ${available.code}: ${available.reason}`);
+      return;
+    }
+    const lab = await startLab(system);
+    try {
+      await body(lab);
+    } finally {
+      await lab.bye();
+    }
+    assert.equal(await lingering(lab.pid), []);
+  });
+}
+
+withLab('each method gives its address, replies come back, nothing else does', async (lab) => {
+  assert.equal(await lab.deploy(hostsOf(), SETTINGS), SETTINGS);
+  const outcomes = await run(
+    lab,
+    send(0, 443),
+    send(1, 5_000),
+    send(2, 5_000),
+    send(2, 5_001, { zeroChecksum: true, bytes: 0 }),
+    send(2, 5_002, { bytes: 60_000 }),
+    send(2, 5_003, { protocol: 'tcp', segment: 'syn', bytes: 0 }),
+  );
+  assert.equal(seen(outcomes[0]), [ILPIP, 443]);
+  assert.equal(
+    outcomes.map((outcome) => seen(outcome)?.[0]),
+    [ILPIP, PLATFORM, FRONTEND, FRONTEND, FRONTEND, FRONTEND],
+  );
+  assert.ok(outcomes.every(({ arrivals }) => arrivals.length === 1 && arrivals[0]?.intact === true));
+  const port = seen(outcomes[2])?.[1] ?? 0;
+  const [back, otherPort, stranger, inbound] = await run(
+    lab,
+    reply(FRONTEND, port),
+    reply(FRONTEND, port, { sourcePort: 444 }),
+    reply(FRONTEND, port, { source: OTHER }),
+    reply(ILPIP, 22, { source: OTHER, protocol: 'tcp', segment: 'syn', bytes: 0 }),
+  );
+  assert.is(back?.deliveries[0]?.port, 5_000);
+  assert.equal([otherPort?.deliveries, stranger?.deliveries], [[], []]);
+  assert.is(inbound?.deliveries[0]?.vm, 0);
+
+  const [inside, own] = await run(
+    lab,
+    send(2, 5_010, { destination: HOSTS + 1 }),
+    send(2, 5_011, { destination: FRONTEND }),
+  );
+  assert.equal(inside?.deliveries[0], { vm: 3, port: 443, source: HOSTS, sourcePort: 5_010, intact: true });
+  assert.equal([own?.arrivals, own?.deliveries], [[], []]);
+  assert.match(
+    await lab.diagnose('sport=5000'),
+    /\nudp,orig=\(src=10\.1\.0\.10,dst=198\.51\.100\.7,sport=5000/,
+  );
+  const [found] = await lab.run([{ op: 'discover', vm: 1, sourcePort: 5_300 }]);
+  assert.ok(found !== undefined && 'source' in found);
+  assert.equal([found.source, found.answer], [PLATFORM, PLATFORM]);
+});
+
+const EIGHT = { first: 2_000, last: 2_007 };
+const STRAY = send(2, 7_000, { protocol: 'tcp', segment: 'syn-ack', bytes: 0 });
+
+withLab('a full pool lets the next flow out untranslated, and a stray segment', async (lab) => {
+  await lab.deploy(hostsOf(), { ...SETTINGS, ports: EIGHT });
+  const outcomes = await run(lab, ...range(40).map((i) => send(2 + (i % 3), 5_000 + i)), STRAY);
+  const flows = outcomes.slice(0, 40).map(seen);
+  const ports = flows.flatMap((at) => (at?.[0] === FRONTEND ? [at[1]] : []));
+  // It may miss the one port that is left, and find it at the next flow.
+  assert.equal(
+    ports.toSorted((a, b) => a - b),
+    range(8).map((i) => 2_000 + i),
+  );
+  for (const [i, at] of flows.entries()) {
+    if (at?.[0] !== FRONTEND) assert.equal(at, [HOSTS + (i % 3), 5_000 + i]);
+  }
+  assert.equal(seen(outcomes[40]), [HOSTS, 7_000]);
+});
+
+withLab(
+  'unless only what was translated may leave; the ports of idle flows are free at a sweep',
+  async (lab) => {
+    await lab.deploy(hostsOf(), { ports: EIGHT, idleTimeoutMs: 1_000 });
+    const outcomes = await run(lab, ...range(40).map((i) => send(2, 5_000 + i)), STRAY);
+    const opened = outcomes.filter((one) => seen(one) !== null);
+    assert.ok(opened.every((one) => seen(one)?.[0] === FRONTEND));
+    // A slow machine may have let the first ones end.
+    const [first, last] = [outcomes.at(0)?.sent ?? 0, outcomes.at(-1)?.seen ?? 0];
+    if (last - first < 900) assert.is(opened.length, 8);
+    // T, and 20 s of a clock that runs 60 times as fast.
+    await lab.run([{ op: 'advance', ms: 1_000 + 20_000 / 60 + 200 }]);
+    const late = await run(lab, ...opened.map((one) => reply(FRONTEND, seen(one)?.[1] ?? 0)));
+    assert.ok(late.every(({ deliveries }) => deliveries.length === 0));
+    const again = await run(lab, ...range(40).map((i) => send(3, 6_000 + i)));
+    assert.ok(again.filter((outcome) => seen(outcome)?.[0] === FRONTEND).length >= 8);
+  },
+  'ovs-translated-only',
+);
+
+withLab('pools of addresses with gaps, changes under live flows, and reset', async (lab) => {
+  const { loadBalancers, ...rest } = hostsOf(200);
+  const frontends = [FRONTEND, FRONTEND + 2, FRONTEND + 3];
+  const gaps = { ...rest, loadBalancers: loadBalancers.map((one) => ({ ...one, frontends })) };
+  await lab.deploy(gaps, SETTINGS);
+  const spread = await run(lab, ...range(200).map((i) => send(2 + i, 5_000)));
+  assert.equal(
+    [...new Set(spread.map((one) => seen(one)?.[0] ?? 0))].toSorted((a, b) => a - b),
+    frontends,
+  );
+
+  await lab.deploy(hostsOf(), SETTINGS);
+  const [live] = await run(lab, send(2, 5_000));
+  const change = (what: Extract<Operation, { op: 'change' }>['change']): Operation => ({
+    op: 'change',
+    change: what,
+  });
+  await lab.run([
+    change({ kind: 'leave-pool', vm: 'pooled-0', loadBalancer: 'lb' }),
+    change({ kind: 'assign-ilpip', vm: 'pooled-1', address: OTHER }),
+  ]);
+  const [same, left, own] = await run(lab, send(2, 5_000), send(2, 5_010), send(3, 5_011));
+  assert.equal([seen(same), seen(left)?.[0], seen(own)?.[0]], [seen(live), PLATFORM, OTHER]);
+  await lab.reset();
+  const [back] = await run(lab, send(2, 5_020));
+  assert.is(seen(back)?.[0], FRONTEND);
+});
+
+withLab('a switch that dies under its packets is told, with the end of its log', async (lab) => {
+  await lab.deploy(hostsOf(), SETTINGS);
+  const second = await startLab('ovs-translated-only');
+  await second.deploy(hostsOf(), SETTINGS);
+  const [daemon] = descendants(lab.pid).filter((pid) => nameOf(pid) === 'ovs-vswitchd');
+  process.kill(daemon ?? 0, 'SIGKILL');
+  const failure = await run(lab, send(2, 5_000)).then(
+    () => null,
+    (error: SnatcheckError) => error,
+  );
+  assert.is(failure?.code, 'lab-nat-died');
+  assert.match(failure?.received ?? '', /\|INFO\|/);
+  // Another lab at the same time has nothing to do with it.
+  assert.is(seen((await run(second, send(2, 5_000)))[0])?.[0], FRONTEND);
+  await second.bye();
+});
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    // Gone meanwhile.
+    return '';
+  }
+}
+
+function descendants(of: number): readonly number[] {
+  try {
+    const threads = readdirSync(`/proc/${of}/task`);
+    return threads.flatMap((thread) =>
+      readFileSync(`/proc/${of}/task/${thread}/children`, 'utf8')
+        .split(' ')
+        .filter((pid) => pid !== '')
+        .flatMap((pid) => [Number(pid), ...descendants(Number(pid))]),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Daemons whose lab is over: what is left of the process that was started. */
+async function lingering(pid: number): Promise<readonly string[]> {
+  for (let tries = 0; tries < 40 && nameOf(pid) !== ''; tries += 1) await setTimeout(50);
+  return [nameOf(pid), ...descendants(pid).map(nameOf)].filter((name) => name !== '');
+}
+
+test.run();
