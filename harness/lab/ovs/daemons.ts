@@ -17,6 +17,7 @@ const CONTROL = `${FOLDER}/ovs-vswitchd.ctl`;
 const LOG = (name: string) => `${FOLDER}/${name}.log`;
 const BRIDGE = 'br0';
 const START_MS = 10_000;
+const LOAD_TRIES = 5;
 const QUOTED_LINES = 6;
 const NAMES = ['ovsdb-server', 'ovs-vswitchd'] as const;
 
@@ -91,7 +92,16 @@ export class OvsDaemons {
 
   /** Replaces every flow of the bridge, and waits until packets are treated by them. */
   async load(flows: string): Promise<void> {
-    run('ovs-ofctl', ['-O', 'OpenFlow13', 'replace-flows', `unix:${FOLDER}/${BRIDGE}.mgmt`, '-'], flows);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        run('ovs-ofctl', ['-O', 'OpenFlow13', 'replace-flows', `unix:${FOLDER}/${BRIDGE}.mgmt`, '-'], flows);
+        break;
+      } catch (error) {
+        // By its fast clock the switch soon takes a connection for dead, and a busy machine lets it wait.
+        this.check();
+        if (tries === LOAD_TRIES) throw error;
+      }
+    }
     await this.ask('revalidator/wait');
   }
 
