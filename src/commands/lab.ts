@@ -7,7 +7,7 @@ import { standingLab, type StandingLab, standingLabs } from '../../harness/lab/s
 import { takeDown } from '../../harness/lab/standing/take-down.ts';
 import { systemNamed } from '../../harness/lab/system-named.ts';
 import { systems } from '../../harness/lab/systems/index.ts';
-import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { checkPortRange, type PortRange, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { splitProgram } from '../chosen-target.ts';
 import { given } from '../given.ts';
 import { durationOption, noArgument, onlyArgument, readArguments, usageError } from '../options.ts';
@@ -17,7 +17,7 @@ import type { Command, Context } from './command.ts';
 export const labCommand: Command = {
   summary: 'real NATs on this machine: which there are, and one to look at by hand',
   help: () => `Usage: snatcheck lab list [--json]
-       snatcheck lab up NAME [--idle D]
+       snatcheck lab up NAME [--idle D] [--ports FIRST-LAST]
        snatcheck lab shell NAME [-- COMMAND...]
        snatcheck lab down NAME | --all
 
@@ -30,6 +30,8 @@ export const labCommand: Command = {
 
   --json     of list: one JSON document on stdout
   --idle D   of up: idle timeout, such as 500ms, 60s or 4m (default 240s)
+  --ports R  of up: SNAT ports of each public address, such as 2000-2007 (default
+             1025-65535)
   --all      of down: every lab that stands
 
   snatcheck lab up nftables
@@ -79,10 +81,13 @@ function list(args: readonly string[], { output }: Context): number {
 }
 
 async function up(args: readonly string[], { output, call }: Context): Promise<number> {
-  const { values, rest } = given(() => readArguments('lab up', args, { idle: { type: 'string' } }));
+  const { values, rest } = given(() =>
+    readArguments('lab up', args, { idle: { type: 'string' }, ports: { type: 'string' } }),
+  );
   const name = given(() => nameOf(onlyArgument('lab up', 'lab', rest)));
   const idleTimeoutMs = given(() => durationOption('idle', values.idle)) ?? 240_000;
-  const options: LabOptions = { idleTimeoutMs };
+  const ports = given(() => portsOption(values.ports));
+  const options: LabOptions = { idleTimeoutMs, ...(ports === null ? {} : { ports }) };
   const { look } = given(() => systemNamed(name));
   await raise(name, options);
   const shellCall = [...call, 'lab', 'shell', name];
@@ -135,6 +140,15 @@ async function down(args: readonly string[], { output }: Context): Promise<numbe
     output.err(`lab:${lab.name} is gone\n`);
   }
   return 0;
+}
+
+function portsOption(word: string | undefined): PortRange | null {
+  if (word === undefined) return null;
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(word) ?? [];
+  if (first === undefined) {
+    throw usageError('FIRST-LAST after --ports', word, 'For example --ports 2000-2007.');
+  }
+  return checkPortRange({ first: Number(first), last: Number(last) }, '--ports');
 }
 
 function nameOf(word: string): string {
