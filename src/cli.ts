@@ -7,6 +7,7 @@ import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { faultsCommand } from './commands/faults.ts';
 import { labCommand } from './commands/lab.ts';
+import { liveCommand } from './commands/live.ts';
 import { probeCommand } from './commands/probe.ts';
 import { recheckCommand } from './commands/recheck.ts';
 import { reflectorCommand } from './commands/reflector.ts';
@@ -32,6 +33,7 @@ export const commands: Readonly<Record<string, Command>> = {
   report: reportCommand,
   behaviours: behavioursCommand,
   lab: labCommand,
+  live: liveCommand,
   probe: probeCommand,
   agent: agentCommand,
   reflector: reflectorCommand,
