@@ -49,6 +49,19 @@ export function resultSchema() {
       .array(knownSchema())
       .optional()
       .describe('The lines of --known-failing, and what became of them'),
+    witnesses: z
+      .array(
+        z.looseObject({
+          vm: z.string(),
+          probe: z.string(),
+          answers: natural(),
+          silent: natural(),
+          addresses: z.array(z.string()),
+          remarks: z.array(z.string()),
+        }),
+      )
+      .optional()
+      .describe('Of live VMs: what each kind of probe was told'),
     errors: z.array(z.string()),
     shard: shardSchema().optional(),
     command: z.string(),

@@ -1,4 +1,4 @@
-import type { Result } from '../harness/record/result.ts';
+import type { Result, Witness } from '../harness/record/result.ts';
 import { chanceOf } from '../spec/model/chance.ts';
 import {
   behavioursByVerdict,
@@ -15,6 +15,7 @@ import { clock, count, duration, plural, shortCount } from './numbers.ts';
 import { type Paint, painter, toneOf, toneOfRun } from './paint.ts';
 import { shown } from './sanitise.ts';
 import { findingLines } from './terminal-findings.ts';
+import { byVm, lostBy, seenBy } from './witnesses.ts';
 
 export interface TerminalOptions {
   readonly colour: boolean;
@@ -49,6 +50,8 @@ function* sections(result: Result, options: TerminalOptions): Generator<string> 
   for (const lines of findingLines(result, catalogue, width, paint)) yield block(lines);
   const characteristics = Object.values(result.characteristics);
   if (characteristics.length > 0) yield block(measured(characteristics, width, paint));
+  if (result.witnesses !== undefined && result.witnesses.length > 0)
+    yield block(seen(result.witnesses, paint));
   if (result.errors.length > 0) {
     yield block([
       paint('bad', 'ERRORS'),
@@ -92,6 +95,21 @@ function header(result: Result, width: number, paint: Paint): readonly string[] 
     ...wrap(shown(result.summary, 500), width).map((line) => paint(toneOfRun(result.verdict), line)),
     '',
     ...facts.flatMap(([name, value]) => hanging(padEnd(name, 10), value, width)),
+  ];
+}
+
+/** Of live VMs: which probe saw which address. */
+function seen(witnesses: readonly Witness[], paint: Paint): readonly string[] {
+  return [
+    paint('strong', 'SEEN BY WHICH PROBE'),
+    ...byVm(witnesses).flatMap(([vm, rows]) => [
+      `  ${shown(vm, 80)}`,
+      ...rows.map((row) => {
+        const lost = lostBy(row);
+        const told = `${padEnd(shown(row.probe, 60), 40)} ${shown(seenBy(row), 200)}  ${plural(row.answers, 'answer')}`;
+        return `    ${told}${lost === '' ? '' : `, ${shown(lost, 200)}`}`;
+      }),
+    ]),
   ];
 }
 

@@ -18,6 +18,7 @@ const { values } = parseArgs({
     'delay-ms': { type: 'string', default: '0' },
     'jitter-ms': { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    exhaustion: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -29,6 +30,7 @@ if (values.help) {
   --gateway G      ${MISCONFIGURATIONS.join(', ')}
   --idle-ms N      idle timeout of the gateway, in whole seconds (default 8000; 240000 is the document's)
   --loss P         of packets lost in each direction, e.g. 0.05
+  --exhaustion     few ports, which are exhausted
   --delay-ms N, --jitter-ms N   delay of each packet in each direction, plus or minus`);
 } else if (canRehearse()) {
   const misconfiguration = MISCONFIGURATIONS.find((one) => one === values.gateway) ?? 'none';
@@ -43,8 +45,21 @@ if (values.help) {
     };
     const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
     const node = [process.execPath, '-C', 'snatcheck-source', '--import', import.meta.resolve('tsx'), bin];
-    const words = [...node, 'run', '--target', 'live:vms.yaml', '--json', '--quiet'];
-    const plan = { misconfiguration, idleTimeoutMs: Number(values['idle-ms']), impairment };
+    const words = [
+      ...node,
+      'run',
+      '--target',
+      'live:vms.yaml',
+      '--json',
+      '--quiet',
+      ...(values.exhaustion ? ['--allow-exhaustion'] : []),
+    ];
+    const plan = {
+      misconfiguration,
+      idleTimeoutMs: Number(values['idle-ms']),
+      impairment,
+      exhaustion: values.exhaustion,
+    };
     const [file = '', ...args] = rehearsal(plan, folder, words);
     const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
     tell(seed, status, stdout, stderr);

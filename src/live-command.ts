@@ -1,6 +1,5 @@
 import { planOf, tellPlan } from '../harness/live/live-plan.ts';
 import { readVmsFile } from '../harness/live/vms-file.ts';
-import type { WitnessRow } from '../harness/live/witness-log.ts';
 import type { Context } from './commands/command.ts';
 import { readText } from './files.ts';
 import { given } from './given.ts';
@@ -13,14 +12,16 @@ import { shellLine, shownPath, userPath } from './shell.ts';
 export const LIVE = 'live:';
 
 export const LIVE_HELP = `                        live:vms.yaml  VMs in a cloud, reached through agents (docs/live.md)
-  --plan              of live VMs: say what would be sent where, and send nothing`;
+  --plan              of live VMs: say what would be sent where, and send nothing
+  --allow-exhaustion  of live VMs: exhaust the ports of a load balancer, within the bounds of the file; harms neighbours`;
 
 /** `run --target live:FILE`. */
 export async function runLiveCommand(args: readonly string[], { output, call }: Context): Promise<number> {
   const options = given(() => readOptions(args));
   const setup = given(() => readVmsFile(readText(options.path)));
+  const plan = given(() => planOf(setup, options.mayExhaust));
   if (options.plan) {
-    output.out(tellPlan(setup, planOf(setup)));
+    output.out(tellPlan(setup, plan));
     return 0;
   }
   const { signal, release } = interruptible();
@@ -28,10 +29,16 @@ export async function runLiveCommand(args: readonly string[], { output, call }: 
     if (!options.quiet) output.err(`live      ${text}\n`);
   };
   try {
-    const { result, witnesses, recordPath } = await runLive(setup, {
+    const { result, recordPath } = await runLive(setup, {
       ...options,
       command: shellLine(['snatcheck', 'run', ...args]),
-      again: shellLine([...call, 'run', '--target', `${LIVE}${options.given}`]),
+      again: shellLine([
+        ...call,
+        'run',
+        '--target',
+        `${LIVE}${options.given}`,
+        ...(options.mayExhaust ? ['--allow-exhaustion'] : []),
+      ]),
       signal,
       onStderr: (line) => output.err(`${line}\n`),
       progress,
@@ -39,7 +46,6 @@ export async function runLiveCommand(args: readonly string[], { output, call }: 
     const { result: told, written } = writeWhatCanBe(result, options.formats, options.outFolder);
     tellResult(told, options.asJson, output);
     if (!options.quiet) {
-      output.err(tellWitnesses(witnesses, setup.deployment.vms));
       for (const path of written) output.err(`report    ${shownPath(path)}\n`);
       output.err(`record    ${shownPath(recordPath)}\n`);
     }
@@ -53,6 +59,7 @@ function readOptions(args: readonly string[]) {
   const { values, rest } = readArguments('run', args, {
     target: { type: 'string' },
     plan: { type: 'boolean' },
+    'allow-exhaustion': { type: 'boolean' },
     strict: { type: 'string' },
     json: { type: 'boolean' },
     format: { type: 'string' },
@@ -65,6 +72,7 @@ function readOptions(args: readonly string[]) {
     given: file,
     path: userPath(file),
     plan: values.plan === true,
+    mayExhaust: values['allow-exhaustion'] === true,
     behaviours: rest,
     statedOnly: strictOption(values.strict),
     asJson: values.json === true,
@@ -72,18 +80,4 @@ function readOptions(args: readonly string[]) {
     formats: formatsNamed(values.format, ['html', 'json']),
     outFolder: userPath(values.output ?? 'snatcheck-out'),
   };
-}
-
-/** What was seen of each VM by which probe. */
-function tellWitnesses(rows: readonly WitnessRow[], vms: readonly { readonly name: string }[]): string {
-  const lines: string[] = [];
-  let last = -1;
-  for (const { vm, probe, answers, silent, addresses, remarks } of rows) {
-    if (vm !== last) lines.push(`seen      ${vms[vm]?.name ?? ''}`);
-    last = vm;
-    const seen = addresses.length === 0 ? 'nothing' : addresses.join(', ');
-    const lost = silent === 0 ? '' : `, ${silent} silent (${remarks.join('; ')})`;
-    lines.push(`            ${probe.padEnd(40)} ${seen}  ${answers} answers${lost}`);
-  }
-  return `${lines.join('\n')}\n`;
 }

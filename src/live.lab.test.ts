@@ -18,6 +18,7 @@ const planned = (misconfiguration: Misconfiguration) => ({
   misconfiguration,
   idleTimeoutMs: T,
   impairment: null,
+  exhaustion: false,
 });
 
 function rehearsed(name: string, body: (folder: string) => unknown): void {
@@ -52,8 +53,12 @@ rehearsed(
       Object.fromEntries(Object.keys(result.behaviours).map((id) => [id, 'conforms'])),
     );
     assert.equal(Object.keys(result.behaviours).toSorted(), Object.keys(spotChecks).toSorted());
-    for (const vm of ['pool-a', 'pool-b', 'alone', 'owner']) assert.match(stderr, `seen      ${vm}\n`);
-    assert.match(stderr, /stun udp 198\.51\.100\.20:3478 +203\.0\.113\.200 {2}1 answers/);
+    const stun = result.witnesses?.filter(({ probe }) => probe === 'stun udp 198.51.100.20:3478') ?? [];
+    assert.equal(
+      stun.map(({ vm, addresses }) => [vm, ...addresses]),
+      [['pool-a', '203.0.113.10'], ['pool-b'], ['alone', '203.0.113.200'], ['owner', '203.0.113.50']],
+    );
+    assert.match(readFileSync(join(folder, 'snatcheck-out', 'report.html'), 'utf8'), 'Seen by which probe');
     const again = execute([...program, 'recheck', join('snatcheck-out', 'record.ndjson'), '--json'], folder);
     const rechecked = resultIn(again.stdout);
     for (const [id, { verdict }] of Object.entries(result.behaviours))
@@ -69,6 +74,7 @@ const FOLLOWING: Readonly<Record<Misconfiguration, readonly string[]>> = {
   'ilpip-translated': ['discovery-answers-source-ip'],
   'timer-at-three-quarters': ['one-port-per-flow-per-destination', 'ports-distinguish-flows'],
   'rule-missing': [],
+  'alert-missing': [],
 };
 
 for (const [wrong, broken] of [

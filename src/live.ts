@@ -6,11 +6,13 @@ import { HttpTransport } from '../harness/adapters/http-transport.ts';
 import { agentByCommand, AgentSession } from '../harness/live/agent-session.ts';
 import { liveHello, liveTiming } from '../harness/live/live-hello.ts';
 import { LiveObserver } from '../harness/live/live-observer.ts';
-import { type LiveFlow, type LivePlan, planOf } from '../harness/live/live-plan.ts';
+import { ClockWatch } from '../harness/live/clock-watch.ts';
+import { LiveAsking } from '../harness/live/live-asking.ts';
+import { flowsOf, type LivePlan, planOf } from '../harness/live/live-plan.ts';
 import { LiveRun } from '../harness/live/live-run.ts';
 import { spotChecksOf } from '../harness/live/spot-checks.ts';
 import type { LiveSetup } from '../harness/live/vms-file.ts';
-import { WitnessLog, type WitnessRow } from '../harness/live/witness-log.ts';
+import { WitnessLog } from '../harness/live/witness-log.ts';
 import type { Result } from '../harness/record/result.ts';
 import { StatisticsCollector } from '../harness/statistics/collector.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
@@ -30,6 +32,8 @@ export interface LiveOptions {
   /** Ids or patterns; what a spot check can show by default. */
   readonly behaviours: readonly string[];
   readonly statedOnly: boolean;
+  /** Whether the ports of a frontend may be exhausted, within the bounds of the file. */
+  readonly mayExhaust: boolean;
   readonly command: string;
   /** The line that runs it again. */
   readonly again: string;
@@ -41,14 +45,15 @@ export interface LiveOptions {
 
 export interface LiveOutcome {
   readonly result: Result;
-  readonly witnesses: readonly WitnessRow[];
   readonly recordPath: string;
 }
 
 /** One spot check of live VMs: what was seen, judged as in every run. @throws SnatcheckError `agent-...` where a VM is not reached */
 export async function runLive(setup: LiveSetup, options: LiveOptions): Promise<LiveOutcome> {
   const selected = given(() =>
-    options.behaviours.length === 0 ? spotChecksOf(setup) : selectBehaviours(options.behaviours),
+    options.behaviours.length === 0
+      ? spotChecksOf(setup, options.mayExhaust)
+      : selectBehaviours(options.behaviours),
   );
   makeFolder(options.outFolder);
   const sessions = new Map<number, AgentSession>();
@@ -77,7 +82,7 @@ async function check(
   const started = new Date().toISOString();
   const began = performance.now();
   const log = new WitnessLog();
-  const plan = planOf(setup);
+  const plan = planOf(setup, options.mayExhaust);
   const scenario = scenarioOf(setup, plan);
   const { settings } = scenario;
   const judge = newJudge();
@@ -88,10 +93,12 @@ async function check(
     judge.observe(observation);
     recording?.hooks.observed?.(observation);
   });
-  const run = new LiveRun(setup, sessions, observer, log, options.signal);
+  const run = new LiveRun(
+    new LiveAsking({ setup, sessions, observer, log, signal: options.signal, clocks: new ClockWatch() }),
+  );
   options.progress('measuring round trips');
   const timing = liveTiming(setup, await run.roundTripMs(plan.methods));
-  const hello = liveHello(setup, timing, version);
+  const hello = liveHello(setup, timing, version, options.mayExhaust);
   const recordPath = join(options.outFolder, 'record.ndjson');
   const header = { tool: version, dialect: DIALECT, seed: 0, hello, options: {}, started };
   recording = new Recording(recordPath, header);
@@ -139,9 +146,9 @@ async function check(
     };
     const { statedOnly, command, again } = options;
     const judged = resultOf(outcome, { selected, statedOnly, command, replay: () => again });
-    const failure = recording.finish(judged);
-    const result = withErrors(judged, failure === null ? [] : [failure]);
-    return { result, witnesses: log.rows(), recordPath };
+    const witnessed = { ...judged, witnesses: log.rows(setup.deployment.vms) };
+    const failure = recording.finish(witnessed);
+    return { result: withErrors(witnessed, failure === null ? [] : [failure]), recordPath };
   } finally {
     recording.close();
   }
@@ -180,7 +187,7 @@ function transportOf(
 
 /** What was done as steps that can be read and kept; a spot check has no other order than that of its plan. */
 function scenarioOf({ deployment, ports, idleTimeoutMs }: LiveSetup, plan: LivePlan): Scenario {
-  const flows = (Object.values(plan) as (readonly LiveFlow[])[]).flat();
+  const flows = [...flowsOf(plan), ...(plan.exhaust?.flows ?? []), ...(plan.exhaust?.elsewhere ?? [])];
   return {
     dialect: DIALECT,
     settings: { ports: ports ?? { first: 1_025, last: 65_535 }, idleTimeoutMs },
@@ -201,6 +208,6 @@ function withinError(probe: string): SnatcheckError {
     expected: 'a witness that sees public addresses',
     received: `${probe}, which saw one that is not`,
     remedy:
-      'It stands behind another NAT or within the network: take one in the internet. What it saw was judged all the same.',
+      'It stands behind another NAT or within the network: take one in the internet. What it saw is not judged, but for addresses of the virtual network itself.',
   });
 }

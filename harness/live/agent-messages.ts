@@ -3,13 +3,15 @@ import { endpoint, observedPort, port, protocol, text } from '../json/fields.ts'
 import { MOST_DELAY_MS } from './reflection.ts';
 
 /** What a controller asks of an agent on a VM, and the answers: one JSON text on one line each. */
-export const AGENT_PROTOCOL = 1;
+export const AGENT_PROTOCOL = 2;
 /** Of one message; the answers come one by one. */
 export const MOST_ASKS = 4_096;
 /** Second answers that one question may ask for. */
 const MOST_LATE = 16;
 
 const id = z.int().min(1);
+/** What hello answered: an agent that was started again has none of the flows, and says so. */
+const session = z.string().max(64);
 const label = z.string().regex(/^[\w.:-]{1,64}$/);
 
 /** One question on a flow, which is opened where it is not open yet. */
@@ -35,14 +37,21 @@ export const agentRequest = z.discriminatedUnion('method', [
   z.strictObject({ id, method: z.literal('hello') }),
   z.strictObject({
     id,
+    session,
     method: z.literal('ask'),
     asks: z.array(ask).min(1).max(MOST_ASKS),
     tries: z.int().min(1).max(20),
     tryMs: z.int().min(1).max(60_000),
   }),
-  z.strictObject({ id, method: z.literal('late') }),
-  z.strictObject({ id, method: z.literal('close'), flows: z.array(label), how: z.enum(['fin', 'rst']) }),
-  z.strictObject({ id, method: z.literal('bye') }),
+  z.strictObject({ id, session, method: z.literal('late') }),
+  z.strictObject({
+    id,
+    session,
+    method: z.literal('close'),
+    flows: z.array(label),
+    how: z.enum(['fin', 'rst']),
+  }),
+  z.strictObject({ id, session, method: z.literal('bye') }),
 ]);
 export type AgentRequest = z.output<typeof agentRequest>;
 
@@ -78,6 +87,8 @@ const witnessed = z.discriminatedUnion('kind', [
 export const helloAnswer = z.strictObject({
   id,
   agent: z.int(),
+  /** An older agent has none. */
+  session: session.default(''),
   version: text,
   /** Whether it may use local ports below 1024. */
   privileged: z.boolean(),

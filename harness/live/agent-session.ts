@@ -38,6 +38,7 @@ export interface Told<T> {
 export class AgentSession {
   readonly vm: string;
   readonly #transport: Transport;
+  readonly #opened = performance.now();
   #id = 0;
   /** What the agent said of itself. */
   hello: z.output<typeof helloAnswer> | null = null;
@@ -101,6 +102,8 @@ export class AgentSession {
     return late.map((value) => {
       // Two clocks run apart by less than this (100 ppm is a bad one).
       const drift = value.agoMs * 2e-4;
+      if (seen - value.agoMs + drift < this.#opened)
+        throw this.#told(clockJumped(value.agoMs, seen - this.#opened));
       return { value, sent: sent - value.agoMs - drift, seen: seen - value.agoMs + drift };
     });
   }
@@ -128,7 +131,7 @@ export class AgentSession {
     let refusal: SnatcheckError | null = null;
     try {
       await this.#transport.ask(
-        JSON.stringify({ id, ...body }),
+        JSON.stringify({ id, ...(this.hello !== null && { session: this.hello.session }), ...body }),
         (heard) => {
           const line = String(heard);
           const json = parse(line);
@@ -173,6 +176,15 @@ function parse(line: string): unknown {
       remedy: 'Let nothing but the agent write to stdout: no banner of a login shell.',
     });
   }
+}
+
+/** A VM that was paused, moved or set back: what it says of its time is not to be used. */
+function clockJumped(agoMs: number, openMs: number): SnatcheckError {
+  return new SnatcheckError('agent-clock-jump', {
+    expected: `times since the agent was reached, ${Math.round(openMs)} ms ago`,
+    received: `something that it heard ${Math.round(agoMs)} ms ago`,
+    remedy: 'Its clock jumped: see whether the VM was paused or moved, and run it again.',
+  });
 }
 
 function unasked(received: string): SnatcheckError {

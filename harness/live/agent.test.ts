@@ -33,12 +33,21 @@ async function withReflector(use: (at: Endpoint, to: string) => Promise<void>): 
   }
 }
 
-async function handled(agent: Agent, request: unknown): Promise<Record<string, unknown>[]> {
+async function sessionOf(agent: Agent): Promise<unknown> {
+  return (await said(agent, JSON.stringify({ id: 1, method: 'hello' })))[0]?.['session'];
+}
+
+async function handled(agent: Agent, request: string | object): Promise<Record<string, unknown>[]> {
+  if (typeof request === 'string') return said(agent, request);
+  const isHello = 'method' in request && request.method === 'hello';
+  const session = isHello ? {} : { session: await sessionOf(agent) };
+  return said(agent, JSON.stringify({ ...session, ...request }));
+}
+
+async function said(agent: Agent, line: string): Promise<Record<string, unknown>[]> {
   const lines: string[] = [];
-  await agent.handle(typeof request === 'string' ? request : JSON.stringify(request), (line) =>
-    lines.push(line),
-  );
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  await agent.handle(line, (answer) => lines.push(answer));
+  return lines.map((one) => JSON.parse(one) as Record<string, unknown>);
 }
 
 const errorOf = (answers: readonly Record<string, unknown>[]) =>
@@ -82,7 +91,7 @@ test('what it cannot read is refused, never obeyed, and never fatal', async () =
   ])
     assert.match(errorOf(await handled(agent, request)), /^agent-request/, JSON.stringify(request));
   assert.equal(await handled(agent, { id: 7, method: 'hello' }), [
-    { id: 7, agent: AGENT_PROTOCOL, version: 'test', privileged: false },
+    { id: 7, agent: AGENT_PROTOCOL, session: await sessionOf(agent), version: 'test', privileged: false },
   ]);
 });
 
@@ -133,7 +142,10 @@ test('its input ends: so does it, with every flow, whatever it waits for', async
   const [input, output] = [new PassThrough(), new PassThrough()];
   const served = serveStdio(agent, input, output);
   const silent = asked('127.0.0.1:9', { flow: 'x' });
-  input.write(`${JSON.stringify({ id: 1, method: 'ask', asks: [silent], tries: 20, tryMs: 60_000 })}\n`);
+  const session = await sessionOf(agent);
+  input.write(
+    `${JSON.stringify({ id: 1, session, method: 'ask', asks: [silent], tries: 20, tryMs: 60_000 })}\n`,
+  );
   await setTimeout(50);
   input.end();
   await served;
@@ -172,6 +184,33 @@ test('it listens to others by HTTPS alone, and with a token that cannot be guess
     const error = await serveHttps(new Agent(everywhere), serving, () => {}).catch((one: unknown) => one);
     assert.is((error as SnatcheckError).code, code);
   }
+});
+
+test('an agent that was started again in mid-run says so, and does nothing for the run before', async () => {
+  const before = new Agent(everywhere);
+  const session = await sessionOf(before);
+  before.close();
+  const agent = new Agent(everywhere);
+  for (const request of [
+    { id: 2, session, method: 'late' },
+    { id: 3, session, method: 'ask', asks: [asked('127.0.0.1:9')], ...PATIENCE },
+  ])
+    assert.is(errorOf(await handled(agent, request)), 'agent-restarted');
+  agent.close();
+});
+
+test('a clock of a VM that jumped is named, and what it timed is not used', async () => {
+  const hello = { id: 1, agent: AGENT_PROTOCOL, session: 's', version: 'x', privileged: false };
+  const late = { id: 2, late: [{ flow: 'a', index: 0, agoMs: 9e6 }] };
+  const program = `const lines = ${JSON.stringify([hello, late].map((one) => JSON.stringify(one)))};
+    process.stdin.on('data', () => console.log(lines.shift()))`;
+  const session = await AgentSession.open(
+    'vm',
+    agentByCommand([process.execPath, '-e', program], () => {}),
+  );
+  const error = await session.late().catch((one: unknown) => one);
+  assert.is((error as SnatcheckError).code, 'agent-clock-jump');
+  await session.close();
 });
 
 test('another version, a banner and a command that is not there are named', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Endpoint, formatEndpoint, parseEndpoint, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { decodeAs, decoder } from '../json/decoder.ts';
 import { AGENT_PROTOCOL, agentRequest, type AgentRequest, type Ask } from './agent-messages.ts';
@@ -27,6 +28,7 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #flows: AgentFlows;
   readonly #pace: Pace;
+  readonly #session = randomUUID();
   #over = false;
 
   constructor(options: AgentOptions) {
@@ -61,10 +63,11 @@ export class Agent {
   }
 
   async #obey(request: AgentRequest, say: (answer: object) => void): Promise<void> {
+    if (request.method !== 'hello' && request.session !== this.#session) throw restarted();
     switch (request.method) {
       case 'hello': {
         const { version, privileged } = this.#options;
-        return say({ agent: AGENT_PROTOCOL, version, privileged });
+        return say({ agent: AGENT_PROTOCOL, session: this.#session, version, privileged });
       }
       case 'ask':
         return this.#ask(request, say);
@@ -105,6 +108,15 @@ export class Agent {
       return { witnessed: unanswered(about, asKnown(error).message), port: ask.port, ordered: [] };
     }
   }
+}
+
+/** A VM that came up again: whoever goes on as before would take its new flows for the old ones. */
+function restarted(): SnatcheckError {
+  return new SnatcheckError('agent-restarted', {
+    expected: 'the session of this agent',
+    received: 'that of an earlier one, whose flows are gone',
+    remedy: 'The VM or its agent was started again in mid-run: run it again. What was seen before counts.',
+  });
 }
 
 function allowedEnd({ to, way, url }: Ask, allow: readonly Allowed[]): Endpoint {

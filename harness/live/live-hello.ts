@@ -18,7 +18,7 @@ export function liveTiming({ idleTimeoutMs }: LiveSetup, roundTripMs: number): L
 }
 
 /** What probes can show of VMs that somebody else runs. */
-export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string): Hello {
+export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string, mayExhaust: boolean): Hello {
   const { deployment, ports, idleTimeoutMs } = setup;
   const { loadBalancers, vms } = deployment;
   return {
@@ -38,7 +38,7 @@ export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string)
       ilpip: vms.some(({ ilpip }) => ilpip !== null),
       securityGroups: deployment.securityGroups.length > 0,
       probes: false,
-      alerts: false,
+      alerts: mayExhaust && setup.alerts !== null,
       discovery: setup.resolver !== null,
       changes: false,
     },
@@ -59,7 +59,7 @@ export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string)
       sharedAddresses: true,
       maxVms: vms.length,
       changeDelayMs: 0,
-      alertDelayMs: 0,
+      alertDelayMs: setup.alerts?.delayMs ?? 0,
       shows: {
         publicPort: true,
         deliveries: true,

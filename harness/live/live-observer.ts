@@ -1,5 +1,6 @@
 import type {
   Address,
+  Alert,
   Endpoint,
   Observation,
   Operation,
@@ -90,6 +91,11 @@ export class LiveObserver {
       { op: 'discover', vm, sourcePort: port },
       { sent, seen, source: answer, sourcePort: null, answer },
     );
+  }
+
+  /** Those of the load balancer's log that concern this run. */
+  alerts(interval: { sent: number; seen: number }, alerts: readonly Alert[]): void {
+    this.#tell({ op: 'alerts' }, { ...interval, alerts });
   }
 
   waited(sent: number, seen: number): void {

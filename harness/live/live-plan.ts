@@ -1,5 +1,6 @@
 import { type Endpoint, formatEndpoint, type Protocol } from '../../spec/vocabulary/index.ts';
 import type { AskJson } from './agent-messages.ts';
+import { type ExhaustionPlan, exhaustionPlan, tellExhaustion } from './exhaustion-plan.ts';
 import type { LiveSetup } from './vms-file.ts';
 
 /** One flow of a VM. */
@@ -28,11 +29,15 @@ export interface LivePlan {
   readonly quiet: readonly LiveFlow[];
   readonly alive: readonly LiveFlow[];
   readonly gone: readonly LiveFlow[];
+  /** What fills a frontend's ports, or null where nobody allowed that. */
+  readonly exhaust: ExhaustionPlan | null;
 }
 
 const PRIVILEGED_PORT = 700;
 
-export function planOf({ deployment, agents, reflectors, stun, http, limits }: LiveSetup): LivePlan {
+/** @param mayExhaust whether the ports of a frontend may be exhausted, within the bounds of the file. */
+export function planOf(setup: LiveSetup, mayExhaust: boolean): LivePlan {
+  const { deployment, agents, reflectors, stun, http, limits } = setup;
   const [first, second] = pairOf(reflectors);
   const { flows, firstPort } = limits;
   const vms = agents.map(({ vm }) => vm);
@@ -77,6 +82,7 @@ export function planOf({ deployment, agents, reflectors, stun, http, limits }: L
     ),
     alive: vms.map((vm) => flow('alive', 'reflector', first)(vm, 'udp', at(8, vm * 10))),
     gone: vms.map((vm) => flow('gone', 'reflector', first)(vm, 'udp', at(9, vm * 10))),
+    exhaust: mayExhaust ? exhaustionPlan(setup, second) : null,
   };
 }
 
@@ -90,10 +96,15 @@ function pairOf(reflectors: readonly Endpoint[]): readonly [Endpoint, Endpoint] 
   return [first as Endpoint, (second ?? first) as Endpoint];
 }
 
+/** Every flow but those that exhaust a pool, which are told by themselves. */
+export function flowsOf({ exhaust: _exhaust, ...parts }: LivePlan): readonly LiveFlow[] {
+  return (Object.values(parts) as (readonly LiveFlow[])[]).flat();
+}
+
 /** What would be sent where, how much and how long; nothing is sent. */
 export function tellPlan(setup: LiveSetup, plan: LivePlan): string {
   const { deployment, agents, limits, idleTimeoutMs, resolver } = setup;
-  const flows = Object.values(plan).flat() as LiveFlow[];
+  const flows = flowsOf(plan);
   const lines: string[] = ['What a run would send; nothing is sent now.', ''];
   for (const { vm, way } of agents) {
     const how = 'command' in way ? way.command.join(' ') : way.https;
@@ -113,7 +124,9 @@ export function tellPlan(setup: LiveSetup, plan: LivePlan): string {
     '',
     `${flows.length + (resolver === null ? 0 : agents.length)} flows in all, each with ${perFlow} small packets at most a time that it is asked.`,
     `About ${Math.round(window)} s for the one idle window, and ${Math.round(10 + (limits.tries * limits.tryMs * 8) / 1_000)} s at most besides.`,
-    'Ports of the public addresses are never exhausted.',
+    plan.exhaust === null
+      ? 'Ports of the public addresses are never exhausted.'
+      : tellExhaustion(plan.exhaust),
     '',
   );
   return lines.join('\n');

@@ -1,4 +1,5 @@
 import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
+import { AROUND_WINDOW_MS } from './exhaustion.ts';
 import type { LiveSetup } from './vms-file.ts';
 
 /**
@@ -47,11 +48,27 @@ export const spotChecks: Partial<Record<BehaviourId, readonly string[]>> = {
   'nsg-limits-destinations': ['allowed by a rule', 'denied by a rule'],
 };
 
+/** Those that an exhausted pool shows besides. Its situations depend on ports that somebody can set, which nobody can here. */
+const EXHAUSTION: readonly BehaviourId[] = [
+  'exhaustion-fails-new-flows',
+  'exhaustion-spares-live-flows',
+  'release-restores-service',
+  'destinations-share-ports',
+  'idle-reclaimed-at-4-minutes',
+];
+
+/** Of these, what is seen only where the pool is held for longer than the idle timeout. */
+const AFTER_IDLE: ReadonlySet<BehaviourId> = new Set([
+  'idle-reclaimed-at-4-minutes',
+  'release-restores-service',
+]);
+
 /**
  * Those that these VMs can show: no method without a VM that gets it, no security group without a rule. A behaviour of which
  * nothing is left is not looked at.
  */
-export function spotChecksOf({ deployment, agents, resolver }: LiveSetup): readonly BehaviourId[] {
+export function spotChecksOf(setup: LiveSetup, mayExhaust: boolean): readonly BehaviourId[] {
+  const { deployment, agents, resolver, idleTimeoutMs } = setup;
   const pooled = new Set(deployment.loadBalancers.flatMap(({ pool }) => pool));
   const driven = agents.map(({ vm }) => deployment.vms[vm]);
   const hasIlpip = driven.some((vm) => vm !== undefined && vm.ilpip !== null);
@@ -60,11 +77,20 @@ export function spotChecksOf({ deployment, agents, resolver }: LiveSetup): reado
   const hasRules = deployment.securityGroups.some(({ rules }) =>
     rules.some(({ direction }) => direction === 'outbound'),
   );
-  return (Object.keys(spotChecks) as BehaviourId[]).filter((id) => {
+  const { exhaustion, alerts } = setup;
+  const isHeld = exhaustion !== null && exhaustion.holdMs > 1.5 * idleTimeoutMs + AROUND_WINDOW_MS;
+  const besides: readonly BehaviourId[] = mayExhaust
+    ? [
+        ...EXHAUSTION.filter((id) => isHeld || !AFTER_IDLE.has(id)),
+        ...(alerts === null ? [] : (['exhaustion-raises-alert'] as const)),
+      ]
+    : [];
+  const always = (Object.keys(spotChecks) as BehaviourId[]).filter((id) => {
     if (id.startsWith('instance-level-ip') || id === 'method-instance-level-ip') return hasIlpip;
     if (id === 'method-load-balancer-snat') return hasPool;
     if (id === 'method-default-snat' || id === 'default-ip-not-tenant-owned') return hasDefault;
     if (id === 'nsg-limits-destinations') return hasRules;
     return id !== 'discovery-answers-source-ip' || resolver !== null;
   });
+  return [...always, ...besides];
 }

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { formatEndpoint, SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { type LiveFlow, planOf, tellPlan } from './live-plan.ts';
+import { type LiveFlow, flowsOf, planOf, tellPlan } from './live-plan.ts';
 import { spotChecks, spotChecksOf } from './spot-checks.ts';
 import { readVmsFile } from './vms-file.ts';
 
@@ -75,8 +75,8 @@ for (const [what, from, to, code, place] of [
 }
 
 test('no two flows share a private port unless they are meant to', () => {
-  const plan = planOf(readVmsFile(FILE));
-  const flows = (Object.values(plan) as (readonly LiveFlow[])[]).flat();
+  const plan = planOf(readVmsFile(FILE), false);
+  const flows = flowsOf(plan);
   const meant = new Set<LiveFlow>([...plan.ports, ...plan.keptPorts]);
   const used = new Map<string, LiveFlow>();
   for (const flow of flows) {
@@ -93,7 +93,7 @@ test('no two flows share a private port unless they are meant to', () => {
 
 test('the plan says how many flows go where', () => {
   const setup = readVmsFile(FILE);
-  const told = tellPlan(setup, planOf(setup));
+  const told = tellPlan(setup, planOf(setup, false));
   assert.match(told, 'a  by ssh a snatcheck agent\n');
   assert.match(told, /\n {5}25 flows {2}reflector udp {2}198\.51\.100\.10:7007\n/);
   assert.match(told, 'never exhausted');
@@ -104,7 +104,7 @@ test('spot checks name behaviours and situations that there are', () => {
     const behaviour = behaviours[id as keyof typeof behaviours];
     for (const name of situations) assert.ok(name in behaviour.situations, `${id}: ${name}`);
   }
-  const ids = spotChecksOf(readVmsFile(FILE));
+  const ids = spotChecksOf(readVmsFile(FILE), false);
   assert.ok(ids.includes('method-default-snat') && ids.includes('method-instance-level-ip'));
   assert.not.ok(ids.includes('method-load-balancer-snat') || ids.includes('nsg-limits-destinations'));
 });

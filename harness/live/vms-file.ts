@@ -39,6 +39,24 @@ const limits = z.strictObject({
   firstPort: z.int().min(1_024).max(60_000).default(20_000),
 });
 
+/** What `--allow-exhaustion` may do at most. */
+const exhaustion = z.strictObject({
+  /** Towards this reflector alone, which nothing else should need. */
+  destination: endpoint,
+  flows: z.int().min(2).max(70_000),
+  /** How long ports are held, in ms; reclaim after the idle timeout is seen where this is longer. */
+  holdMs: duration,
+});
+
+const alerts = z.strictObject({
+  /** A file or folder with the alert event log of the load balancers. */
+  path: z.string().min(1),
+  /** How long after a failure an alert is due, in ms: logs are collected every five minutes. */
+  delayMs: duration.default(600_000),
+  /** How far the cloud's clock and this machine's may be apart, in ms. */
+  clockSkewMs: duration.default(60_000),
+});
+
 export const vmsSchema = z
   .strictObject({
     $schema: z.string().exactOptional(),
@@ -59,6 +77,8 @@ export const vmsSchema = z
     /** SNAT ports of each public address, where they are known. */
     ports: portRange.nullable().default(null),
     limits: limits.prefault({}),
+    exhaustion: exhaustion.nullable().default(null),
+    alerts: alerts.nullable().default(null),
   })
   .meta({ id: 'vms', title: 'Live VMs for snatcheck' });
 
@@ -75,6 +95,12 @@ export interface LiveSetup {
   readonly idleTimeoutMs: number;
   readonly ports: PortRange | null;
   readonly limits: VmsFile['limits'];
+  readonly exhaustion: {
+    readonly destination: Endpoint;
+    readonly flows: number;
+    readonly holdMs: number;
+  } | null;
+  readonly alerts: VmsFile['alerts'];
 }
 
 const kind: DocumentKind<VmsFile, LiveSetup> = { name: 'vms', version: 1, schema: vmsSchema, finish };
@@ -122,12 +148,17 @@ function finish(file: VmsFile): LiveSetup {
   const reflectors = destinations.reflectors.map(parseEndpoint);
   const stun = destinations.stun.map(parseEndpoint);
   const resolver = destinations.resolver === null ? null : parseEndpoint(destinations.resolver);
+  const exhaustion =
+    file.exhaustion === null
+      ? null
+      : { ...file.exhaustion, destination: parseEndpoint(file.exhaustion.destination) };
   // What is asked is publicly reachable, or there is nothing to check.
   const asked = [
     ...reflectors,
     ...stun,
     ...http.map(({ at }) => at),
     ...(resolver === null ? [] : [resolver]),
+    ...(exhaustion === null ? [] : [exhaustion.destination]),
   ];
   const space = new Set(asked.map(({ address }) => address));
   const deployment: Deployment = {
@@ -153,7 +184,7 @@ function finish(file: VmsFile): LiveSetup {
   if (agents.length === 0) {
     throw new Problem({ path: ['agents'], expected: 'a way to reach one VM at least', received: 'none' });
   }
-  return { ...file, deployment, agents, reflectors, stun, http, resolver, limits };
+  return { ...file, deployment, agents, reflectors, stun, http, resolver, limits, exhaustion };
 }
 
 function portOf(url: string): number {

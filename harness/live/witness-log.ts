@@ -1,18 +1,7 @@
+import type { Witness } from '../record/result.ts';
 import { type Address, formatAddress, formatEndpoint } from '../../spec/vocabulary/index.ts';
 import type { LiveFlow } from './live-plan.ts';
 import type { Witnessed } from './witness.ts';
-
-/** What one kind of probe saw of one VM. */
-export interface WitnessRow {
-  readonly vm: number;
-  /** The probe, e.g. `stun udp 198.51.100.10:3478`. */
-  readonly probe: string;
-  readonly answers: number;
-  readonly silent: number;
-  readonly addresses: readonly string[];
-  /** Answers that were none, and what came in place of an answer. */
-  readonly remarks: readonly string[];
-}
 
 interface Row {
   answers: number;
@@ -48,14 +37,18 @@ export class WitnessLog {
     else row.remarks.add(witnessed.kind);
   }
 
-  rows(): readonly WitnessRow[] {
+  /** @param names of the VMs, by their numbers. */
+  rows(names: readonly { readonly name: string }[]): readonly Witness[] {
     return [...this.#rows.values()]
-      .map(({ addresses, remarks, ...row }) => ({
-        ...row,
+      .toSorted((a, b) => a.vm - b.vm || a.probe.localeCompare(b.probe))
+      .map(({ vm, probe, answers, silent, addresses, remarks }) => ({
+        vm: names[vm]?.name ?? '',
+        probe,
+        answers,
+        silent,
         addresses: [...addresses.keys()].map(formatAddress),
         remarks: [...remarks].slice(0, 5),
-      }))
-      .toSorted((a, b) => a.vm - b.vm || a.probe.localeCompare(b.probe));
+      }));
   }
 
   /** Probes that were told addresses which no public destination sees: they stand behind another NAT, or within the network. */

@@ -119,6 +119,18 @@ export interface Characteristic {
   readonly samples: number;
 }
 
+/** What one kind of probe was told of one VM, in a spot check of live VMs. */
+export interface Witness {
+  readonly vm: string;
+  /** E.g. `stun udp 198.51.100.10:3478`. */
+  readonly probe: string;
+  readonly answers: number;
+  readonly silent: number;
+  readonly addresses: readonly string[];
+  /** Answers that were none, and what came in place of an answer. */
+  readonly remarks: readonly string[];
+}
+
 /** Everything that a report is made of. */
 export interface Result {
   readonly format: 'snatcheck/result';
@@ -149,6 +161,8 @@ export interface Result {
   readonly characteristics: Readonly<Record<string, Characteristic>>;
   /** In the order of their file; absent where none was given. */
   readonly known?: readonly KnownFailure[];
+  /** By VM and probe; only of live VMs. */
+  readonly witnesses?: readonly Witness[];
   /** Errors of the target or the set-up, as text with code. */
   readonly errors: readonly string[];
   /** Only in the result of a part of a run. */

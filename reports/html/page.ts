@@ -10,6 +10,7 @@ import { each, html as whole, type Markup, NONE, partial } from './markup.ts';
 import { characteristicsSection, targetSection } from './measured.ts';
 import { portUseSection } from './port-use.ts';
 import { verdictSection, wordsOf } from './verdict.ts';
+import { witnessesSection } from './witnesses.ts';
 
 /** One page that needs nothing else: no network, no second file. Written in pieces, and built lazily where it is long. */
 export const html: Format = { extension: '.html', render: page };
@@ -42,6 +43,7 @@ function* sections(result: Result, catalogue: Catalogue): Generator<Markup> {
   yield* findingsSection(result, catalogue);
   yield ports;
   yield idle;
+  yield witnessesSection(result);
   yield casesSection(result);
   yield characteristicsSection(result);
   yield targetSection(result);
@@ -58,6 +60,7 @@ function contents(result: Result, hasPorts: boolean, hasIdle: boolean): Markup {
     ['findings', 'Findings', result.findings.length > 0],
     ['ports', 'Port use', hasPorts],
     ['idle', 'Idle times', hasIdle],
+    ['witnesses', 'Seen by which probe', (result.witnesses ?? []).length > 0],
     ['cases', 'Cases and situations', true],
     ['characteristics', 'What kind of NAT', Object.keys(result.characteristics).length > 0],
     ['target', 'The target', true],

@@ -152,9 +152,12 @@ function readOptions(args: readonly string[], targets: Targets) {
     pcap: { type: 'string' },
     'print-config': { type: 'boolean' },
     plan: { type: 'boolean' },
+    'allow-exhaustion': { type: 'boolean' },
   });
   if (values.plan === true)
     throw usageError('--plan with --target live:FILE', 'another target', 'Only spot checks have a plan.');
+  if (values['allow-exhaustion'] === true)
+    throw usageError('--allow-exhaustion with --target live:FILE', 'another target', 'Others harm nobody.');
   const words = { target: values.target, tokenEnv: values['token-env'], program };
   const target = chooseTarget(words, 'builtin', targets);
   return {

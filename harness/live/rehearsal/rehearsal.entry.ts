@@ -10,11 +10,12 @@ import { startCoturn } from '../fixtures/coturn.ts';
 import { startNginx } from '../fixtures/nginx.ts';
 import { startPowerDns } from '../fixtures/power-dns.ts';
 import { REFLECTOR_DEFAULTS, startReflector } from '../reflector.ts';
-import { buildWorld, MANAGED, type RehearsalPlan, writeVmsFile } from './world.ts';
+import { logAlerts } from './alert-log.ts';
+import { buildWorld, EXHAUSTED, MANAGED, type RehearsalPlan, writeVmsFile } from './world.ts';
 
 const [json = '', folder = '', file = '', ...args] = process.argv.slice(2);
 const plan = JSON.parse(json) as RehearsalPlan;
-const { idleTimeoutMs, impairment } = plan;
+const { impairment, exhaustion, misconfiguration } = plan;
 const TOKEN = 'a token of the rehearsal';
 const env = { ...process.env, PATH: searchPath(), REHEARSAL_TOKEN: TOKEN };
 
@@ -37,7 +38,9 @@ const servers = await Promise.all([
   startCoturn(parseEndpoint('198.51.100.20:3478')),
   startNginx(parseEndpoint('198.51.100.30:80')),
 ]);
-const listen = ['198.51.100.10:7007', '198.51.100.10:7008', '198.51.100.20:7007'].map(parseEndpoint);
+const listen = ['198.51.100.10:7007', '198.51.100.10:7008', '198.51.100.20:7007', `${EXHAUSTED}:7007`].map(
+  parseEndpoint,
+);
 const reflector = await startReflector({ ...REFLECTOR_DEFAULTS, listen });
 
 const allow = ['--allow', '198.51.100.0/24', '--allow', '208.67.222.222:53'];
@@ -75,8 +78,12 @@ await new Promise<void>((resolve, reject) => {
   managed.once('exit', (code) => reject(new Error(`the agent by HTTPS ended with ${code}`)));
 });
 
+const stopLog = exhaustion
+  ? logAlerts(join(folder, 'alerts'), misconfiguration !== 'alert-missing')
+  : () => {};
+
 const vms = join(folder, 'vms.yaml');
-writeVmsFile(vms, idleTimeoutMs, (vm) =>
+writeVmsFile(vms, plan, (vm) =>
   vm === MANAGED.vm
     ? `{ https: "https://${MANAGED.far}:7443/", tokenEnv: REHEARSAL_TOKEN, ca: "${cert}" }`
     : `{ command: ${JSON.stringify(['ip', 'netns', 'exec', vm, program, ...words, ...allow])} }`,
@@ -84,6 +91,7 @@ writeVmsFile(vms, idleTimeoutMs, (vm) =>
 const child = spawn(file, args, { env, stdio: 'inherit', cwd: folder });
 const code = await new Promise<number>((resolve) => child.once('exit', (exit) => resolve(exit ?? 3)));
 reflector.stop();
+stopLog();
 await Promise.all(servers.map((server) => server.stop()));
 managed.kill('SIGKILL');
 process.exit(code);

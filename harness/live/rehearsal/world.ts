@@ -9,6 +9,7 @@ export const MISCONFIGURATIONS = [
   'ilpip-translated',
   'timer-at-three-quarters',
   'rule-missing',
+  'alert-missing',
 ] as const;
 export type Misconfiguration = (typeof MISCONFIGURATIONS)[number];
 
@@ -27,7 +28,13 @@ export interface RehearsalPlan {
   /** Of the gateway, in whole seconds: the kernel's timers count them. */
   readonly idleTimeoutMs: number;
   readonly impairment: Impairment | null;
+  /** Every public address has few ports, and the file allows to exhaust them. */
+  readonly exhaustion: boolean;
 }
+
+/** A destination that nothing but the exhaustion uses, and the ports of each address then. */
+export const EXHAUSTED = '198.51.100.40';
+export const FEW = { first: 2_048, last: 2_111 } as const;
 
 export const FRONTEND = '203.0.113.10';
 export const DEFAULT = '203.0.113.200';
@@ -35,7 +42,13 @@ export const ILPIP = '203.0.113.50';
 export const VMS = ['pool-a', 'pool-b', 'alone', 'owner'] as const;
 export type VmName = (typeof VMS)[number];
 /** Addresses of the servers outside. */
-export const OUTSIDE = ['198.51.100.10', '198.51.100.20', '198.51.100.30', '208.67.222.222'] as const;
+export const OUTSIDE = [
+  '198.51.100.10',
+  '198.51.100.20',
+  '198.51.100.30',
+  EXHAUSTED,
+  '208.67.222.222',
+] as const;
 /** The one VM that is reached by HTTPS, by a network of its own. */
 export const MANAGED = { vm: 'owner', near: '172.31.0.1', far: '172.31.0.2' } as const;
 const UPLINK = { near: '169.254.2.1', far: '169.254.2.2' } as const;
@@ -47,7 +60,8 @@ export const addressOf = (vm: VmName): string => `10.0.0.${4 + VMS.indexOf(vm)}`
  * VMs, a gateway and the internet as namespaces within this one, which has to be our own: `owner` has an ILPIP and is in the
  * pool, `alone` is in none. This namespace is the internet, and where the controller is.
  */
-export function buildWorld({ misconfiguration, idleTimeoutMs, impairment }: RehearsalPlan): void {
+export function buildWorld(plan: RehearsalPlan): void {
+  const { misconfiguration, idleTimeoutMs, impairment } = plan;
   const seconds = Math.round(
     (idleTimeoutMs / 1_000) * (misconfiguration === 'timer-at-three-quarters' ? 0.75 : 1),
   );
@@ -101,7 +115,7 @@ export function buildWorld({ misconfiguration, idleTimeoutMs, impairment }: Rehe
       run('ip', ['netns', 'exec', 'gateway', 'ethtool', '-K', `v${nth}`, 'tx', 'off']);
     }
   }
-  run('ip', ['netns', 'exec', 'gateway', 'nft', '-f', '-'], rules(misconfiguration));
+  run('ip', ['netns', 'exec', 'gateway', 'nft', '-f', '-'], rules(plan));
   const timers = ['udp_timeout', 'udp_timeout_stream', 'tcp_timeout_established', 'tcp_timeout_syn_sent'];
   const settings = [
     'ipv4/ip_forward=1',
@@ -123,11 +137,14 @@ interface Blocks {
  * By the letter no two flows to one address share a port. The kernel tells flows apart by their destination ports too, and picks
  * at random: so each VM of the pool has ports of its own, as Azure allots them, and each port of an address has a part of them.
  */
-function rules(misconfiguration: Misconfiguration): string {
+function rules({ misconfiguration, exhaustion }: RehearsalPlan): string {
   const wrong = misconfiguration === 'pool-address' ? '203.0.113.11' : FRONTEND;
-  const snat = (vm: VmName, address: string, { first, others }: Blocks): string => {
+  const few: Blocks = { first: `${FEW.first}-2095`, others: `2096-${FEW.last}` };
+  const snat = (vm: VmName, address: string, blocks: Blocks): string => {
     const from = `oifname "uplink" ip saddr ${addressOf(vm)}`;
-    return `${from} meta l4proto { tcp, udp } th dport 7007 snat to ${address}:${first}
+    const { first, others } = exhaustion ? few : blocks;
+    return `${from} ip daddr ${EXHAUSTED} meta l4proto { tcp, udp } snat to ${address}:${FEW.first}-${FEW.last}
+    ${from} meta l4proto { tcp, udp } th dport 7007 snat to ${address}:${first}
     ${from} meta l4proto { tcp, udp } snat to ${address}:${others}`;
   };
   const owner =
@@ -161,7 +178,15 @@ function run(file: string, args: readonly string[], input = ''): void {
   if (status !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr || String(error)}`);
 }
 
-export function writeVmsFile(path: string, idleTimeoutMs: number, agentOf: (vm: VmName) => string): void {
+export function writeVmsFile(
+  path: string,
+  { idleTimeoutMs, exhaustion }: RehearsalPlan,
+  agentOf: (vm: VmName) => string,
+): void {
+  const bounds = `ports: { first: ${FEW.first}, last: ${FEW.last} }
+exhaustion: { destination: "${EXHAUSTED}:7007", flows: 200, holdMs: 60000 }
+alerts: { path: alerts, delayMs: 3000 }
+`;
   writeFileSync(
     path,
     `format: snatcheck/vms
@@ -174,7 +199,7 @@ deployment:
     - { name: alone, address: ${addressOf('alone')} }
     - { name: owner, address: ${addressOf('owner')}, ilpip: ${ILPIP} }
   loadBalancers:
-    - { name: lb, frontends: [${FRONTEND}], pool: [pool-a, pool-b, owner] }
+    - { name: lb, frontends: [${FRONTEND}], pool: [pool-a, pool-b, owner], logging: ${exhaustion} }
   securityGroups:
     - name: no-stun
       rules:
@@ -193,7 +218,7 @@ destinations:
   stun: ["198.51.100.20:3478"]
   http: [{ url: "http://198.51.100.30/", address: 198.51.100.30 }]
 idleTimeoutMs: ${idleTimeoutMs}
-limits: { flows: 8, tries: 4, tryMs: 300 }
-`,
+limits: { flows: 8, tries: ${exhaustion ? 2 : 4}, tryMs: ${exhaustion ? 200 : 300} }
+${exhaustion ? bounds : ''}`,
   );
 }

@@ -1,0 +1,150 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Address, containedInAny, formatEndpoint } from '../../spec/vocabulary/index.ts';
+import type { AskJson } from './agent-messages.ts';
+import type { AgentSession } from './agent-session.ts';
+import type { ClockWatch } from './clock-watch.ts';
+import type { LiveAnswer, LiveObserver } from './live-observer.ts';
+import type { LiveFlow } from './live-plan.ts';
+import type { LiveSetup } from './vms-file.ts';
+import type { WitnessLog } from './witness-log.ts';
+
+/** Asked again so often before silence is weighed, as a lossy network wants it. */
+const ROUNDS = 3;
+
+interface Parts {
+  readonly setup: LiveSetup;
+  readonly sessions: ReadonlyMap<number, AgentSession>;
+  readonly observer: LiveObserver;
+  readonly log: WitnessLog;
+  readonly signal: AbortSignal;
+  readonly clocks: ClockWatch;
+}
+
+/** Has flows asked by the agents of their VMs, and tells what was observed. Each round is asked at once. */
+export class LiveAsking {
+  readonly setup: LiveSetup;
+  readonly sessions: ReadonlyMap<number, AgentSession>;
+  readonly observer: LiveObserver;
+  readonly log: WitnessLog;
+  readonly signal: AbortSignal;
+  readonly #clocks: ClockWatch;
+  /** One flow of each VM that got through: its control. */
+  readonly #controls = new Map<number, LiveFlow>();
+
+  constructor({ setup, sessions, observer, log, signal, clocks }: Parts) {
+    this.setup = setup;
+    this.sessions = sessions;
+    this.observer = observer;
+    this.log = log;
+    this.signal = signal;
+    this.#clocks = clocks;
+  }
+
+  /** A round, then what was silent again, then controls: silence counts only where they get through. @returns the first answers, and what never had any */
+  async check(
+    flows: readonly LiveFlow[],
+    late: readonly number[] = [],
+  ): Promise<{ readonly first: readonly LiveAnswer[]; readonly silent: readonly LiveFlow[] }> {
+    const first = await this.round(flows, late);
+    this.observer.asked(first);
+    let silent = first.filter(({ source }) => source === null).map(({ flow }) => flow);
+    for (let round = 1; round < ROUNDS && silent.length > 0 && !this.signal.aborted; round += 1) {
+      await this.control();
+      const again = await this.round(silent);
+      this.observer.asked(again);
+      silent = again.filter(({ source }) => source === null).map(({ flow }) => flow);
+    }
+    if (first.some(({ source }) => source === null)) await this.control();
+    return { first, silent };
+  }
+
+  async control(): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const answers = await this.round([...this.#controls.values()]);
+      this.observer.asked(answers.filter(({ source }) => source !== null));
+      if (answers.every(({ source }) => source !== null)) return;
+    }
+  }
+
+  async round(flows: readonly LiveFlow[], late: readonly number[] = []): Promise<readonly LiveAnswer[]> {
+    const answers: LiveAnswer[] = [];
+    const perVm = byVm(flows);
+    await Promise.all(
+      [...perVm].map(async ([vm, mine]) => {
+        const asks = mine.map((flow) => askOf(flow, late));
+        await this.session(vm).ask(asks, this.setup.limits, ({ value, sent, seen }) => {
+          const flow = mine[value.index] as LiveFlow;
+          const { witnessed } = value;
+          const isSeen = witnessed.kind === 'answer' || witnessed.kind === 'not-public';
+          this.log.add(flow, witnessed);
+          const source =
+            isSeen && witnessed.port !== null ? { address: witnessed.address, port: witnessed.port } : null;
+          // Behind another NAT, a witness tells what that one made of it.
+          if (witnessed.kind === 'not-public' && !this.#isOurs(witnessed.address)) return;
+          // A witness that tells addresses alone shows no flow; it is compared, and nothing is judged by it.
+          if (isSeen && source === null) return;
+          if (source !== null && flow.way === 'reflector' && flow.protocol === 'udp')
+            this.#controls.set(vm, this.#controls.get(vm) ?? flow);
+          answers.push({ flow, sent, seen, source });
+        });
+      }),
+    );
+    // Before anything of it is judged.
+    this.#clocks.check();
+    return answers;
+  }
+
+  async close(flows: readonly LiveFlow[]): Promise<void> {
+    for (const [vm, mine] of byVm(flows)) {
+      const sent = performance.now();
+      await this.session(vm).close(
+        mine.map(({ label }) => label),
+        'rst',
+      );
+      const interval = { sent, seen: performance.now() };
+      for (const flow of mine) this.observer.closed(flow, interval);
+    }
+  }
+
+  async until(time: number): Promise<void> {
+    const from = performance.now();
+    if (time <= from) return;
+    await setTimeout(time - from, undefined, { signal: this.signal }).catch(() => {});
+    this.observer.waited(from, performance.now());
+  }
+
+  /** A private address of the network itself is what a NAT let through; any other private one is not its doing. */
+  #isOurs(address: Address): boolean {
+    return containedInAny(this.setup.deployment.virtualNetwork, address);
+  }
+
+  session(vm: number): AgentSession {
+    return this.sessions.get(vm) as AgentSession;
+  }
+}
+
+export function askOf(
+  { label, way, protocol, to, port, url }: LiveFlow,
+  late: readonly number[] = [],
+): AskJson {
+  const lately = way === 'reflector' && protocol === 'udp' ? late : [];
+  return {
+    flow: label,
+    way,
+    protocol,
+    to: formatEndpoint(to.address, to.port),
+    port,
+    url,
+    late: [...lately],
+  };
+}
+
+function byVm(flows: readonly LiveFlow[]): ReadonlyMap<number, readonly LiveFlow[]> {
+  const groups = new Map<number, LiveFlow[]>();
+  for (const flow of flows) {
+    const mine = groups.get(flow.vm);
+    if (mine === undefined) groups.set(flow.vm, [flow]);
+    else mine.push(flow);
+  }
+  return groups;
+}

@@ -1,0 +1,41 @@
+import type { Result } from '../../harness/record/result.ts';
+import { count } from '../numbers.ts';
+import { byVm, lostBy, seenBy } from '../witnesses.ts';
+import { each, foreign, html, type Markup, NONE } from './markup.ts';
+
+/** Of live VMs: which probe saw which address of which VM. */
+export function witnessesSection({ witnesses = [] }: Result): Markup {
+  if (witnesses.length === 0) return NONE;
+  return html`<section aria-labelledby="witnesses">
+    <h2 id="witnesses">Seen by which probe</h2>
+    ${each(
+      byVm(witnesses),
+      ([vm, rows]) =>
+        html`<table>
+          <caption>
+            ${foreign(vm)}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Probe</th>
+              <th scope="col">Saw</th>
+              <th scope="col" class="number">Answers</th>
+              <th scope="col">Besides</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${each(
+              rows,
+              (row) =>
+                html`<tr>
+                  <th scope="row" class="mono">${foreign(row.probe)}</th>
+                  <td class="mono">${foreign(seenBy(row))}</td>
+                  <td class="number">${count(row.answers)}</td>
+                  <td>${foreign(lostBy(row))}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`,
+    )}
+  </section>`;
+}
