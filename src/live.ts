@@ -170,7 +170,7 @@ function foundIn(
   return { found, broken: findings.broken() };
 }
 
-function transportOf(
+export function transportOf(
   way: LiveSetup['agents'][number]['way'],
   name: string,
   onStderr: (line: string) => void,

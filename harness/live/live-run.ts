@@ -97,8 +97,8 @@ export class LiveRun {
     const { first: ordered } = await this.#asking.check(plan.late, delays);
     const others = await this.#asking.check([...plan.quiet, ...plan.alive, ...plan.gone]);
     const opened = [...ordered, ...others.first];
-    const began = Math.min(...ordered.map(({ sent }) => sent));
-    const quietSince = Math.min(...opened.map(({ sent }) => sent));
+    const began = Math.min(performance.now(), ...ordered.map(({ sent }) => sent));
+    const quietSince = Math.min(performance.now(), ...opened.map(({ sent }) => sent));
     const keepAlive = (times: number): number => began + times * KEEP_ALIVE_EVERY * idleTimeoutMs;
     for (const times of [1, 2]) {
       await this.#asking.until(keepAlive(times));
