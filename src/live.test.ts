@@ -1,0 +1,224 @@
+// Live runs that go wrong, on loopback: no NAT, no namespaces. A reflector here sees a loopback address, as one behind a second NAT would
+// see that one's.
+// test-timeout: 300
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { agentProgram } from '../harness/live/fixtures/agent-program.ts';
+import { REFLECTOR_DEFAULTS, startReflector } from '../harness/live/reflector.ts';
+import { formatEndpoint, parseEndpoint } from '../spec/vocabulary/index.ts';
+import { begin, filesIn, inFolder, program, resultIn } from './fixtures/command-line.ts';
+
+const AGENT = JSON.stringify([...agentProgram, '--allow', '127.0.0.1']);
+
+interface Case {
+  readonly agent?: string;
+  readonly idleTimeoutMs?: number;
+  /** What happens to the run once it said this. */
+  readonly at?: readonly [text: string, act: (child: ChildProcess) => void];
+  readonly folder: string;
+  /** Run unless given. */
+  readonly words?: readonly string[];
+}
+
+const RUN = ['run', '--target', 'live:vms.yaml', '--json'];
+
+async function live({
+  agent = `{ command: ${AGENT} }`,
+  idleTimeoutMs = 1_000,
+  at,
+  folder,
+  words = RUN,
+}: Case) {
+  const listen = ['127.0.0.1:0', '127.0.0.1:0'].map(() => ({ ...parseEndpoint('127.0.0.1:1'), port: 0 }));
+  const reflector = await startReflector({ ...REFLECTOR_DEFAULTS, listen });
+  try {
+    const reflectors = reflector.at.map(({ address, port }) => formatEndpoint(address, port));
+    const yaml = `
+format: snatcheck/vms
+version: 1
+deployment:
+  virtualNetwork: [10.0.0.0/16]
+  vms: [{ name: vm-a, address: 10.0.0.4 }]
+agents: { vm-a: ${agent} }
+destinations: { reflectors: ${JSON.stringify(reflectors)}, resolver: null }
+idleTimeoutMs: ${idleTimeoutMs}
+limits: { flows: 2, tries: 2, tryMs: 100, firstPort: 21000 }
+`;
+    writeFileSync(join(folder, 'vms.yaml'), yaml);
+    const { child, ended } = begin([...program, ...words], folder, {
+      TEST_LIVE_TOKEN: '0123456789abcdef',
+    });
+    let said = '';
+    child.stderr?.on('data', (text: string) => {
+      said += text;
+      if (at === undefined || !said.includes(at[0])) return;
+      said = '';
+      at[1](child);
+    });
+    return await ended;
+  } finally {
+    reflector.stop();
+  }
+}
+
+test('a reflector behind a second NAT is named, and nothing that it saw is judged', () =>
+  inFolder(async (folder) => {
+    const { code, stdout, stderr } = await live({ folder });
+    assert.is(code, 3, stderr);
+    const { errors, findings, witnesses } = resultIn(stdout);
+    assert.ok(
+      errors.every((error) => error.startsWith('live-witness-within: ')) && errors.length > 0,
+      errors.join('\n'),
+    );
+    assert.equal(findings, []);
+    assert.ok(witnesses?.some(({ vm, addresses }) => vm === 'vm-a' && addresses.includes('127.0.0.1')));
+    assert.ok(filesIn(folder).includes(join('snatcheck-out', 'record.ndjson')));
+  }));
+
+test('doctor names what is missing on a VM, and where a reflector is not in the internet', () =>
+  inFolder(async (folder) => {
+    const { stdout, code } = await live({ folder, words: ['doctor', '--target', 'live:vms.yaml'] });
+    assert.is(code, 3);
+    assert.match(stdout, /vm-a {2}ok {2}snatcheck .* answers/);
+    assert.match(stdout, /vm-a -> 127\.0\.0\.1:\d+ {2}missing {2}saw loopback/);
+    const gone = await live({
+      folder,
+      words: ['doctor', '--target', 'live:vms.yaml'],
+      agent: '{ command: [/nowhere/ssh] }',
+    });
+    assert.is(gone.code, 3);
+    assert.match(gone.stdout, /vm-a {2}missing {2}agent-ended/);
+  }));
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  test(`${signal} in the idle window: code ${code}, the agent gone, and what was seen until then is reported`, () =>
+    inFolder(async (folder) => {
+      const ran = await live({
+        folder,
+        idleTimeoutMs: 60_000,
+        at: ['checking', (child) => void setTimeout(() => child.kill(signal), 3_000)],
+      });
+      assert.is(ran.code, code, ran.stderr);
+      assert.ok((resultIn(ran.stdout).witnesses ?? []).length > 0);
+      assert.ok(filesIn(folder).includes(join('snatcheck-out', 'report.html')));
+      const left = spawnSync('ps', ['-eo', 'ppid,args'], { encoding: 'utf8' }).stdout;
+      assert.not.match(left, new RegExp(`^ *1 .*agent --allow 127\\.0\\.0\\.1$`, 'm'));
+    }));
+}
+
+test('a VM that cannot be reached is named: exit code 3', () =>
+  inFolder(async (folder) => {
+    const route = "echo 'ssh: connect to host vm-a port 22: No route to host' >&2; exit 255";
+    for (const [agent, error] of [
+      [`{ command: ${JSON.stringify(['sh', '-c', route])} }`, 'agent-ended'],
+      ['{ https: "http://127.0.0.1:9/", tokenEnv: TEST_LIVE_TOKEN }', 'agent-http-connection'],
+    ] as const) {
+      const { code, stderr } = await live({ agent, folder });
+      assert.is(code, 3, stderr);
+      assert.match(stderr, `snatcheck: ${error}\n`);
+      assert.match(stderr, 'VM vm-a');
+    }
+  }));
+
+test('an expired certificate is named before the token is sent', () =>
+  inFolder(async (folder) => {
+    const cert = expiredCertificate(folder);
+    if (cert === null) return void console.log('SKIP no openssl that makes such a certificate');
+    const port = await freePort();
+    const [file = '', ...words] = agentProgram;
+    const https = [
+      '--allow',
+      '127.0.0.1',
+      '--https',
+      `127.0.0.1:${port}`,
+      '--cert',
+      cert,
+      '--key',
+      join(folder, 'key.pem'),
+    ];
+    const serving = begin([file, ...words, ...https, '--token-env', 'TEST_LIVE_TOKEN'], folder, {
+      TEST_LIVE_TOKEN: '0123456789abcdef',
+    });
+    try {
+      const at = await new Promise<string>((resolve, reject) => {
+        serving.child.stderr?.once('data', (text: string) => resolve(text.replace('listening ', '').trim()));
+        serving.child.once('exit', () => reject(new Error('the agent ended')));
+      });
+      const { code, stderr } = await live({
+        agent: `{ https: "https://${at}/", tokenEnv: TEST_LIVE_TOKEN, ca: "${cert}" }`,
+        folder,
+      });
+      assert.is(code, 3, stderr);
+      assert.match(stderr, 'snatcheck: agent-http-tls\n');
+      assert.match(stderr, /CERT_HAS_EXPIRED/);
+    } finally {
+      serving.child.kill('SIGKILL');
+    }
+  }));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** Of 2020, signed by itself; `openssl req` makes no certificates of the past. */
+function expiredCertificate(folder: string): string | null {
+  const [key, request, cert, config] = ['key.pem', 'csr.pem', 'cert.pem', 'ca.cnf'].map((name) =>
+    join(folder, name),
+  );
+  writeFileSync(join(folder, 'index.txt'), '');
+  writeFileSync(
+    config as string,
+    `[ca]\ndefault_ca=own\n[own]\ndatabase=${join(folder, 'index.txt')}\nnew_certs_dir=${folder}\nrand_serial=yes\ndefault_md=sha256\npolicy=any\nx509_extensions=ext\n[any]\ncommonName=supplied\n[ext]\nsubjectAltName=IP:127.0.0.1\nbasicConstraints=CA:true\n`.replaceAll(
+      folder,
+      '.',
+    ),
+  );
+  const run = (...args: readonly (string | undefined)[]): boolean =>
+    spawnSync('openssl', args.map(String), { cwd: folder }).status === 0;
+  const made =
+    run(
+      'req',
+      '-new',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-subj',
+      '/CN=127.0.0.1',
+      '-keyout',
+      key,
+      '-out',
+      request,
+    ) &&
+    run(
+      'ca',
+      '-batch',
+      '-selfsign',
+      '-config',
+      config,
+      '-keyfile',
+      key,
+      '-in',
+      request,
+      '-out',
+      cert,
+      '-startdate',
+      '20200101000000Z',
+      '-enddate',
+      '20200102000000Z',
+    );
+  return made ? (cert as string) : null;
+}
+
+test.run();
