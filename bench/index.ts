@@ -7,6 +7,7 @@
 import { adapterFigures } from './adapters.ts';
 import { caseFigures } from './cases.ts';
 import { ledgerFigures } from './ledger.ts';
+import { reportFigures } from './report.ts';
 import { workerFigures } from './workers.ts';
 
 const figures = [
@@ -14,6 +15,7 @@ const figures = [
   ...ledgerFigures(),
   ...caseFigures(),
   ...(await workerFigures()),
+  ...(await reportFigures()),
 ];
 const width = Math.max(...figures.map(({ name }) => name.length));
 for (const { name, value, goal, met } of figures) {

@@ -10,6 +10,16 @@ export interface CatalogueEntry {
   readonly strength: Strength;
   readonly citations: readonly { readonly section: string; readonly sentence: number }[];
   readonly note?: string;
+  /** What a default run's cases catch of the fault library, as it was measured. */
+  readonly power?: DetectionPower;
+}
+
+/** Of the seeded faults that break a behaviour: how many there are, and how many every measured run caught. */
+export interface DetectionPower {
+  /** Version of the generator that it was measured with. */
+  readonly generator: number;
+  readonly faults: number;
+  readonly caught: number;
 }
 
 /** Worst first: what a reader has to act on, then what was left open, then what is well. */

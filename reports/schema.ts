@@ -26,6 +26,7 @@ export function resultSchema() {
     target: helloSchema(),
     dialect: z.string(),
     seed: z.number(),
+    generator: z.int().optional().describe('Version of the generator that made the cases'),
     cases: natural(),
     observations: natural(),
     durationMs: z.number().nonnegative(),

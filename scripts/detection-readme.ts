@@ -1,5 +1,7 @@
 /** What `snatcheck faults --json` writes, as far as the page needs it. */
 export interface DetectionTable {
+  /** Version of the generator. */
+  readonly generator: number;
   readonly seeds: number;
   readonly cases: number;
   readonly timeMs: number;
@@ -16,6 +18,7 @@ interface Spread {
 interface FaultRow {
   readonly id: string;
   readonly shows: string;
+  readonly breaks: readonly string[];
   readonly seeds: number;
   readonly caughtIn: number;
   readonly cases: Spread | null;
@@ -56,7 +59,7 @@ export function writeReadme(table: DetectionTable, processes: number): string {
 How soon the cases of a default run catch each SNAT of the [fault library](../../../harness/faults/README.md), and what they say
 of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`.
 
-Made by \`nice -n 5 npm run detection -- --seeds ${seeds} --time ${timeMs / 1_000}s --variant-cases ${variantCases} --processes ${processes}\`: seeds 1..${seeds}, at most
+Made by \`nice -n 5 npm run detection -- --seeds ${seeds} --time ${timeMs / 1_000}s --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
 are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.
 

@@ -47,7 +47,26 @@ const table: DetectionTable = {
   variants: ordered(done.flatMap((part) => part.variants)),
 };
 writeFileSync(new URL('table.json', PUBLISHED), `${JSON.stringify(table, null, 2)}\n`);
+writeFileSync(new URL('power.ts', PUBLISHED), powerOf(table));
 writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.processes)));
+
+/** For reports: of the faults that break each behaviour, how many were caught in every run. */
+function powerOf({ generator, faults: rows }: DetectionTable): string {
+  const power: Record<string, { generator: number; faults: number; caught: number }> = {};
+  for (const { breaks, caughtIn, seeds } of rows) {
+    for (const id of breaks) {
+      power[id] ??= { generator, faults: 0, caught: 0 };
+      power[id].faults += 1;
+      if (caughtIn === seeds) power[id].caught += 1;
+    }
+  }
+  const sorted = Object.fromEntries(Object.entries(power).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return `import type { DetectionPower } from '../../catalogue.ts';
+
+// Made by npm run detection, with table.json.
+export const detectionPower: Readonly<Record<string, DetectionPower>> = ${JSON.stringify(sorted, null, 2)};
+`;
+}
 
 function divided(name: string, all: readonly { readonly id: string }[], of: number) {
   return Array.from({ length: of }, (_, part) => ({

@@ -4,6 +4,7 @@ import { behaviourIds, type BehaviourId } from '../spec/article/behaviour-ids.ts
 import { behaviours } from '../spec/behaviours/index.ts';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 import type { Catalogue } from '../reports/index.ts';
+import { detectionPower } from '../reports/published/detection/power.ts';
 import { nearest } from './nearest.ts';
 
 export { article };
@@ -13,7 +14,9 @@ export const catalogue: Catalogue = Object.fromEntries(
   behaviourIds.map((id) => {
     const { claim, strength, note } = behaviours[id];
     const citations = citationsOf(id).map(({ section, sentence }) => ({ section, sentence }));
-    return [id, { claim, strength, citations, ...(note === undefined ? {} : { note }) }];
+    const power = detectionPower[id];
+    const more = { ...(note !== undefined && { note }), ...(power !== undefined && { power }) };
+    return [id, { claim, strength, citations, ...more }];
   }),
 );
 

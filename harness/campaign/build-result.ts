@@ -97,6 +97,7 @@ export function resultFrom(
     target,
     dialect: context.dialect,
     seed: outcome.seed,
+    ...(outcome.generator !== undefined && { generator: outcome.generator }),
     cases: outcome.cases,
     observations: outcome.observations,
     durationMs: Math.round(outcome.durationMs),

@@ -1,5 +1,5 @@
 import type { BehaviourTally, CaseJudge } from '../../spec/judgement.ts';
-import { predictedWaitMs, ScenarioSource } from '../generate/index.ts';
+import { GENERATOR_VERSION, predictedWaitMs, ScenarioSource } from '../generate/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Attempts, type TargetSource } from './attempt.ts';
 import { Findings } from './findings.ts';
@@ -90,6 +90,7 @@ export async function runCampaign(
       broken: state.findings.broken(),
       found,
       retried,
+      generator: GENERATOR_VERSION,
     };
   } finally {
     if (typeof source === 'function') await attempts.end();

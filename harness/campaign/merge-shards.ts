@@ -49,7 +49,8 @@ function partOf(result: Result): Part {
 function outcomeOf({ shard, ...result }: Part): CampaignOutcome {
   const { target, seed, started, durationMs, cases, observations, errors, settings } = result;
   const { ended, traits, tallies, broken } = shard;
-  const counts = { target, seed, started, durationMs, cases, observations, errors, settings };
+  const generator = result.generator === undefined ? {} : { generator: result.generator };
+  const counts = { target, seed, ...generator, started, durationMs, cases, observations, errors, settings };
   const statistics = result.statistics ?? mergeStatistics([]);
   return { ...counts, ended, statistics, traits, tallies, broken, stopping: null, found: [], retried: [] };
 }
@@ -80,6 +81,7 @@ function checkLike(first: Part, part: Part): void {
     target: one.target,
     dialect: one.dialect,
     seed: one.seed,
+    generator: one.generator,
     shards: one.shard.of,
     behaviours: Object.keys(one.behaviours).toSorted(),
     strict: one.shard.statedOnly,

@@ -18,6 +18,7 @@ export function mergeOutcomes(shares: readonly [CampaignOutcome, ...CampaignOutc
   return {
     target: first.target,
     seed: first.seed,
+    ...(first.generator !== undefined && { generator: first.generator }),
     started: shares.map(({ started }) => started).toSorted()[0] ?? first.started,
     durationMs: Math.max(...shares.map(({ durationMs }) => durationMs)),
     cases: sum(({ cases }) => cases),

@@ -50,6 +50,8 @@ export interface Stopping {
 export interface CampaignOutcome {
   readonly target: Hello;
   readonly seed: number;
+  /** Version of the generator; absent where no scenario was generated. */
+  readonly generator?: number;
   readonly started: string;
   readonly durationMs: number;
   readonly cases: number;

@@ -143,6 +143,8 @@ export interface Result {
   readonly target: Hello;
   readonly dialect: string;
   readonly seed: number;
+  /** Version of the generator that made the cases; absent where they were recorded, captured or planned. */
+  readonly generator?: number;
   readonly cases: number;
   readonly observations: number;
   readonly durationMs: number;

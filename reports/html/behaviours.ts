@@ -1,5 +1,5 @@
 import type { BehaviourResult, Finding, Result } from '../../harness/record/result.ts';
-import { behavioursByVerdict, type Catalogue, situationCount } from '../catalogue.ts';
+import { behavioursByVerdict, type Catalogue, type DetectionPower, situationCount } from '../catalogue.ts';
 import { citationsBySection, entryOf, sentenceText } from '../citation.ts';
 import { clock, count, duration, plural } from '../numbers.ts';
 import { anchor, each, foreign, html, type Markup, NONE, partial } from './markup.ts';
@@ -19,7 +19,7 @@ export function* behavioursSection(result: Result, catalogue: Catalogue): Genera
 <div class="columns behaviour" aria-hidden="true"><span class="row"><span>Verdict</span><span>Behaviour and claim</span><span>Strength</span><span class="count">Judged</span><span class="count">Situations</span></span></div>
 `;
   for (const [id, behaviour] of rows) {
-    yield item(id, behaviour, findings.get(id) ?? [], result.timing, catalogue);
+    yield item(id, behaviour, findings.get(id) ?? [], result, catalogue);
   }
   yield partial`</section>
 `;
@@ -29,7 +29,7 @@ function item(
   id: string,
   behaviour: BehaviourResult,
   findings: readonly Finding[],
-  timing: Result['timing'],
+  { timing, generator }: Result,
   catalogue: Catalogue,
 ): Markup {
   const { hit, required } = situationCount(behaviour);
@@ -54,7 +54,8 @@ function item(
           ${plural(behaviour.judged, 'judgement')}: ${count(behaviour.conforming)} conforming,
           ${count(behaviour.violating)} violating, ${count(behaviour.inconclusive)} inconclusive.
         </p>
-        ${undecided(behaviour, timing)} ${situations(behaviour)} ${links(findings)}
+        ${undecided(behaviour)} ${band(id, timing)} ${situations(behaviour)} ${power(entry?.power, generator)}
+        ${links(findings)}
         <p class="soft"><a href="#${anchor('behaviour', id)}">Link to this behaviour</a></p>
       </div>
     </details>
@@ -74,10 +75,8 @@ function citations(catalogue: Catalogue, id: string): Markup {
     </ul>`;
 }
 
-function undecided({ inconclusive, undecided: reasons }: BehaviourResult, timing: Result['timing']): Markup {
+function undecided({ inconclusive, undecided: reasons }: BehaviourResult): Markup {
   if (inconclusive === 0) return NONE;
-  const { idleTimeoutMs, toleranceMs } = timing;
-  const band = `${clock(idleTimeoutMs - toleranceMs)} to ${clock(idleTimeoutMs + toleranceMs)}`;
   return html`<h3>Left undecided</h3>
     <table>
       <thead>
@@ -96,9 +95,31 @@ function undecided({ inconclusive, undecided: reasons }: BehaviourResult, timing
             </tr>`,
         )}
       </tbody>
-    </table>
-    <p class="soft">
-      Where idle time decides, nothing is from ${band}: a band of ${duration(2 * toleranceMs)}.
+    </table>`;
+}
+
+/** Those that ask how long a flow was idle, so that some of their judgements have to stay open around the deadline. */
+const TIMED: ReadonlySet<string> = new Set([
+  'idle-reclaimed-at-4-minutes',
+  'no-reclaim-before-4-minutes',
+  'mapping-is-stable',
+  'return-traffic-reaches-origin',
+  'one-port-per-flow-per-destination',
+  'ports-distinguish-flows',
+  'no-failure-below-capacity',
+  'exhaustion-fails-new-flows',
+  'release-restores-service',
+]);
+
+function band(id: string, { idleTimeoutMs, toleranceMs }: Result['timing']): Markup {
+  if (!TIMED.has(id)) return NONE;
+  return html`<h3>Time that decides nothing</h3>
+    <p>
+      ${
+        toleranceMs === 0
+          ? `None: the clock is exact, and what happens at ${clock(idleTimeoutMs)} of idle time is judged.`
+          : `Idle time from ${clock(idleTimeoutMs - toleranceMs)} to ${clock(idleTimeoutMs + toleranceMs)}: a band of ${duration(2 * toleranceMs)}.`
+      }
     </p>`;
 }
 
@@ -133,6 +154,19 @@ function situations({ situations: counts }: BehaviourResult): Markup {
         )}
       </tbody>
     </table>`;
+}
+
+/** Discriminating coverage: whether cases such as these tell a gateway that keeps the behaviour from one that breaks it. */
+function power(measured: DetectionPower | undefined, generator: number | undefined): Markup {
+  const of = measured !== undefined && measured.generator === generator ? measured : null;
+  return html`<h3>Detection power</h3>
+    <p>
+      ${
+        of === null
+          ? 'Not measured for the generator of these cases.'
+          : `${of.caught} of ${plural(of.faults, 'seeded fault')} that break this behaviour were caught in every measured run of such cases (generator ${of.generator}).`
+      }
+    </p>`;
 }
 
 function descending(counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] {

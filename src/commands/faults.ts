@@ -3,6 +3,7 @@ import { exonerate, type Exoneration } from '../../harness/faults/exonerate.ts';
 import type { Fault } from '../../harness/faults/fault.ts';
 import { faults } from '../../harness/faults/library/index.ts';
 import { variants } from '../../harness/faults/variants.ts';
+import { GENERATOR_VERSION } from '../../harness/generate/index.ts';
 import { given } from '../given.ts';
 import { newJudge } from '../judging.ts';
 import { durationOption, integerOption, readArguments, shardOption, usageError } from '../options.ts';
@@ -49,7 +50,7 @@ Exit code 1 when a fault slipped in any run or a legal variant was called wrong,
     const { seeds, cases, timeMs, variantCases } = options;
     if (options.json)
       output.out(
-        `${JSON.stringify({ seeds, cases, timeMs, variantCases, faults: caught, variants: legal }, null, 2)}\n`,
+        `${JSON.stringify({ generator: GENERATOR_VERSION, seeds, cases, timeMs, variantCases, faults: caught, variants: legal }, null, 2)}\n`,
       );
     else output.out(`\n${total(caught, legal)}\n`);
     const slipped = caught.some(({ caughtIn, seeds: runs }) => caughtIn < runs);
