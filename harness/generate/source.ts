@@ -22,7 +22,7 @@ export interface Case {
 const MIDDLING_IN = 128;
 const FULL_IN = 16_384;
 /** After the small templates, one large one after each so many cases at random. */
-const LARGE_EVERY = 100;
+const LARGE_EVERY = 25;
 
 /** The scenarios of a run, in order: case `index` is the same whoever asks, in whatever order. */
 export class ScenarioSource {

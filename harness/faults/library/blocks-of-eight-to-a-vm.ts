@@ -6,7 +6,8 @@ export const blocksOfEightToAVm: Fault = {
   id: 'blocks-of-eight-to-a-vm',
   fault:
     "A VM's first flow claims a block of eight ports, and what it leaves of the block nobody else can have.",
-  breaks: ['no-failure-below-capacity', 'ports-allocated-on-demand'],
+  breaks: ['no-failure-below-capacity', 'ports-allocated-on-demand', 'idle-reclaimed-at-4-minutes'],
+  amended: "A port whose flow has idled stays in the block of that flow's VM, and no other VM can have it.",
   family: 'capacity',
   mechanism: 'set aside in advance',
   origin: bug('port blocks of carrier-grade NATs, as with FDio/vpp det44'),

@@ -1,6 +1,6 @@
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
-import { to } from '../places.ts';
+import { GUARDED_PORT, to } from '../places.ts';
 import { only, perProtocol, sharing, template, type Template } from './template.ts';
 
 /** What happens when the last port is gone, and when one comes back. */
@@ -64,6 +64,13 @@ export const exhaustion: readonly Template[] = [
         step.change({ kind: 'set-logging', loadBalancer: 'lb0', on: true }),
       ),
       step.open('x', 0, 'tcp', 6000, to(0)),
+      step.alerts,
+    ]),
+  ),
+  template('no alert for a denied flow', (means) =>
+    assemble(means, { layout: 'pool', vms: 1, logging: true, nic: 'deny-port' }, 4, [
+      step.open('allowed', 0, 'tcp', 5000, to(0)),
+      step.open('denied', 0, 'tcp', 5001, `198.51.100.10:${GUARDED_PORT}`),
       step.alerts,
     ]),
   ),

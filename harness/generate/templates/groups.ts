@@ -21,16 +21,16 @@ import { perProtocol, sharing, template, type Template } from './template.ts';
 const other = (means: Means) => Math.min(2, means.maxVms) - 1;
 
 /** Everything that a rule of the known groups speaks of, and its neighbours that none does. */
-const everywhere = (means: Means, vm: number, mark: string): readonly Step[] =>
+const everywhere = (means: Means, vm: number, mark: string, port = 5000): readonly Step[] =>
   means.protocols.flatMap((protocol: Protocol) => [
-    step.open(`${mark}${protocol}0`, vm, protocol, 5000, to(0)),
-    step.open(`${mark}${protocol}1`, vm, protocol, 5001, guarded()),
-    step.open(`${mark}${protocol}2`, vm, protocol, 700, guarded()),
-    step.open(`${mark}${protocol}3`, vm, protocol, 5002, `198.51.100.67:443`),
-    step.open(`${mark}${protocol}4`, vm, protocol, 5003, `198.51.100.20:${GUARDED_PORT}`),
-    step.open(`${mark}${protocol}5`, vm, protocol, 5004, guarded(GUARDED_PORT + 1)),
-    step.open(`${mark}${protocol}6`, vm, protocol, 5005, IN_VNET),
-    step.open(`${mark}${protocol}7`, vm, protocol, 5006, NOWHERE),
+    step.open(`${mark}${protocol}0`, vm, protocol, port, to(0)),
+    step.open(`${mark}${protocol}1`, vm, protocol, port + 1, guarded()),
+    step.open(`${mark}${protocol}2`, vm, protocol, port - 4300, guarded()),
+    step.open(`${mark}${protocol}3`, vm, protocol, port + 2, `198.51.100.67:443`),
+    step.open(`${mark}${protocol}4`, vm, protocol, port + 3, `198.51.100.20:${GUARDED_PORT}`),
+    step.open(`${mark}${protocol}5`, vm, protocol, port + 4, guarded(GUARDED_PORT + 1)),
+    step.open(`${mark}${protocol}6`, vm, protocol, port + 5, IN_VNET),
+    step.open(`${mark}${protocol}7`, vm, protocol, port + 6, NOWHERE),
     step.reply(`${mark}${protocol}0`),
     step.reply(`${mark}${protocol}1`),
   ]);
@@ -86,16 +86,18 @@ export const groups: readonly Template[] = [
     ),
   ),
   template('groups that change while flows live', (means) =>
-    assemble(means, { layout: sharing(means), vms: other(means) + 1, nic: null }, 8, [
+    assemble(means, { layout: sharing(means), vms: other(means) + 1, nic: null }, 64, [
       ...everywhere(means, 0, 'a'),
       setGroup(0, 'deny-before-allow'),
       step.send('audp1'),
       step.send('atcp1'),
-      ...everywhere(means, 0, 'b'),
+      // New flows, which no earlier decision covers.
+      ...everywhere(means, 0, 'b', 5010),
       setGroup(0, 'allow-before-deny'),
-      ...everywhere(means, 0, 'c'),
+      ...everywhere(means, 0, 'c', 5020),
       setGroup(0, null),
-      ...everywhere(means, other(means), 'd'),
+      ...everywhere(means, 0, 'd', 5030),
+      ...everywhere(means, other(means), 'e'),
     ]),
   ),
   template('a blocked probe takes a VM out, and back', (means) =>

@@ -1,7 +1,7 @@
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
 import { to } from '../places.ts';
-import { perProtocol, sharing, type Template } from './template.ts';
+import { perProtocol, sharing, template, type Template } from './template.ts';
 
 /** Tolerances and ticks around a deadline: its own edges, and one step beyond each. */
 export const EDGES: readonly (readonly [tolerances: number, ticks: number])[] = [
@@ -67,6 +67,35 @@ export const idle: readonly Template[] = [
         step.send('f#0'),
       ]);
     }),
+  ),
+  // A timer and a close at one moment: the port comes back once, and not never.
+  ...EDGES.map((edge) =>
+    template(`closed at deadline ${name(edge)}, and filled again`, (means) =>
+      !means.protocols.includes('tcp')
+        ? null
+        : assemble(means, { layout: sharing(means), vms: 1 }, 3, [
+            step.fill('f', [0], 'tcp', 5000, to(0), 0),
+            step.deadline('f#0', ...edge),
+            step.close('f#0', 'rst'),
+            step.close('f#1', 'fin'),
+            step.expireAll,
+            step.fill('g', [0], 'tcp', 6000, to(0), -1),
+          ]),
+    ),
+  ),
+  // RFC 4787 REQ-6 and RFC 5382 REQ-5 know no packet too small or too large to count.
+  ...perProtocol('packets of every size restart the timer', (means, protocol) =>
+    assemble(means, { layout: sharing(means), vms: 1 }, 4, [
+      step.open('empty', 0, protocol, 5000, to(0)),
+      step.open('one', 0, protocol, 5001, to(0)),
+      step.open('large', 0, protocol, 5002, to(0)),
+      step.wait(0.6),
+      step.send('empty', 0),
+      step.send('one', 1),
+      step.send('large', 1_200),
+      step.wait(0.6),
+      ...['empty', 'one', 'large'].map((flow) => step.reply(flow)),
+    ]),
   ),
   ...(['outbound', 'inbound', 'both'] as const).flatMap((by) =>
     perProtocol(`kept alive: ${by}`, (means, protocol) => {

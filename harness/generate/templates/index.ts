@@ -1,4 +1,5 @@
 import { exhaustion } from './exhaustion.ts';
+import { mostTellingFirst } from './first.ts';
 import { groups } from './groups.ts';
 import { idle } from './idle.ts';
 import { mapping } from './mapping.ts';
@@ -12,7 +13,15 @@ export type { Template } from './template.ts';
 
 /** By size, since what they cost differs by four orders of magnitude. */
 export const TEMPLATES = {
-  small: [...mapping, ...methods, ...ports, ...exhaustion, ...idle, ...groups, ...openQuestions],
+  small: mostTellingFirst([
+    ...mapping,
+    ...methods,
+    ...ports,
+    ...exhaustion,
+    ...idle,
+    ...groups,
+    ...openQuestions,
+  ]),
   middling,
   full,
 } as const satisfies Record<string, readonly Template[]>;

@@ -45,7 +45,12 @@ const around = (means: Means, there: Step, back: Step): readonly Step[] =>
     step.open(`${protocol}-again`, 0, protocol, 5002, to(0)),
     step.send(`${protocol}-new`),
     step.reply(`${protocol}-other`),
-    ...only(!means.realClock, step.expireAll),
+    // Whatever a change does to flows, their ports come back.
+    ...only(
+      !means.realClock,
+      step.expireAll,
+      step.fill(`${protocol}-refill`, step.vmsUpTo(two(means)), protocol, 6000, to(0), 0),
+    ),
   ]);
 
 /** Which public address a VM's flows have. */

@@ -116,6 +116,16 @@ export const ports: readonly Template[] = [
       ...turn(1),
     ]);
   }),
+  template('closed in every way, and filled again', (means) =>
+    !means.protocols.includes('tcp')
+      ? null
+      : assemble(means, { layout: sharing(means), vms: 1 }, 4, [
+          step.fill('f', [0], 'tcp', 5000, to(0), 0),
+          ...(['fin', 'rst', 'half', 'reset-by-peer'] as const).map((by, n) => step.close(`f#${n}`, by)),
+          step.expireAll,
+          step.fill('g', [0], 'tcp', 6000, to(0), -1),
+        ]),
+  ),
   template('two protocols at one full pool', (means) =>
     means.protocols.length < 2
       ? null
