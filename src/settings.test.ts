@@ -69,7 +69,16 @@ test('whoever names a target or behaviours means no others', () =>
   }));
 
 test('each option of run can be set in a file, or is a matter of one call', () => {
-  const ofOneCall = ['shard', 'json', 'no-save', 'quiet', 'config', 'print-config', 'plan'];
+  const ofOneCall = [
+    'shard',
+    'json',
+    'no-save',
+    'quiet',
+    'config',
+    'print-config',
+    'plan',
+    'allow-exhaustion',
+  ];
   const keys = Object.keys(configSchema.shape).map(kebab);
   for (const { name } of optionsIn(runHelp)) {
     assert.is(keys.includes(name), !ofOneCall.includes(name), name);
