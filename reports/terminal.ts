@@ -13,7 +13,7 @@ import type { Format } from './format.ts';
 import { entryOfKnown, isKnown, knownInOrder, outcomeWords, wordOf } from './known.ts';
 import { clock, count, duration, plural, shortCount } from './numbers.ts';
 import { type Paint, painter, toneOf, toneOfRun } from './paint.ts';
-import { shown } from './sanitise.ts';
+import { clip, shown } from './sanitise.ts';
 import { findingLines } from './terminal-findings.ts';
 import { byVm, lostBy, seenBy } from './witnesses.ts';
 
@@ -53,14 +53,21 @@ function* sections(result: Result, options: TerminalOptions): Generator<string> 
   if (result.witnesses !== undefined && result.witnesses.length > 0)
     yield block(seen(result.witnesses, paint));
   if (result.errors.length > 0) {
-    yield block([
-      paint('bad', 'ERRORS'),
-      ...result.errors.flatMap((error) => hanging('  ', shown(error, 500), width)),
-    ]);
+    yield block([paint('bad', 'ERRORS'), ...result.errors.flatMap((error) => errorLines(error, width))]);
   }
-  yield wrap(shown(result.summary, 500), width)
+  // An adapter's last words and messages stand among the errors.
+  yield wrap(shown(result.summary.split('\n', 1).join(), 500), width)
     .map((line) => `${paint(toneOfRun(result.verdict), line)}\n`)
     .join('');
+}
+
+/** With the last messages of an adapter, a line each. */
+function errorLines(error: string, width: number): readonly string[] {
+  const [first = '', ...more] = clip(error, 3_000).split('\n');
+  return [
+    ...hanging('  ', shown(first), width),
+    ...more.flatMap((line) => hanging('      ', shown(line.trim()), width)),
+  ];
 }
 
 function block(lines: readonly string[]): string {

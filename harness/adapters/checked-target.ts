@@ -12,6 +12,7 @@ import { Timeline } from './timeline.ts';
  * `adapter-`, so that none of them passes for a usage error of ours.
  */
 export function checkedTarget(target: Target, name: string): Target {
+  const hello = decodeHello(target.hello);
   const timeline = new Timeline();
   let vms = 0;
   const asking = async <T>(phase: string, ask: () => T | Promise<T>): Promise<T> => {
@@ -24,7 +25,7 @@ export function checkedTarget(target: Target, name: string): Target {
   const outcomeOf = (operation: Operation, value: unknown, index: number): Outcome => {
     try {
       const outcome = checkOutcome(operation, value, vms);
-      timeline.check(operation, outcome);
+      timeline.check(operation, outcome, hello.capabilities);
       return outcome;
     } catch (error) {
       const where = ` (outcome ${index + 1}, of ${JSON.stringify(operation)})`;
@@ -38,7 +39,7 @@ export function checkedTarget(target: Target, name: string): Target {
     }
   };
   return {
-    hello: decodeHello(target.hello),
+    hello,
     deploy: (deployment: Deployment, settings: Settings) =>
       asking('deploy', async () => {
         const inForce = decodeSettings(await target.deploy(deployment, settings));

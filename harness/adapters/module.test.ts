@@ -31,7 +31,7 @@ test('a module in a process of its own, its answers checked', async () => {
 });
 
 test('a module that hangs is ended', async () => {
-  const target = await moduleTarget(path, { answerMs: 1_500 });
+  const target = await moduleTarget(path, { answerMs: 5_000 });
   await target.deploy(deployment, settings);
   const error = await thrown(Promise.resolve(target.run([to(5)])));
   assert.is(error.code, 'adapter-target-timeout');

@@ -118,7 +118,7 @@ export class Session {
   #outcome(step: Operation, value: unknown, index: number, of: number): Outcome {
     try {
       const outcome = decodeOutcome(step, value, this.#vms);
-      this.#timeline.check(step, outcome);
+      this.#timeline.check(step, outcome, (this.#hello as Hello).capabilities);
       return outcome;
     } catch (error) {
       if (!(error instanceof SnatcheckError)) throw error;
@@ -160,15 +160,15 @@ export class Session {
     const step: Operation = { op: 'advance', ms };
     const limit = stepsTimeMs(this.#hello as Hello, [step], this.#answerMs);
     await this.#ask('advance', advanceBody(ms), limit, (json) => {
-      passed = this.#interval(readEnvelope(readAnswer.advance, json));
+      passed = this.#interval(readEnvelope(readAnswer.advance, json), step);
       return true;
     });
     return passed;
   }
 
-  #interval({ sent, seen }: Interval): Interval {
-    const interval = decodeOutcome(NO_GROUP, { sent, seen }, 0);
-    this.#timeline.check(NO_GROUP, interval);
+  #interval({ sent, seen }: Interval, step = NO_GROUP): Interval {
+    const interval = decodeOutcome(step, { sent, seen }, 0);
+    this.#timeline.check(step, interval, (this.#hello as Hello).capabilities);
     return interval;
   }
 

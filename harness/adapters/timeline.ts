@@ -1,7 +1,17 @@
-import { type Operation, type Outcome, SnatcheckError } from '../../spec/vocabulary/index.ts';
+import {
+  type Capabilities,
+  type Operation,
+  type Outcome,
+  SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
+
+/** Timers of some languages end up to a millisecond early, by another clock than the one that is read. */
+const TIMER_MS = 2;
+
+type Clock = Pick<Capabilities, 'clock' | 'resolutionMs'>;
 
 /**
- * Holds an adapter to its clock: what was asked for later did not begin before what came first was over. Neighbours of
+ * Holds an adapter to its clock: it advances by what it is asked to, and what was asked for later did not begin before what came first was over. Neighbours of
  * one group are under way at one instant, and packets of one message in one and the same interval, so among themselves
  * they have no order.
  */
@@ -21,8 +31,10 @@ export class Timeline {
     this.#seen = 0;
   }
 
-  /** @throws SnatcheckError `adapter-time-backwards` */
-  check(operation: Operation, { sent, seen }: Outcome): void {
+  /** @throws SnatcheckError `adapter-time-backwards`, `adapter-time-passed` */
+  check(operation: Operation, { sent, seen }: Outcome, clock: Clock): void {
+    // What lasts no time may last none.
+    if (operation.op === 'advance' && operation.ms > 0) checkPassed(operation.ms, seen - sent, clock);
     if (sent === this.#sent && seen === this.#seen) return;
     this.#sent = sent;
     this.#seen = seen;
@@ -40,4 +52,17 @@ export class Timeline {
     }
     this.#groupOver = Math.max(this.#groupOver, seen);
   }
+}
+
+function checkPassed(ms: number, passed: number, { clock, resolutionMs }: Clock): void {
+  const virtual = clock === 'virtual';
+  const early = virtual ? resolutionMs : Math.max(resolutionMs, TIMER_MS);
+  if (passed >= ms - early && (!virtual || passed <= ms + resolutionMs)) return;
+  throw new SnatcheckError('adapter-time-passed', {
+    expected: `${virtual ? '' : 'at least '}${ms} ms from sent to seen of {"op":"advance","ms":${ms}}`,
+    received: `${passed} ms`,
+    remedy: virtual
+      ? 'Move the clock of the system under test by ms; sent is the time before, seen the time after.'
+      : 'Wait for ms; sent is the time before, seen the time after.',
+  });
 }

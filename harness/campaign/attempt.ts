@@ -15,7 +15,7 @@ export type Attempt =
   | { readonly kind: 'recovered'; readonly judgement: CaseJudgement; readonly error: string }
   /** It stops or hangs on this scenario whenever it is started afresh, and works otherwise. */
   | { readonly kind: 'stops'; readonly error: string }
-  /** It does not work at all any more. */
+  /** It does not work at all any more, or answers what no adapter may. */
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'interrupted' };
 
@@ -27,11 +27,17 @@ export class Attempts {
   readonly #stallMs: number;
   readonly #signal: AbortSignal | null;
   #target: Target | null = null;
+  #failure: string | null = null;
 
   constructor(source: TargetSource, stallMs: number, signal: AbortSignal | null) {
     this.#source = source;
     this.#stallMs = stallMs;
     this.#signal = signal;
+  }
+
+  /** Why it does not work at all any more; null while it does. */
+  get failure(): string | null {
+    return this.#failure;
   }
 
   /** @throws what starting it throws. */
@@ -41,30 +47,39 @@ export class Attempts {
     return this.#target;
   }
 
-  async end(): Promise<void> {
+  /** @returns what went wrong then. Of a target that failed before, or was given as it is, nothing new can be learnt. */
+  async end(): Promise<string | null> {
     const target = this.#target;
     this.#target = null;
+    if (typeof this.#source !== 'function') return null;
     try {
       await target?.bye();
-    } catch {
-      // It is being ended because it failed, or after everything is known.
+      return null;
+    } catch (error) {
+      return error instanceof Interrupted ? null : textOf(error);
     }
   }
 
   /** Answers at once when the target does. */
   run(scenario: Scenario, judge: Judging, hooks: CaseHooks = {}): Awaitable<Attempt> {
     const target = this.#target;
-    if (target === null) return { kind: 'failed', error: 'The target was not started.' };
+    if (target === null) return { kind: 'failed', error: this.#failure ?? 'The target was not started.' };
     try {
       const done = runCase(scenario, target, judge, hooks);
       if (!(done instanceof Promise)) return { kind: 'judged', judgement: done };
       return done.then(
         (judgement): Attempt => ({ kind: 'judged', judgement }),
-        (error: unknown) => this.#afresh(scenario, judge, hooks, error),
+        (error: unknown) => this.#again(scenario, judge, hooks, error),
       );
     } catch (error) {
-      return this.#afresh(scenario, judge, hooks, error);
+      return this.#again(scenario, judge, hooks, error);
     }
+  }
+
+  async #again(scenario: Scenario, judge: Judging, hooks: CaseHooks, first: unknown): Promise<Attempt> {
+    const attempt = await this.#afresh(scenario, judge, hooks, first);
+    if (attempt.kind === 'failed') this.#failure = attempt.error;
+    return attempt;
   }
 
   async #afresh(scenario: Scenario, judge: Judging, hooks: CaseHooks, first: unknown): Promise<Attempt> {
@@ -95,6 +110,7 @@ export class Attempts {
         if (given !== null) return given;
       }
     }
+    if (isWrong(first)) return { kind: 'failed', error };
     // For whatever comes next.
     const fresh = await this.#startAfresh();
     return typeof fresh === 'string' ? { kind: 'failed', error: fresh } : { kind: 'stops', error };
@@ -129,6 +145,15 @@ const UNCONCERNED: Judging = {
 /** An answer that does not fit the operations is the target's doing, though it is found out here. */
 function isOurs(error: unknown): boolean {
   return !(error instanceof TargetFailure) && !(error instanceof SnatcheckError);
+}
+
+/** How an adapter shows that what stands behind it stopped, hangs, or cannot do a step. */
+const STOPS = /^adapter-(?:ended|timeout|refused|target-died|target-timeout|http-connection|http-status)$/;
+
+/** Answers that no adapter may give: its own fault whatever was asked, so that no scenario is to blame. */
+function isWrong(error: unknown): boolean {
+  const { cause } = error instanceof TargetFailure ? error : { cause: error };
+  return cause instanceof SnatcheckError && cause.code.startsWith('adapter-') && !STOPS.test(cause.code);
 }
 
 function internal(error: unknown): string {

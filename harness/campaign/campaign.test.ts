@@ -6,7 +6,7 @@ import { builtinTarget } from '../builtin/target.ts';
 import type { Awaitable, Target } from '../target/contract.ts';
 import { runCampaign } from './campaign.ts';
 import { mergeOutcomes } from './merge.ts';
-import type { CampaignOptions } from './options.ts';
+import type { CampaignOptions, Progress } from './options.ts';
 import { replayScenario } from './replay.ts';
 
 /** Finds fault with every RST from a VM, and, as a consequence, with the advance after it. */
@@ -181,6 +181,27 @@ test('a target that cannot be started again has failed', async () => {
   });
   assert.is(ended, 'target-failed');
   assert.ok(errors[0]?.includes('out of order') && errors[0].includes('no more'));
+});
+
+test('what fails while findings are made small is told, and counts as no try', async () => {
+  let broken = false;
+  const source = () => impaired({ on: () => broken, how: stops.how });
+  const progress = ({ phase }: Progress) => void (broken ||= phase === 'shrink');
+  const { ended, errors, found } = await runCampaign({ cases: 400 }, source, stubJudge, { progress });
+  assert.is(ended, 'target-failed');
+  assert.match(errors.join(), 'out of order');
+  assert.equal(
+    found.map(({ confirmed }) => confirmed),
+    [null],
+  );
+});
+
+test('what fails at its end is told', async () => {
+  const bye = () => Promise.reject(new Error('no goodbye'));
+  const source = () => ({ ...impaired({ on: () => false, how: stops.how }), bye });
+  const { ended, errors } = await run({ cases: 3 }, source);
+  assert.is(ended, 'target-failed');
+  assert.equal(errors, ['no goodbye']);
 });
 
 test('a target that was given as it is ends the run when it throws', async () => {

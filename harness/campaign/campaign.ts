@@ -73,6 +73,7 @@ export async function runCampaign(
             signal: options.signal,
           });
     if (state.ended === 'complete') state.ended = endedBy(options.signal);
+    if (state.ended === 'complete') await tellEnd();
     return {
       target: hello,
       seed: options.seed,
@@ -93,7 +94,15 @@ export async function runCampaign(
       generator: GENERATOR_VERSION,
     };
   } finally {
-    if (typeof source === 'function') await attempts.end();
+    await attempts.end();
+  }
+
+  /** What failed while findings were made small, or at its end, is not what the search found: it is told besides. */
+  async function tellEnd(): Promise<void> {
+    const error = attempts.failure ?? (await attempts.end());
+    if (error === null) return;
+    state.errors.push(error);
+    state.ended = 'target-failed';
   }
 
   async function minimiseAll(): Promise<readonly Found[]> {

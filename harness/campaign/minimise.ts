@@ -40,20 +40,20 @@ export async function minimise(
   const { behaviour } = found.violation;
   const tries = effort.deterministic ? 1 : effort.tries;
   const isOver = () => performance.now() >= effort.until || effort.signal?.aborted === true;
-  const show = async (scenario: Scenario): Promise<Showing | null> => {
-    const shown = await showing(scenario, behaviour, attempts, judge);
-    return shown === 'not-run' ? null : shown;
-  };
+  const show = (scenario: Scenario) => showing(scenario, behaviour, attempts, judge);
   const first = await confirm(found.scenario, tries, show, isOver);
   if (first.last === null) return { ...found, confirmed: first.rate };
   const chances = effort.deterministic ? 1 : CHANCES;
   const smallest = await shrink(
     found.scenario,
     async (candidate) => {
-      for (let chance = 0; chance < chances; chance++) if ((await show(candidate)) !== null) return true;
+      for (let chance = 0; chance < chances; chance++) {
+        const shown = await show(candidate);
+        if (shown !== null && shown !== 'not-run') return true;
+      }
       return false;
     },
-    { executions: effort.executions, over: isOver },
+    { executions: effort.executions, over: () => isOver() || attempts.failure !== null },
   );
   // At least once, even when time is up: a reader wants to see what happened.
   const last = await confirm(smallest.scenario, tries, show, isOver);
@@ -63,29 +63,31 @@ export async function minimise(
     violation: shown.violation,
     consequences: shown.consequences,
     scenario: smallest.scenario,
-    confirmed: last.rate,
+    confirmed: last.rate ?? first.rate,
     minimal: smallest.minimal,
     executions: smallest.executions,
     recording: shown.recording,
   };
 }
 
+/** A try that did not run to its end says nothing; without any other the rate is null. */
 async function confirm(
   scenario: Scenario,
   tries: number,
-  show: (scenario: Scenario) => Promise<Showing | null>,
+  show: (scenario: Scenario) => Promise<Showing | null | 'not-run'>,
   isOver: () => boolean,
-): Promise<{ readonly rate: { shown: number; tries: number }; readonly last: Showing | null }> {
+): Promise<{ readonly rate: Found['confirmed']; readonly last: Showing | null }> {
   const rate = { shown: 0, tries: 0 };
   let last: Showing | null = null;
   do {
     const now = await show(scenario);
+    if (now === 'not-run') break;
     rate.tries++;
     if (now === null) continue;
     rate.shown++;
     last = now;
   } while (rate.tries < tries && !isOver());
-  return { rate, last };
+  return { rate: rate.tries === 0 ? null : rate, last };
 }
 
 /** Runs the scenario once; null unless it shows the behaviour broken by itself. What was not run to its end shows nothing. */

@@ -9,7 +9,7 @@ export const TARGET_STOPPED = 'target-stopped';
 /** Each takes three starts of the target. */
 const MOST_EXECUTIONS = 100;
 /** A target that hangs costs the whole of its patience at each. */
-const HANGS = 'target-stalled';
+const HANGS = /^(?:target-stalled|adapter-timeout|adapter-target-timeout):/;
 
 /** As small as time allows. What hangs stays as it was found. */
 export async function minimiseStop(
@@ -22,7 +22,7 @@ export async function minimiseStop(
     signal,
   }: { readonly executions: number; readonly until: number; readonly signal: AbortSignal | null },
 ): Promise<Stopping> {
-  if (stopping.error.startsWith(HANGS)) return stopping;
+  if (HANGS.test(stopping.error)) return stopping;
   let { error } = stopping;
   const { scenario } = await shrink(
     stopping.scenario,

@@ -162,11 +162,12 @@ export function judgeRun(
     };
   }
   if (ended !== 'complete' || errors.length > 0) {
-    const what = ended === 'target-stopped' ? 'The target stopped' : 'The target failed';
+    const [error = 'no reason was given'] = errors;
+    const what = error.startsWith('adapter-') ? 'The adapter failed' : 'The target failed';
     return {
       verdict: 'target-failed',
       exitCode: 3,
-      summary: `${what}: ${errors[0] ?? 'no reason was given'}`,
+      summary: `${ended === 'target-stopped' ? 'The target stopped' : what}: ${error}`,
     };
   }
   if (!selected.some(isExercised)) {
