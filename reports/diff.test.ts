@@ -33,6 +33,20 @@ test('a failure that is no longer looked for is not better', () => {
   }
 });
 
+test('two configurations of one target are told apart', () => {
+  const result = conformingResult();
+  const configured = (configuration: Readonly<Record<string, string>>): Result => ({
+    ...result,
+    target: { ...result.target, configuration },
+  });
+  const { before, after } = diff(
+    configured({ kernel: '6.8', range: '1024-65535' }),
+    configured({ kernel: '6.8', range: '1025-1124', log: 'on' }),
+  );
+  assert.is(before, 'acme-nat 1.4.2 (log: not set, range: 1024-65535)');
+  assert.is(after, 'acme-nat 1.4.2 (log: on, range: 1025-1124)');
+});
+
 test('findings come and go by their ids', () => {
   const forth = diff(conformingResult(), violatingResult());
   assert.is(forth.appeared.length, 3);

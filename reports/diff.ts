@@ -56,9 +56,10 @@ export function diff(before: Result, after: Result): Diff {
   });
   const had = new Set(before.findings.map(({ id }) => id));
   const has = new Set(after.findings.map(({ id }) => id));
+  const [named, renamed] = namesOf(before, after);
   return {
-    before: `${before.target.name} ${before.target.version}`,
-    after: `${after.target.name} ${after.target.version}`,
+    before: named,
+    after: renamed,
     changes,
     unchanged: ids.length - changes.length,
     situations: ids.flatMap((id) => situationChanges(id, before, after)),
@@ -66,6 +67,20 @@ export function diff(before: Result, after: Result): Diff {
     gone: before.findings.filter(({ id }) => !has.has(id)),
     caveats: caveatsOf([before, after]),
   };
+}
+
+/** Name and version; where those are alike, also what is configured differently. */
+function namesOf(before: Result, after: Result): readonly [string, string] {
+  const nameOf = ({ target }: Result) => `${target.name} ${target.version}`;
+  const plain = [nameOf(before), nameOf(after)] as const;
+  if (plain[0] !== plain[1]) return plain;
+  const [was, is] = [before.target.configuration, after.target.configuration];
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+  const differing = keys.filter((key) => was[key] !== is[key]);
+  if (differing.length === 0) return plain;
+  const tell = (of: typeof was) =>
+    ` (${differing.map((key) => `${key}: ${of[key] ?? 'not set'}`).join(', ')})`;
+  return [plain[0] + tell(was), plain[1] + tell(is)];
 }
 
 function kindOf(before: Verdict | null, after: Verdict | null): ChangeKind {

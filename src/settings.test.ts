@@ -56,6 +56,27 @@ test("relative paths are the file's, and those of the environment the user's", (
     assert.equal(args.slice(3), ['--', join(folder, 'nat'), './arg']);
   }));
 
+test('a check of live VMs takes what it knows, and its file is beside the configuration', () =>
+  inFolder(async (folder) => {
+    const given = {
+      target: 'live:vms.yaml',
+      seed: 7,
+      workers: 2,
+      strict: 'stated',
+      behaviours: ['method-*'],
+    };
+    const config = write(folder, 'c.json', given);
+    const expected = [`--target=live:${join(folder, 'vms.yaml')}`, 'method-*', '--strict=stated', '--plan'];
+    assert.equal((await run(['--config', config, '--plan'])).args, expected);
+    const named = await run(['--config', config, '--target', 'live:other.yaml']);
+    assert.equal(named.args, ['method-*', '--strict=stated', '--target', 'live:other.yaml']);
+    const lab = write(folder, 'lab.json', { target: 'lab:./my-nat.sh', seed: 7 });
+    assert.equal((await run(['--config', lab])).args, [
+      `--target=lab:${join(folder, 'my-nat.sh')}`,
+      '--seed=7',
+    ]);
+  }));
+
 test('whoever names a target or behaviours means no others', () =>
   inFolder(async (folder) => {
     const config = write(folder, 'c.json', { command: ['nat'], behaviours: ['idle-*', 'nsg-*'] });

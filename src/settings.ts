@@ -5,6 +5,7 @@ import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { splitProgram } from './chosen-target.ts';
 import { findConfig, type LoadedConfig, loadConfig } from './config-file.ts';
 import { type Config, configSchema } from './config-schema.ts';
+import { LIVE } from './live-command.ts';
 import { usageError } from './options.ts';
 import { optionsIn, parserOf } from './option-table.ts';
 import { userFolder } from './shell.ts';
@@ -27,6 +28,9 @@ const TAKES: Readonly<Record<string, readonly Key[]>> = {
   recheck: ['strict', 'knownFailing'],
   report: ['annotations'],
 };
+
+/** Of those of `run`, what a check of live VMs takes: it has a plan in place of cases. */
+const LIVE_TAKES: ReadonlySet<Key> = new Set<Key>(['target', 'behaviours', 'strict', 'format', 'output']);
 
 /** A value that did not come from a flag. */
 interface Setting {
@@ -78,6 +82,10 @@ export async function settle(
   if (program !== null || flags.has('target')) chosen.delete('target');
   for (const [slot, { key }] of chosen) if (flags.has(kebab(key))) chosen.delete(slot);
   if (positionals.length > 0) chosen.delete('behaviours');
+  const target = flags.has('target') ? `--target=${values['target']}` : chosen.get('target')?.words[0];
+  if (target?.startsWith(`--target=${LIVE}`) === true) {
+    for (const [slot, { key }] of chosen) if (!LIVE_TAKES.has(key)) chosen.delete(slot);
+  }
   const settings = [...chosen.values()];
   const before = settings.filter(({ key }) => key !== 'command').flatMap(({ words }) => words);
   const after = settings.find(({ key }) => key === 'command')?.words ?? [];
@@ -160,6 +168,8 @@ function wordsOf(
 function targetOf(text: string, folder: string, origin: string, targets: Targets): string {
   if (/^https?:\/\//.test(text) || Object.hasOwn(targets, text)) return text;
   if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(text)) return resolve(folder, text);
+  const [, kind, path] = /^(live:|lab:(?=\.{0,2}\/))(.+)$/s.exec(text) ?? [];
+  if (kind !== undefined && path !== undefined) return kind + resolve(folder, path);
   try {
     targetNamed(text, targets);
   } catch (error) {
