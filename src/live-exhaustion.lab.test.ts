@@ -9,7 +9,7 @@ import { begin, brokenIn, inFolder, program, type Ran, resultIn } from './fixtur
 const RUN = [...program, 'run', '--target', 'live:vms.yaml', '--json', '--allow-exhaustion'];
 
 function exhausted(misconfiguration: Misconfiguration): Promise<Ran> {
-  const plan = { misconfiguration, idleTimeoutMs: 12_000, impairment: null, exhaustion: true };
+  const plan = { misconfiguration, idleTimeoutMs: 24_000, impairment: null, exhaustion: true };
   return inFolder((folder) => begin(rehearsal(plan, folder, RUN), folder).ended);
 }
 

@@ -88,11 +88,14 @@ async function check(
   const judge = newJudge();
   const observations: Observation[] = [];
   let recording: Recording | null = null;
-  const observer = new LiveObserver((observation) => {
-    observations.push(observation);
-    judge.observe(observation);
-    recording?.hooks.observed?.(observation);
-  });
+  const observer = new LiveObserver(
+    (observation) => {
+      observations.push(observation);
+      judge.observe(observation);
+      recording?.hooks.observed?.(observation);
+    },
+    () => judge.wantsAnother(),
+  );
   const run = new LiveRun(
     new LiveAsking({ setup, sessions, observer, log, signal: options.signal, clocks: new ClockWatch() }),
   );

@@ -41,9 +41,11 @@ export class LiveExhaustion {
       if (silent.length > 0) this.#fullAt = performance.now();
     }
     if (this.#fullAt === null) return this.#release();
+    // That it was full took long to tell apart from losses: what holds its ports has to be surely live again.
+    await this.#asking.check(this.#held);
+    await this.#asking.check(elsewhere);
     await this.#open(MORE * elsewhere.length);
     await this.#asking.check(this.#held.slice(0, BATCH));
-    await this.#asking.check(elsewhere);
     const windowEnds = performance.now() + 1.2 * idleTimeoutMs + AROUND_WINDOW_MS;
     if (windowEnds > this.#began + holdMs) return this.#release();
     await this.#close(this.#held.slice(-RELEASED));

@@ -8,8 +8,9 @@ import type { LiveFlow } from './live-plan.ts';
 import type { LiveSetup } from './vms-file.ts';
 import type { WitnessLog } from './witness-log.ts';
 
-/** Asked again so often before silence is weighed, as a lossy network wants it. */
-const ROUNDS = 3;
+/** For a control, and at most for anything else: a round without a control counts for nothing. */
+const CONTROL_ROUNDS = 3;
+const MOST_ROUNDS = 24;
 
 interface Parts {
   readonly setup: LiveSetup;
@@ -40,26 +41,29 @@ export class LiveAsking {
     this.#clocks = clocks;
   }
 
-  /** A round, then what was silent again, then controls: silence counts only where they get through. @returns the first answers, and what never had any */
+  /**
+   * A round, then what was silent again for as long as that tells more, with controls: silence counts only where they get through.
+   * @returns the first answers, and what never had any
+   */
   async check(
     flows: readonly LiveFlow[],
     late: readonly number[] = [],
   ): Promise<{ readonly first: readonly LiveAnswer[]; readonly silent: readonly LiveFlow[] }> {
     const first = await this.round(flows, late);
-    this.observer.asked(first);
-    let silent = first.filter(({ source }) => source === null).map(({ flow }) => flow);
-    for (let round = 1; round < ROUNDS && silent.length > 0 && !this.signal.aborted; round += 1) {
+    const silent = new Set(first.filter(({ source }) => source === null).map(({ flow }) => flow));
+    let wanted = this.observer.asked(first);
+    for (let round = 1; round < MOST_ROUNDS && wanted.length > 0 && !this.signal.aborted; round += 1) {
       await this.control();
-      const again = await this.round(silent);
-      this.observer.asked(again);
-      silent = again.filter(({ source }) => source === null).map(({ flow }) => flow);
+      const again = await this.round(wanted);
+      for (const { flow, source } of again) if (source !== null) silent.delete(flow);
+      wanted = this.observer.asked(again);
     }
     if (first.some(({ source }) => source === null)) await this.control();
-    return { first, silent };
+    return { first, silent: [...silent] };
   }
 
   async control(): Promise<void> {
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < CONTROL_ROUNDS; round += 1) {
       const answers = await this.round([...this.#controls.values()]);
       this.observer.asked(answers.filter(({ source }) => source !== null));
       if (answers.every(({ source }) => source !== null)) return;

@@ -5,6 +5,12 @@ import type { LiveSetup } from './vms-file.ts';
 /** Marks a result, and a record, as that of a spot check; no author of an adapter would choose it. */
 export const LIVE_NAME = 'snatcheck:live';
 
+/**
+ * Of a question and its answer, each time it is sent. A question is sent `limits.tries` times, a SYN twice at least before that time is
+ * over (RFC 6298: again after 1 s), so that of two losses in a row the second is as likely as the first.
+ */
+const LOST = 0.1;
+
 /** The document's idle timeout, in ms. */
 const DOCUMENTED_MS = 240_000;
 
@@ -48,6 +54,7 @@ export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string,
       timeScale: DOCUMENTED_MS / idleTimeoutMs,
       toleranceMs: timing.toleranceMs,
       lossless: false,
+      lossRate: LOST ** Math.min(2, setup.limits.tries),
       deterministic: false,
       portRange: ports,
       reservedPorts: 0,

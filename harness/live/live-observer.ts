@@ -29,14 +29,17 @@ const ANSWER_BYTES = 24;
  */
 export class LiveObserver {
   readonly #sink: (observation: Observation) => void;
+  readonly #wantsAnother: () => boolean;
   readonly #stands = new Set<string>();
   /** The source that each flow was last seen with. */
   readonly #sources = new Map<string, Endpoint>();
   #n = 0;
   #group = 0;
 
-  constructor(sink: (observation: Observation) => void) {
+  /** @param wantsAnother whether what was told last may have been lost on the way, so that asking once more would tell more. */
+  constructor(sink: (observation: Observation) => void, wantsAnother: () => boolean) {
     this.#sink = sink;
+    this.#wantsAnother = wantsAnother;
   }
 
   get count(): number {
@@ -47,8 +50,9 @@ export class LiveObserver {
     return this.#sources.get(keyOf(flow)) ?? null;
   }
 
-  /** Questions that were under way together. */
-  asked(answers: readonly LiveAnswer[]): void {
+  /** Questions that were under way together. @returns those that are worth asking again */
+  asked(answers: readonly LiveAnswer[]): readonly LiveFlow[] {
+    const again: LiveFlow[] = [];
     const got = answers.filter(({ source }) => source !== null);
     const opening = got.filter(({ flow }) => flow.protocol === 'tcp' && !this.#stands.has(keyOf(flow)));
     const fresh = new Set(opening);
@@ -58,8 +62,9 @@ export class LiveObserver {
     for (const one of got) this.#out(one, fresh.has(one) ? 'syn' : 'data');
     for (const one of answers) {
       const { protocol } = one.flow;
-      if (one.source === null)
-        this.#out(one, protocol === 'tcp' && !this.#stands.has(keyOf(one.flow)) ? 'syn' : 'data');
+      if (one.source !== null) continue;
+      this.#out(one, protocol === 'tcp' && !this.#stands.has(keyOf(one.flow)) ? 'syn' : 'data');
+      if (this.#wantsAnother()) again.push(one.flow);
     }
     this.#each(opening, (one) => this.#back(one, 'syn-ack', true));
     this.#each(opening, (one) => this.#out(one, 'ack'));
@@ -70,6 +75,7 @@ export class LiveObserver {
       got.filter(({ flow }) => flow.way === 'http'),
       (one) => this.#out({ ...one, source: null }, 'rst'),
     );
+    return again;
   }
 
   /** What a destination sent back late, to a flow that was seen before. */
