@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type AdapterTarget, executableTarget, httpTarget } from '../harness/adapters/index.ts';
 import { createJudge } from '../spec/judge.ts';
 import { type Deployment, type Operation, parseAddress, parseCidr } from '../spec/vocabulary/index.ts';
+import { request, stepsBody } from '../harness/adapters/messages.ts';
 import { runCase } from '../harness/interpret/index.ts';
 import { median, threadMs } from './clock.ts';
 import { type Figure, judge, note } from './figure.ts';
@@ -74,7 +75,12 @@ export async function adapterFigures(): Promise<Figure[]> {
       judge(`64,511 opens through ${name}, of the harness`, batched.own * OPENS, ' ms', { most: 500 }),
     );
     figures.push(judge('  against one step a message', single.wall / batched.wall, 'x', { least: 40 }));
-    figures.push(note('  an open', `${us(batched)}, by itself ${us(single)}`));
+    figures.push(
+      note('  an open, of the harness and until its answer', `${us(batched)}, by itself ${us(single)}`),
+    );
+    const json = jsonCost();
+    const most = `${(single.wall / json).toFixed(0)}x if nothing else cost anything`;
+    figures.push(note('  the JSON of an open, both sides', `${(json * 1_000).toFixed(1)} us, ${most}`));
     if (name === 'stdio') figures.push(await caseCost(target));
     await target.bye();
   }
@@ -87,6 +93,36 @@ export async function adapterFigures(): Promise<Figure[]> {
 
 function us({ own, wall }: Cost): string {
   return `${(own * 1_000).toFixed(1)} of ${(wall * 1_000).toFixed(1)} us`;
+}
+
+/**
+ * Writing and reading a step and its outcome by the engine's own JSON, in ms: what no adapter of this protocol can do without, whoever wrote
+ * it, as long as one side waits for the other. A bound for what batching can gain.
+ */
+function jsonCost(): number {
+  const some = opens.slice(0, 4_096);
+  const outcomes = some.map((_, index) => ({
+    sent: 0,
+    seen: 0,
+    arrivals: [
+      {
+        source: '192.0.2.1',
+        sourcePort: 1_025 + index,
+        destination: '198.51.100.10',
+        destinationPort: 443,
+        intact: true,
+      },
+    ],
+    deliveries: [],
+  }));
+  const texts = [request(1, stepsBody(some)), JSON.stringify({ id: 1, outcomes })];
+  const times: number[] = [];
+  for (let round = 0; round < 10 * ROUNDS; round++) {
+    const before = threadMs();
+    for (const text of texts) JSON.stringify(JSON.parse(text));
+    times.push((threadMs() - before) / some.length);
+  }
+  return median(times);
 }
 
 async function startHttp(): Promise<AdapterTarget> {
@@ -163,5 +199,5 @@ async function caseCost(target: AdapterTarget): Promise<Figure> {
     await runCase(scenario, target, createJudge(), { sink: () => void events++ });
     times.push(((threadMs() - before) / events) * 1_000);
   }
-  return note('  the harness, an event of a case', `${median(times).toFixed(1)} us`);
+  return note('  an event of a case, of the harness', `${median(times).toFixed(1)} us`);
 }

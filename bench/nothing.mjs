@@ -94,16 +94,26 @@ if (way === 'http') {
   }).listen(0, '127.0.0.1', () => console.log(server.address().port));
   process.stdin.on('end', () => process.exit(0)).resume();
 } else {
-  let rest = Buffer.alloc(0);
+  let parts = [];
+  let held = 0;
+  // Bytes with which a message is whole whose line is there; 0 where a line is missing.
+  let needed = 0;
   process.stdin.on('data', (chunk) => {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    parts.push(chunk);
+    held += chunk.length;
+    if (needed === 0 ? !chunk.includes(10) : held < needed) return;
+    let rest = Buffer.concat(parts);
+    needed = 0;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      const message = JSON.parse(rest.toString('utf8', 0, end));
+      const message = JSON.parse(rest.latin1Slice(0, end));
       const size = message.bytes ?? 0;
-      if (rest.length < end + 1 + size) return;
+      if (rest.length < end + 1 + size) {
+        needed = end + 1 + size;
+        break;
+      }
       const records = rest.subarray(end + 1, end + 1 + size);
       rest = rest.subarray(end + 1 + size);
-      if (message.method !== 'packets') process.stdout.write(`${answer(message)}\n`);
+      if (message.method !== 'packets') process.stdout.write(`${answer(message)}\n`, 'latin1');
       else {
         // Whatever came from inside comes out outside, and the other way round.
         for (let at = 0; at < size; at += 4 + records.readUInt16BE(at + 2)) records[at] ^= 1;
@@ -111,5 +121,7 @@ if (way === 'http') {
         process.stdout.write(records);
       }
     }
+    parts = [rest];
+    held = rest.length;
   });
 }
