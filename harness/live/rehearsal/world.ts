@@ -184,7 +184,7 @@ export function writeVmsFile(
   agentOf: (vm: VmName) => string,
 ): void {
   const bounds = `ports: { first: ${FEW.first}, last: ${FEW.last} }
-exhaustion: { destination: "${EXHAUSTED}:7007", flows: 200, holdMs: 60000 }
+exhaustion: { destination: "${EXHAUSTED}:7007", flows: 200, holdMs: 120000 }
 alerts: { path: alerts, delayMs: 3000 }
 `;
   writeFileSync(
