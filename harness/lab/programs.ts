@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 const PROGRAMS = {
   nft: 'nftables',
   ethtool: 'ethtool',
+  slirp4netns: 'slirp4netns',
   faketime: 'faketime',
   'ovsdb-server': 'openvswitch-switch',
   'ovs-vswitchd': 'openvswitch-switch',

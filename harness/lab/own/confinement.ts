@@ -69,6 +69,11 @@ export class Confinement {
     return this.#unshare.exitCode !== null || this.#unshare.signalCode !== null;
   }
 
+  /** /proc as these processes see it, in which the first one is ours. */
+  get proc(): string {
+    return `/proc/${this.#init}/root/proc`;
+  }
+
   /** Writes a file that the program finds as `name` in STATE. */
   write(name: string, text: string): void {
     writeFileSync(this.#path(name), text);
@@ -128,7 +133,7 @@ export class Confinement {
 
   /** Names of the NAT's processes that live. */
   processes(): readonly string[] {
-    const proc = `/proc/${this.#init}/root/proc`;
+    const { proc } = this;
     return readdirSync(proc).flatMap((pid) => {
       if (!/^\d+$/.test(pid) || pid === '1') return [];
       try {

@@ -24,6 +24,7 @@ const description = z.strictObject({
   toleranceMs: time.nullable().default(null),
   resolutionMs: duration.default(10),
   lossless: z.boolean().default(false),
+  done: z.enum(['delay', 'asleep']).default('delay'),
   delayMs: z.number().min(0).max(1_000).default(0),
   maxVms: z.int().min(1).max(2_000).default(2_000),
 });

@@ -7,6 +7,7 @@ import type { Nat } from '../nat.ts';
 import type { Place } from '../place.ts';
 import { sampleDeployment } from '../standing/sample.ts';
 import { idleSeconds } from '../timers.ts';
+import { sidesUntilAsleep } from './asleep.ts';
 import { Confinement } from './confinement.ts';
 import { ownHello, readDescription } from './description.ts';
 import { DEPLOYMENT_FILE, scriptEnvironment } from './environment.ts';
@@ -23,13 +24,17 @@ interface Standing {
  * @throws SnatcheckError `lab-describe`, `lab-nat-...`
  */
 export async function ownNat(script: string, place: Place): Promise<Nat> {
-  const { kind, options, sides } = place;
+  const { kind, options } = place;
   let confinement = await Confinement.start(kind);
   const description = readDescription(script, (await call('describe', null)).stdout);
   const hello = ownHello(script, description, options, kind);
   const { settable } = hello.capabilities;
+  const sides =
+    place.sides !== null && description.done === 'asleep'
+      ? sidesUntilAsleep(place.sides, () => (confinement.ended ? null : confinement.proc))
+      : place.sides;
   const losses = sides === null || !description.lossless ? null : new LossCheck(sides);
-  if (sides !== null) sides.patienceMs = description.delayMs;
+  if (place.sides !== null) place.sides.patienceMs = description.delayMs;
   /** What was put up, though perhaps not to the end; null where `down` was the last call. */
   let standing: Standing | null = null;
   /** Whether no packet went through since it was put up. */
@@ -111,6 +116,7 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
 
   const nat: Nat = {
     hello,
+    ...(sides === null ? {} : { sides }),
     deploy,
     change: async (deployment) => {
       if (standing === null) return;

@@ -10,6 +10,7 @@ import { nftablesPersistent } from './nftables-persistent.ts';
 import { nftablesRandom } from './nftables-random.ts';
 import { ovs } from './ovs.ts';
 import { ovsTranslatedOnly } from './ovs-translated-only.ts';
+import { slirp4netns } from './slirp4netns.ts';
 import type { LabSystem } from './system.ts';
 
 /** Every real NAT that the lab knows, by the name that follows `lab:`. A new one is one file and one line. */
@@ -26,4 +27,5 @@ export const systems: Readonly<Record<string, LabSystem>> = {
   'iptables-masquerade': iptablesMasquerade,
   ovs,
   'ovs-translated-only': ovsTranslatedOnly,
+  slirp4netns,
 };
