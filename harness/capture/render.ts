@@ -93,7 +93,7 @@ export class Render {
     const flights = this.#flights;
     const { buffer } = flights;
     const discovery = new Discovery(
-      flights.vmAddress(vm),
+      flights.vms.at(vm),
       { op: 'discover', vm, sourcePort: port },
       flights.nextToken(),
     );
@@ -107,7 +107,7 @@ export class Render {
     if (answer === null) return;
     const reply = buffer.slice(0, discovery.writeAnswer(buffer));
     this.#sink('outside', seen, reply);
-    const destination = flights.vmAddress(vm);
+    const destination = flights.vms.at(vm);
     const back = { source: RESOLVER, sourcePort: DNS_PORT, destination, destinationPort: port };
     this.#sink('inside', seen, restamped(reply, back));
   }

@@ -118,7 +118,7 @@ export class BatchedDriver {
 
   private async discover(operation: Discover): Promise<Outcome> {
     const { flights } = this;
-    const discovery = new Discovery(flights.vmAddress(operation.vm), operation, flights.nextToken());
+    const discovery = new Discovery(flights.vms.at(operation.vm), operation, flights.nextToken());
     this.add('inside', discovery.writeQuery(flights.buffer));
     const asked = await this.handOver();
     for (const { side, bytes } of asked.packets) {

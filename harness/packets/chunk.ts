@@ -1,4 +1,4 @@
-import type { Address, Receive, Send } from '../../spec/vocabulary/index.ts';
+import { type Address, type Receive, type Send, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { InFlight } from './in-flight.ts';
 import { type Packet, type QuotedTuple, TCP, UDP } from './packet.ts';
 import { readToken } from './payload.ts';
@@ -29,6 +29,11 @@ export class Chunk {
     this.count += 1;
   }
 
+  /** Whether it has so many, or one that has to go alone. */
+  isFull(size: number): boolean {
+    return this.count >= size || (this.count > 0 && this.at(this.count - 1).anonymous);
+  }
+
   /** Ends the chunk. A flight that `next` made and `add` did not follow is the next chunk's first. */
   clear(): void {
     const pending = this.flights[this.count];
@@ -38,6 +43,12 @@ export class Chunk {
     }
     this.count = 0;
     this.latest = 0;
+  }
+
+  /** The flight under way if it is one of this kind, which goes alone. */
+  alone(segment: 'fragments' | 'unreachable'): InFlight | null {
+    const flight = this.count === 1 ? this.at(0) : null;
+    return flight?.operation.segment === segment ? flight : null;
   }
 
   /** Whether segments that go the other way than this operation's are under way. */
@@ -115,4 +126,14 @@ export class Chunk {
     }
     return best;
   }
+}
+
+/** @throws SnatcheckError `chunk-out-of-range` */
+export function checkChunk(chunk: number): number {
+  if (Number.isInteger(chunk) && chunk >= 1 && chunk <= 1_024) return chunk;
+  throw new SnatcheckError('chunk-out-of-range', {
+    expected: 'an integer of 1..1024 packets',
+    received: String(chunk),
+    remedy: 'Choose how many packets are written before they are read back.',
+  });
 }

@@ -1,12 +1,4 @@
-import {
-  type Address,
-  type Deployment,
-  isMeasuredOnly,
-  type Outcome,
-  type Receive,
-  type Send,
-  SnatcheckError,
-} from '../../spec/vocabulary/index.ts';
+import { type Deployment, type Outcome, type Receive, type Send } from '../../spec/vocabulary/index.ts';
 import {
   checkPayload,
   MAX_PACKET,
@@ -16,9 +8,10 @@ import {
   writeTcp,
   writeUdp,
 } from './build.ts';
-import { Chunk } from './chunk.ts';
-import { type InFlight, segmentKey } from './in-flight.ts';
+import { checkChunk, Chunk } from './chunk.ts';
 import { fragmentsOf, Reassembly } from './fragments.ts';
+import type { InFlight } from './in-flight.ts';
+import { Latecomers } from './latecomers.ts';
 import {
   blankPacket,
   checksumsHold,
@@ -30,11 +23,9 @@ import {
   TCP,
   UDP,
 } from './packet.ts';
-import { readToken, writeDatagram, writePattern } from './payload.ts';
+import { writeDatagram, writePattern } from './payload.ts';
 import { TcpEnds } from './tcp-ends.ts';
-
-/** TCP segments that are known as late when they come out after their chunk; older ones pass for somebody else's. */
-const REMEMBERED = 4_096;
+import { VmAddresses } from './vm-addresses.ts';
 
 /**
  * The packets under way through a translator: builds each operation's, and puts what comes out down to it. It reads and
@@ -46,7 +37,7 @@ const REMEMBERED = 4_096;
  * translator's own: an `answer` where it fits what is under way, ignored where it is about something earlier.
  */
 export class Flights {
-  /** Holds the packet that `build` made last. */
+  /** The packet that `build` made last. */
   readonly buffer = new Uint8Array(MAX_PACKET);
   private readonly size: number;
   private readonly packet = blankPacket();
@@ -54,17 +45,12 @@ export class Flights {
   private readonly chunk = new Chunk();
   private readonly pieces = new Reassembly();
   private readonly ends = new TcpEnds();
-  private readonly vms = new Map<Address, number>();
-  private readonly addresses: Address[] = [];
+  readonly vms = new VmAddresses();
   private chunks = 0;
   private tokens = 0;
   private strays = 0;
-  private latecomers = 0;
   /** Null where what came late cannot be: the translator was read empty each time. */
-  private readonly past: Set<number> | null;
-  /** Those segments by `segmentKey`: several may bear one number. */
-  private readonly segments = new Set<number>();
-  private firstToken = 1;
+  private readonly past: Latecomers | null;
 
   /**
    * @param size packets that may be under way together, 1..1,024.
@@ -72,17 +58,12 @@ export class Flights {
    */
   constructor(size: number, late: boolean) {
     this.size = checkChunk(size);
-    this.past = late ? new Set() : null;
+    this.past = late ? new Latecomers() : null;
   }
 
   /** Learns the VMs' addresses and forgets everything else. */
   deploy(deployment: Pick<Deployment, 'vms'>): void {
-    this.vms.clear();
-    this.addresses.length = 0;
-    for (const { address } of deployment.vms) {
-      this.vms.set(address, this.addresses.length);
-      this.addresses.push(address);
-    }
+    this.vms.deploy(deployment);
     this.reset();
   }
 
@@ -93,9 +74,9 @@ export class Flights {
     // Where something from before may still come out, it must not pass for what comes next.
     this.ends.clear(this.past === null);
     if (this.past === null) this.tokens = 0;
-    this.firstToken = this.tokens + 1;
+    this.past?.begin(this.tokens + 1);
     this.strays = 0;
-    this.latecomers = 0;
+    if (this.past !== null) this.past.count = 0;
   }
 
   /** See `PacketDriver.ignored`. */
@@ -103,9 +84,9 @@ export class Flights {
     return this.strays;
   }
 
-  /** Packets since the last reset that came out after their chunk, and are put down to nothing. */
+  /** Packets since the last reset that came out after their chunk. */
   get late(): number {
-    return this.latecomers;
+    return this.past?.count ?? 0;
   }
 
   get count(): number {
@@ -118,18 +99,7 @@ export class Flights {
 
   /** Whether what is under way has to be read before anything else is written. */
   get isFull(): boolean {
-    const { chunk } = this;
-    return chunk.count >= this.size || (chunk.count > 0 && chunk.at(chunk.count - 1).anonymous);
-  }
-
-  vmAddress(vm: number): Address {
-    const address = this.addresses[vm];
-    if (address !== undefined) return address;
-    throw new SnatcheckError('vm-unknown', {
-      expected: `the index of one of ${this.addresses.length} VMs`,
-      received: String(vm),
-      remedy: 'Name VMs by their index in the deployment.',
-    });
+    return this.chunk.isFull(this.size);
   }
 
   nextToken(): number {
@@ -143,7 +113,7 @@ export class Flights {
    */
   build(operation: Send | Receive): number {
     checkPayload(operation.bytes);
-    const source = operation.op === 'send' ? this.vmAddress(operation.vm) : operation.source;
+    const source = operation.op === 'send' ? this.vms.at(operation.vm) : operation.source;
     const flight = this.chunk.next(operation, source);
     const length = this.write(flight);
     if (length >= 0) this.chunk.add();
@@ -193,37 +163,22 @@ export class Flights {
     flight.token = sequence;
     flight.flags = flags;
     writePattern(buffer, TCP_PAYLOAD, TCP_PAYLOAD + bytes, sequence);
-    return writeTcp(
-      buffer,
-      source,
-      sourcePort,
-      destination,
-      destinationPort,
-      flags,
-      sequence,
-      acknowledgement,
-      bytes,
-    );
+    const ports = [sourcePort, destination, destinationPort] as const;
+    return writeTcp(buffer, source, ...ports, flags, sequence, acknowledgement, bytes);
   }
 
   /** Turns what is under way into outcomes; what comes out later is late. */
   land(outcomes: Outcome[]): void {
     const { chunk, past } = this;
     if (chunk.count === 0) return;
-    if (past !== null && past.size > REMEMBERED) {
-      past.clear();
-      this.segments.clear();
-    }
+    past?.makeRoom();
     this.landFragments();
     for (let i = 0; i < chunk.count; i += 1) {
       const flight = chunk.at(i);
       outcomes.push(flight.outcome());
-      if (past !== null && flight.operation.protocol === 'tcp' && !isMeasuredOnly(flight.operation.segment)) {
-        past.add(flight.token);
-        this.segments.add(segmentKey(flight.token, flight.flags, flight.operation.bytes));
-      }
+      past?.note(flight);
     }
-    this.firstToken = this.tokens + 1;
+    past?.begin(this.tokens + 1);
     chunk.clear();
     this.chunks += 1;
   }
@@ -241,7 +196,7 @@ export class Flights {
   /** A packet came out towards the destinations. */
   seeOutside(bytes: Uint8Array): void {
     const packet = parsePacket(bytes, bytes.length, this.packet);
-    if (packet !== null && packet.fragment && this.alone('fragments') !== null) {
+    if (packet !== null && packet.fragment && this.chunk.alone('fragments') !== null) {
       const whole = this.pieces.add(bytes);
       if (whole === null) return;
       this.pieces.clear();
@@ -249,11 +204,11 @@ export class Flights {
     }
     if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
     const owner = this.chunk.owner(bytes, packet);
-    if (owner !== null && this.isEarlier(packet, owner)) return;
+    if (owner !== null && this.past?.isEarlier(packet, owner) === true) return;
     // A RST with a private source is a leak, whoever made it.
-    const leaks = this.vms.has(packet.source);
+    const leaks = this.vms.indexOf(packet.source) !== undefined;
     if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
-    if (owner === null && this.isLate(bytes, packet)) return;
+    if (owner === null && this.past?.isLate(bytes, packet) === true) return;
     const flight = owner ?? this.chunk.suspect(packet, 'send');
     const { source, sourcePort, destination, destinationPort } = packet;
     const intact = flight.isIntact(bytes, packet);
@@ -266,15 +221,16 @@ export class Flights {
     const packet = parsePacket(bytes, bytes.length, this.packet);
     if (packet !== null && this.isRefusal(bytes, packet)) return;
     if (packet === null || !this.isOurs(bytes, packet, 'send')) return;
-    const vm = this.vms.get(packet.destination);
+    const vm = this.vms.indexOf(packet.destination);
     if (vm === undefined) {
       // What goes to an address that is nobody's is received by nobody.
       this.strays += 1;
       return;
     }
     const owner = this.chunk.owner(bytes, packet);
-    if (owner !== null && this.isEarlier(packet, owner)) return;
-    if (owner === null && (this.isOwnReset(packet, 'send') || this.isLate(bytes, packet))) return;
+    if (owner !== null && this.past?.isEarlier(packet, owner) === true) return;
+    if (owner === null && (this.isOwnReset(packet, 'send') || this.past?.isLate(bytes, packet) === true))
+      return;
     const flight = owner ?? this.chunk.suspect(packet, 'receive');
     const { source, sourcePort, destinationPort: port } = packet;
     const intact = flight.isIntact(bytes, packet);
@@ -282,43 +238,16 @@ export class Flights {
     flight.deliver({ vm, port, source, sourcePort, intact });
   }
 
-  /** The flight under way if it is one of this kind, which goes alone. */
-  private alone(segment: 'fragments' | 'unreachable'): InFlight | null {
-    const flight = this.chunk.count === 1 ? this.chunk.at(0) : null;
-    return flight?.operation.segment === segment ? flight : null;
-  }
-
   /** Whether it is what a VM gets of the ICMP error that is under way. */
   private isRefusal(bytes: Uint8Array, packet: Packet): boolean {
-    const flight = packet.protocol === ICMP ? this.alone('unreachable') : null;
+    const flight = packet.protocol === ICMP ? this.chunk.alone('unreachable') : null;
     const quoted = flight === null ? null : readQuote(bytes, packet, this.tuple);
-    const vm = this.vms.get(packet.destination);
+    const vm = this.vms.indexOf(packet.destination);
     if (flight === null || quoted === null || vm === undefined) return false;
     const { source, sourcePort: port, destination, destinationPort } = quoted;
     const intact = source === packet.destination && packet.lengthsHold && checksumsHold(bytes, packet);
     flight.deliver({ vm, port, source: destination, sourcePort: destinationPort, intact });
     return true;
-  }
-
-  /** Whether an earlier chunk's segment bears the number of one under way: an ACK, and the data after it. */
-  private isEarlier(packet: Packet, owner: InFlight): boolean {
-    if (this.past === null || packet.protocol !== TCP) return false;
-    const { sequence, flags, payload, end } = packet;
-    const key = segmentKey(sequence, flags, end - payload);
-    const { token, operation } = owner;
-    if (key === segmentKey(token, owner.flags, operation.bytes) || !this.segments.has(key)) return false;
-    this.latecomers += 1;
-    return true;
-  }
-
-  /** Whether it belongs to a chunk that was read before. */
-  private isLate(bytes: Uint8Array, packet: Packet): boolean {
-    if (this.past === null) return false;
-    const token = packet.protocol === UDP ? readToken(bytes, packet.payload, packet.end) : -1;
-    const late =
-      (token >= 0 && token < this.firstToken) || (packet.protocol === TCP && this.past.has(packet.sequence));
-    if (late) this.latecomers += 1;
-    return late;
   }
 
   /** Whether it may be one of our packets; if it is an ICMP error, notes what it says of those of this kind. */
@@ -354,13 +283,4 @@ export class Flights {
     const end = ends.open(destination, destinationPort, source, sourcePort);
     ends.heard(end, sequence, acknowledgement, flags, packet.end - packet.payload);
   }
-}
-
-function checkChunk(chunk: number): number {
-  if (Number.isInteger(chunk) && chunk >= 1 && chunk <= 1_024) return chunk;
-  throw new SnatcheckError('chunk-out-of-range', {
-    expected: 'an integer of 1..1024 packets',
-    received: String(chunk),
-    remedy: 'Choose how many packets are written before they are read back.',
-  });
 }

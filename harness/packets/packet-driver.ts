@@ -111,7 +111,7 @@ export class PacketDriver {
     const { flights, sides } = this;
     const { buffer } = flights;
     const sent = sides.now();
-    const discovery = new Discovery(flights.vmAddress(operation.vm), operation, flights.nextToken());
+    const discovery = new Discovery(flights.vms.at(operation.vm), operation, flights.nextToken());
     sides.writeInside(buffer, discovery.writeQuery(buffer));
     for (let bytes = sides.readOutside(); bytes !== null; bytes = sides.readOutside()) {
       discovery.seeOutside(bytes);

@@ -14,8 +14,8 @@ import { F } from './facts.ts';
 import { emptyFlow, type OutboundEvent } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
+import { fragmented, watchOpening } from './outbound-traits.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
-import { isPrivate } from './security.ts';
 import { addArrival, addDecision } from './send-facts.ts';
 import type { Transition } from './transition.ts';
 import { isOpening, unseen } from './unseen.ts';
@@ -59,24 +59,9 @@ export class Outbound {
   }
 
   sent(n: number, operation: Send, outcome: PacketOutcome): void {
-    if (isMeasuredOnly(operation.segment)) this.#judge(n, operation, this.#fragmented(operation, outcome));
+    if (isMeasuredOnly(operation.segment))
+      this.#judge(n, operation, fragmented(operation, outcome, this.#state));
     else this.#judge(n, operation, outcome);
-  }
-
-  /** What is judged of a datagram in fragments: a private source outside. That it was sent may keep a flow alive. */
-  #fragmented(operation: Send, outcome: PacketOutcome): PacketOutcome {
-    const { vm, sourcePort, destination, destinationPort } = operation;
-    const { context, ledger, traits } = this.#state;
-    const { sent, seen, arrivals } = outcome;
-    ledger.lookUp(0, vm, sourcePort, destination, destinationPort, sent, seen);
-    // Another flow's first packet may go lost for many reasons.
-    if (ledger.flow.liveness === 2) {
-      const [arrival] = arrivals;
-      if (arrival === undefined) traits.add('fragmentsDropped');
-      else traits.either(arrival.intact, 'fragmentsWhole', 'fragmentsBroken');
-    }
-    const leaks = arrivals.filter(({ source }) => isPrivate(source, context.deployment));
-    return { ...outcome, arrivals: isPrivate(destination, context.deployment) ? [] : leaks, unknown: true };
   }
 
   #judge(n: number, operation: Send, outcome: PacketOutcome): void {
@@ -293,25 +278,8 @@ export class Outbound {
       addPoolFacts(facts, pool, flow, operation, timing);
       this.#history.opened(operation, outcome.sent, flow.becameSure, facts);
       if (event.snat) this.#state.failures.succeeded(t);
-      this.#watch(t);
+      watchOpening(t, this.#state);
     }
-  }
-
-  /** What the document leaves open about ports. */
-  #watch(t: Transition): void {
-    const { traits, watch, timing } = this.#state;
-    const { flow, pool, facts } = t;
-    if (!facts.has(F.snat)) return;
-    if (facts.has(F.refreshedByInbound) && t.protocol === 'udp' && !flow.demoted)
-      traits.either(flow.same, 'keptByInbound', 'lostDespiteInbound');
-    if (flow.liveness > 0) return;
-    if (flow.publicAddress !== 0) {
-      watch.sentAfterEnd(flow.publicAddress === t.publicAddress && flow.publicPort === t.publicPort);
-    }
-    watch.opened(t);
-    const { capacity, timeoutMs } = timing;
-    const afterClose = pool.sure < capacity && pool.possible >= capacity && pool.oldestQuiet < timeoutMs / 2;
-    if (capacity >= 0 && afterClose) traits.add('openedAfterClose');
   }
 
   #through(n: number, vm: number): void {
