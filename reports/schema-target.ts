@@ -50,6 +50,8 @@ function capabilitiesSchema() {
       payload: z.boolean(),
       probeState: z.boolean(),
       answers: z.boolean(),
+      icmpErrors: z.boolean().optional(),
+      fragments: z.boolean().optional(),
     }),
   });
 }

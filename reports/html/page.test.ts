@@ -92,4 +92,30 @@ test('5,000 findings are all there, written in pieces, and small enough to send'
   assert.ok(characters < 12_000_000, `${characters}`);
 });
 
+test('detection power is that of the generator that made the cases, or not measured', () => {
+  const measured = sampleCatalogue();
+  const entry = measured['payload-intact'];
+  assert.ok(entry);
+  const catalogue = {
+    ...measured,
+    'payload-intact': { ...entry, power: { generator: 7, faults: 5, caught: 4 } },
+  };
+  const page = (generator: number) =>
+    [...html.render({ ...conformingResult(), generator }, catalogue)].join('').replaceAll(/\s+/g, ' ');
+  assert.match(page(7), '4 of 5 seeded faults that break this behaviour were caught');
+  assert.not.match(page(8), 'that break this behaviour were caught');
+  assert.match(page(8), 'Not measured for the generator of these cases');
+});
+
+test('time that decides nothing is told of what idle time decides', () => {
+  const [timed, untimed] = ['no-reclaim-before-4-minutes', 'payload-intact'].map((id) => {
+    const page = write(conformingResult());
+    const from = page.indexOf(`id="behaviour-${id}"`);
+    assert.ok(from > 0, id);
+    return page.slice(from, page.indexOf('class="item behaviour"', from));
+  });
+  assert.match(timed ?? '', 'Time that decides nothing');
+  assert.not.match(untimed ?? '', 'Time that decides nothing');
+});
+
 test.run();
