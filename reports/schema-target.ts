@@ -32,6 +32,7 @@ function capabilitiesSchema() {
     toleranceMs: z.number().nullable(),
     lossless: z.boolean(),
     lossRate: z.number().optional(),
+    reorders: z.boolean().optional(),
     deterministic: z.boolean(),
     portRange: portRangeSchema().nullable(),
     reservedPorts: z.number(),

@@ -21,6 +21,8 @@ export interface Weather {
   readonly delayMs: number;
   readonly lostOneIn?: number;
   readonly doubledOneIn?: number;
+  /** Packets of one exchange overtake each other; otherwise they keep their order. */
+  readonly reorders?: true;
 }
 
 interface UnderWay {
@@ -38,7 +40,7 @@ export function behindNetwork(weather: Weather, options: Partial<GatewayOptions>
 }
 
 /** Timers are exact within the intervals that are told, so the tolerance is the gateway's own. */
-function helloOf({ lostOneIn = 0 }: Weather): Hello {
+function helloOf({ lostOneIn = 0, reorders }: Weather): Hello {
   return {
     ...HELLO,
     name: 'builtin behind a network',
@@ -48,6 +50,7 @@ function helloOf({ lostOneIn = 0 }: Weather): Hello {
       lossless: lostOneIn === 0,
       // To the gateway and from there.
       ...(lostOneIn > 0 && { lossRate: 1 - (1 - 1 / lostOneIn) ** 2 }),
+      ...(reorders && { reorders }),
       deterministic: false,
     },
   };
@@ -60,7 +63,7 @@ class Network implements PacketTarget {
   private readonly target: BuiltinTarget;
   /** In order of time. */
   private readonly underWay: UnderWay[] = [];
-  /** When the last packet gets to the gateway, and to its end: packets of one exchange keep their order. */
+  /** When the last packet gets to the gateway, and to its end. */
   private readonly lastAt = { gateway: 0, end: 0 };
   private arrived: RawPacket[] = [];
 
@@ -125,7 +128,8 @@ class Network implements PacketTarget {
 
   private carry(packet: RawPacket, to: UnderWay['to']): void {
     const soonest = this.target.gateway.now() + 1 + this.random.below(this.weather.delayMs);
-    const at = (this.lastAt[to] = Math.max(soonest, this.lastAt[to]));
+    const at = this.weather.reorders ? soonest : Math.max(soonest, this.lastAt[to]);
+    this.lastAt[to] = at;
     const before = this.underWay.findLastIndex((other) => other.at <= at);
     this.underWay.splice(before + 1, 0, { at, packet, to });
   }

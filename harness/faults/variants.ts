@@ -74,10 +74,16 @@ export const variants: readonly Variant[] = [
   variant('open-and-shared', { filtering: 'none', inventories: 'shared', portChoice: 'preserving', seed: 7 }),
   networked('network-jitter', { seed: 1, delayMs: 3 }),
   networked('network-duplicates', { seed: 2, delayMs: 2, doubledOneIn: 10 }, { portChoice: 'random' }),
+  networked('network-reordering', { seed: 3, delayMs: 4, reorders: true }, { portChoice: 'random' }),
   networked('network-loss', { seed: 6, delayMs: 2, lostOneIn: 20 }),
   networked(
     'network-loss-and-duplicates',
     { seed: 4, delayMs: 3, lostOneIn: 20, doubledOneIn: 50 },
     { reclaim: 'on-need', inboundRefreshes: false, closeReleases: false, filtering: 'none' },
+  ),
+  networked(
+    'network-loss-duplicates-and-reordering',
+    { seed: 5, delayMs: 2, lostOneIn: 20, doubledOneIn: 50, reorders: true },
+    { portChoice: 'preserving', filtering: 'address', frontends: 'pinned', inventories: 'shared' },
   ),
 ];

@@ -9,30 +9,21 @@ import type {
   ProbeOutcome,
 } from '../../spec/vocabulary/index.ts';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { inAnyOrder } from './any-order.ts';
 import type { Flow } from './flow.ts';
-
-/** Why an operation was asked for, and so what its outcome means to the flow that it belongs to. */
-export const ROLE = {
-  /** Nothing but the time of it matters. */
-  none: 0,
-  /** First packet of a flow from inside. */
-  open: 1,
-  /** A later packet from inside. */
-  out: 2,
-  /** A packet from outside to a flow. */
-  in: 3,
-  /** First packet of a flow from outside. */
-  openInbound: 4,
-  /** A control; it belongs to a VM, not to a flow. */
-  control: 5,
-} as const;
-export type Role = (typeof ROLE)[keyof typeof ROLE];
+import type { Role } from './role.ts';
 
 /** Operations that wait to be carried out, each with its flow and role. */
 export class Batch {
   #operations: Operation[] = [];
   #flows: (Flow | null)[] = [];
   #roles: Role[] = [];
+  readonly #groupOf: (() => number) | null;
+
+  /** @param groupOf a new group's number, where the network may change the order of what is under way together; else null. */
+  constructor(groupOf: (() => number) | null) {
+    this.#groupOf = groupOf;
+  }
 
   get length(): number {
     return this.#operations.length;
@@ -44,29 +35,39 @@ export class Batch {
     this.#flows.push(flow);
   }
 
-  get operations(): readonly Operation[] {
-    return this.#operations;
+  /** What is to be carried out next: everything, or what may come in any order. */
+  next(): readonly Operation[] {
+    if (this.#groupOf === null) return this.#operations;
+    const count = inAnyOrder(this.#operations, this.#roles, this.#flows);
+    const group = count > 1 ? this.#groupOf() : 0;
+    for (let i = 0; i < count; i++) {
+      const operation = this.#operations[i] as Operation;
+      if (operation.op === 'send') this.#operations[i] = { ...operation, group };
+    }
+    return this.#operations.slice(0, count);
   }
 
-  /** Hands each operation with its outcome to `each`, and is empty then. */
+  /** Hands each operation of `next` with its outcome to `each`; they wait no longer. */
   settle(
+    count: number,
     outcomes: readonly Outcome[],
     each: (operation: Operation, outcome: Outcome, role: Role, flow: Flow | null) => void,
   ): void {
     const operations = this.#operations;
     const roles = this.#roles;
     const flows = this.#flows;
-    if (outcomes.length !== operations.length) {
+    if (outcomes.length !== count) {
       throw new SnatcheckError('target-answer-count', {
-        expected: `one outcome for each of ${operations.length} operations`,
+        expected: `one outcome for each of ${count} operations`,
         received: `${outcomes.length} outcomes`,
         remedy: 'Let the target answer every operation of a batch, in order.',
       });
     }
-    this.#operations = [];
-    this.#roles = [];
-    this.#flows = [];
-    for (let i = 0; i < operations.length; i++) {
+    const whole = count === operations.length;
+    this.#operations = whole ? [] : operations.slice(count);
+    this.#roles = whole ? [] : roles.slice(count);
+    this.#flows = whole ? [] : flows.slice(count);
+    for (let i = 0; i < count; i++) {
       // Lengths agree, so none of these is undefined.
       each(operations[i] as Operation, outcomes[i] as Outcome, roles[i] as Role, flows[i] as Flow | null);
     }

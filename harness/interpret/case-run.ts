@@ -15,12 +15,13 @@ import {
   type Settings,
 } from '../../spec/vocabulary/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Batch, observationOf, ROLE, type Role } from './batch.ts';
+import { Batch, observationOf } from './batch.ts';
 import { type Bystanders, bystandersOf, CONTROL_PORT, CONTROL_SOURCE_PORT } from './bystanders.ts';
 import { addressesIn } from './endpoints.ts';
 import { type Flow } from './flow.ts';
 import { Labels } from './labels.ts';
 import { PrivatePorts } from './private-ports.ts';
+import { ROLE, type Role } from './role.ts';
 import { type Timing, timingOf } from './timing.ts';
 
 export interface InterpretContext {
@@ -68,7 +69,9 @@ export class CaseRun {
   readonly vms: ReadonlyMap<string, number>;
   readonly labels = new Labels();
   readonly ports = new PrivatePorts();
-  readonly batch = new Batch();
+  readonly batch: Batch;
+  /** Whether packets that are under way together may change their order. */
+  readonly mayReorder: boolean;
   readonly changes: Change[] = [];
   /** The public address that each VM was last seen with. */
   readonly addresses: (Address | undefined)[] = [];
@@ -90,13 +93,19 @@ export class CaseRun {
     this.timing = timingOf(context.hello.capabilities, context.settings);
     this.bystanders = bystandersOf(scenario.deployment, addressesIn(scenario));
     this.vms = vmsOf(scenario.deployment);
-    this.#tries = chanceOf(context.hello.capabilities).tries;
+    const { capabilities } = context.hello;
+    this.#tries = chanceOf(capabilities).tries;
+    this.mayReorder = capabilities.reorders === true;
+    this.batch = new Batch(this.mayReorder ? () => ++this.#group : null);
   }
 
   /** Carries out what waits. Afterwards everything that was asked for is known. */
   *flush(): Asking<void> {
     for (let rounds = 0; this.batch.length > 0; rounds++) {
-      this.batch.settle(yield this.batch.operations, this.#settle);
+      while (this.batch.length > 0) {
+        const operations = this.batch.next();
+        this.batch.settle(operations.length, yield operations, this.#settle);
+      }
       const failed = this.#failed;
       const lost = this.#lost;
       if (failed.length + lost.length === 0) return;

@@ -1,10 +1,10 @@
 import { LEAST_IN_FRAGMENTS } from '../../spec/vocabulary/index.ts';
 import type { Step } from '../scenario/scenario.ts';
-import { ROLE } from './batch.ts';
 import type { Asking, CaseRun } from './case-run.ts';
 import { endpointOf } from './endpoints.ts';
 import { type Flow, newFlow } from './flow.ts';
 import { fromDestination, fromOutside, fromVm } from './packets.ts';
+import { ROLE } from './role.ts';
 
 type StepOf<Do extends Step['do']> = Extract<Step, { do: Do }>;
 

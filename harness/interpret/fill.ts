@@ -1,11 +1,11 @@
 import type { Step } from '../scenario/scenario.ts';
-import { ROLE } from './batch.ts';
 import type { Asking, CaseRun } from './case-run.ts';
 import { endpointOf } from './endpoints.ts';
 import { capacityOf, flowsToFill, knownAddresses } from './fill-size.ts';
 import { type Flow, newFlow } from './flow.ts';
 import { shakeHands } from './open.ts';
 import { firstPacket } from './packets.ts';
+import { ROLE } from './role.ts';
 
 type FillStep = Extract<Step, { do: 'fill' }>;
 
@@ -45,7 +45,11 @@ export function* fill(run: CaseRun, step: FillStep): Asking<void> {
     // Otherwise, where a tenth and more is missing, asking again would prove nothing new.
     else if (step.leave < 0 || wanted > filling.tried / 10) return;
     if (wanted === 0) return;
-    yield* filling.open(Math.min(wanted, MOST_PORTS * vms.length + 4_096));
+    const most = Math.min(wanted, MOST_PORTS * vms.length + 4_096);
+    // Those that are to fail must not have come before the last that fits.
+    const beyond = run.mayReorder ? Math.max(0, Math.min(most, -step.leave)) : 0;
+    if (most > beyond) yield* filling.open(most - beyond);
+    if (beyond > 0) yield* filling.open(beyond);
   }
 }
 

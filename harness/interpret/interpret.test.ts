@@ -99,6 +99,44 @@ test('a group is one batch with one number', () => {
   assert.ok(alone.operations.every((one) => !('group' in one) || one.group === 0));
 });
 
+test('where packets may overtake each other, one is under way at a time, or many that may come in any order', () => {
+  const opens = ['x', 'y'].map((flow, n) => open(flow, { port: 5000 + n }) as Extract<Step, { do: 'open' }>);
+  const sizes = (steps: Step[], ports: number): number[] =>
+    run(new Stub(ports, { reorders: true }), steps).batches.map(({ length }) => length);
+  const controls = [1, 1];
+  assert.equal(sizes([...opens, { do: 'together', opens }], 4), [...controls, 1, 1, 2, ...controls]);
+  // Four fit; the two that are to fail come one after the other, each followed by a control.
+  const few = run(new Stub(4, { reorders: true }), [fillStep({ leave: -2 })]);
+  assert.ok(few.batches.every(({ length }) => length === 1));
+  // The last two alone, so that it is known who got the last port.
+  const ports = { first: 1025, last: 1124 };
+  const steps: Step[] = [fillStep({ leave: 0 }), { do: 'send-all', flows: 'f' }];
+  const many = run(new Stub(100, { reorders: true }), steps, {}, ports);
+  const longer = many.batches.filter(({ length }) => length > 1);
+  assert.equal(
+    longer.map(({ length }) => length),
+    [98, 98],
+  );
+  for (const batch of longer) {
+    const groups = new Set(batch.map((one) => (one as Send).group));
+    assert.is(groups.size, 1);
+    assert.not(groups.has(0));
+  }
+  const closes: Step[] = [
+    fillStep({ protocol: 'tcp', leave: 0 }),
+    { do: 'close-all', flows: 'f', how: 'rst' },
+    open('x'),
+  ];
+  const closed = run(new Stub(200, { reorders: true }), closes, {}, ports);
+  assert.ok(
+    closed.batches.some((batch) => batch.length > 1 && 'segment' in batch[0]! && batch[0].segment === 'rst'),
+  );
+  for (const batch of closed.batches) {
+    const resets = batch.filter((one) => 'segment' in one && one.segment === 'rst').length;
+    assert.ok(resets === 0 || resets === batch.length, 'nothing opens while something closes');
+  }
+});
+
 test('observations are numbered from 0 and pair each operation with its outcome', () => {
   const stub = run(new Stub(4), [open('x'), { do: 'alerts' }]);
   assert.equal(

@@ -1,10 +1,10 @@
 import type { Moment, Scenario, Step } from '../scenario/scenario.ts';
-import { ROLE } from './batch.ts';
 import { type Asking, CaseRun, type InterpretContext } from './case-run.ts';
 import { isPossible } from './configuration.ts';
 import * as exchange from './exchange.ts';
 import { fill } from './fill.ts';
 import { openTcp, openTogether, openUdp } from './open.ts';
+import { ROLE } from './role.ts';
 import { isBefore, offsetOf } from './timing.ts';
 
 /** Beyond this a batch is carried out: a target must be able to answer in time. */

@@ -1,9 +1,9 @@
 import type { Label, OpenStep } from '../scenario/scenario.ts';
-import { ROLE } from './batch.ts';
 import type { Asking, CaseRun } from './case-run.ts';
 import { endpointOf } from './endpoints.ts';
 import { type Flow, newFlow } from './flow.ts';
 import { firstPacket, fromDestination, fromVm } from './packets.ts';
+import { ROLE } from './role.ts';
 
 /** Asks for a flow's first packet. Null where that would be a packet of a connection that stands already. */
 function begin(run: CaseRun, step: OpenStep, group: number): Flow | null {

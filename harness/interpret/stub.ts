@@ -161,8 +161,13 @@ function wantsAnother({ hello, observations }: Stub): boolean {
 }
 
 /** Interprets the steps against the stub, with a judge that believes what the stub says of itself. */
-export function run(stub: Stub, steps: readonly Step[], changes: Partial<Scenario> = {}): Stub {
-  const settings = { ports: { first: 1025, last: 1028 }, idleTimeoutMs: 240_000 };
+export function run(
+  stub: Stub,
+  steps: readonly Step[],
+  changes: Partial<Scenario> = {},
+  ports = { first: 1025, last: 1028 },
+): Stub {
+  const settings = { ports, idleTimeoutMs: 240_000 };
   const judge = {
     observe: (observation: Observation) => void stub.observations.push(observation),
     holders: stub.holders,

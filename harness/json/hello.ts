@@ -34,6 +34,7 @@ const capabilities = z.strictObject({
   toleranceMs: time.nullable(),
   lossless: z.boolean(),
   lossRate: z.number().gt(0).max(0.5).exactOptional(),
+  reorders: z.boolean().exactOptional(),
   deterministic: z.boolean(),
   portRange: portRange.nullable(),
   reservedPorts: count,

@@ -37,6 +37,8 @@ export interface Capabilities {
    * itself. Absent: 0.1. How often something has to fail before it counts follows from it.
    */
   readonly lossRate?: number;
+  /** Packets that are under way together may get to the target in another order. Absent: they keep theirs. */
+  readonly reorders?: boolean;
   /** The same operations have the same outcomes. */
   readonly deterministic: boolean;
   /** Ports of each public address, or null when unknown. */
