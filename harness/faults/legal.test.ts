@@ -9,7 +9,9 @@ import { variants } from './variants.ts';
 test('nothing is ever found in a legal variant, and hardly anything stays open', async () => {
   assert.ok(variants.length >= 20);
   for (const variant of variants) {
-    const seen = await exonerate(variant, 1, { cases: 400, timeMs: Infinity }, createJudge());
+    // Behind a network a case takes ten times as long.
+    const cases = variant.id.startsWith('network') ? 150 : 400;
+    const seen = await exonerate(variant, 1, { cases, timeMs: Infinity }, createJudge());
     assert.equal(seen.findings, [], variant.id);
     assert.ok(
       seen.inconclusive <= variant.mostInconclusive * seen.judged,

@@ -44,6 +44,14 @@ test('with a lossy network an open is tried again, with controls between', () =>
   assert.equal(stub.operations.map(isControl), [true, true, false, true, false, true, false, true, true]);
 });
 
+test('an empty datagram that was lost is sent again in a length by which it is known', () => {
+  // Two controls and the open come first.
+  const steps: Step[] = [open('x'), { do: 'send', flow: 'x', segment: 'data', bytes: 0 }];
+  const stub = run(new Stub(4, { lossless: false }, (nth) => nth === 3), steps);
+  const lengths = stub.operations.filter((one) => !isControl(one)).map((one) => (one as Send).bytes);
+  assert.equal(lengths.slice(1), [0, 8]);
+});
+
 test('a moment is relative to the last outbound packet, and one that has passed is skipped', () => {
   const at = (since: string | null, timeouts: number, tolerances: number, ticks: number): Step => ({
     do: 'advance',

@@ -98,6 +98,24 @@ test('a segment that comes late is not taken for another one with its number', a
   );
 });
 
+test('a datagram too short for a mark that comes late is put down to nothing, by its far end, length and bytes', async () => {
+  const later: readonly [now: Operation, reason: string][] = [
+    [send({ bytes: 40 }), 'another length'],
+    [send({ bytes: 0 }), 'another length, and just as short'],
+    [send({ bytes: 3 }), 'other bytes'],
+    [send({ bytes: 3, destinationPort: 8_443 }), 'another endpoint'],
+  ];
+  for (const [now, reason] of later) {
+    const { toy, run } = batched(8, false);
+    toy.hold = true;
+    assert.equal((await run(send({ bytes: 3 })))[0]?.arrivals, []);
+    toy.hold = false;
+    const [outcome] = await run(now);
+    assert.is(outcome?.arrivals.length, 1, reason);
+    assert.is(outcome?.arrivals[0]?.intact, true, reason);
+  }
+});
+
 test('what comes late is an error, or lost where losses are declared', async () => {
   for (const packet of [send(), send(tcp('syn'))]) {
     const sure = batched(8);

@@ -204,11 +204,11 @@ export class Flights {
     }
     if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
     const owner = this.chunk.owner(bytes, packet);
-    if (owner !== null && this.past?.isEarlier(packet, owner) === true) return;
+    if (owner !== null && this.past?.isEarlier(bytes, packet, owner) === true) return;
     // A RST with a private source is a leak, whoever made it.
     const leaks = this.vms.indexOf(packet.source) !== undefined;
     if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
-    if (owner === null && this.past?.isLate(bytes, packet) === true) return;
+    if (owner === null && this.past?.isLate(bytes, packet, 'send') === true) return;
     const flight = owner ?? this.chunk.suspect(packet, 'send');
     const { source, sourcePort, destination, destinationPort } = packet;
     const intact = flight.isIntact(bytes, packet);
@@ -228,8 +228,11 @@ export class Flights {
       return;
     }
     const owner = this.chunk.owner(bytes, packet);
-    if (owner !== null && this.past?.isEarlier(packet, owner) === true) return;
-    if (owner === null && (this.isOwnReset(packet, 'send') || this.past?.isLate(bytes, packet) === true))
+    if (owner !== null && this.past?.isEarlier(bytes, packet, owner) === true) return;
+    if (
+      owner === null &&
+      (this.isOwnReset(packet, 'send') || this.past?.isLate(bytes, packet, 'receive') === true)
+    )
       return;
     const flight = owner ?? this.chunk.suspect(packet, 'receive');
     const { source, sourcePort, destinationPort: port } = packet;

@@ -1,9 +1,9 @@
 import { isMeasuredOnly } from '../../spec/vocabulary/index.ts';
 import { type InFlight, segmentKey } from './in-flight.ts';
 import { type Packet, TCP, UDP } from './packet.ts';
-import { readToken } from './payload.ts';
+import { holdsDatagram, readToken, TOKEN_BYTES } from './payload.ts';
 
-/** TCP segments that are known as late when they come out after their chunk; older ones pass for somebody else's. */
+/** Packets without a token that are known as late when they come out after their chunk; older ones pass for somebody else's. */
 const REMEMBERED = 4_096;
 
 /** What may still come out of chunks that were read before, and must not be put down to what is under way. */
@@ -13,6 +13,8 @@ export class Latecomers {
   private readonly numbers = new Set<number>();
   /** Those segments by `segmentKey`: several may bear one number. */
   private readonly segments = new Set<number>();
+  /** Datagrams too short for a token that did not come out in their chunk, by `shortKey`. */
+  private readonly shorts = new Set<string>();
   private firstToken = 1;
 
   /** What bears a token below this belongs to an earlier chunk. */
@@ -22,19 +24,35 @@ export class Latecomers {
 
   /** Forgets the oldest, should there be many. */
   makeRoom(): void {
+    if (this.shorts.size > REMEMBERED) this.shorts.clear();
     if (this.numbers.size <= REMEMBERED) return;
     this.numbers.clear();
     this.segments.clear();
   }
 
-  note({ operation, token, flags }: InFlight): void {
-    if (operation.protocol !== 'tcp' || isMeasuredOnly(operation.segment)) return;
+  note({ operation, token, flags, gotThrough }: InFlight): void {
+    if (isMeasuredOnly(operation.segment)) return;
+    if (operation.protocol === 'udp') {
+      const { op, bytes } = operation;
+      if (gotThrough || bytes >= TOKEN_BYTES) return;
+      this.shorts.add(shortKey(op, operation, bytes));
+      return;
+    }
     this.numbers.add(token);
     this.segments.add(segmentKey(token, flags, operation.bytes));
   }
 
-  /** Whether an earlier chunk's segment bears the number of one under way: an ACK, and the data after it. */
-  isEarlier(packet: Packet, { token, flags, operation }: InFlight): boolean {
+  /**
+   * Whether it is an earlier chunk's although it passes for this one: a segment of the same number, as an ACK and the data after
+   * it bear, or a datagram too short for a token, by its bytes. Of two empty ones nobody can tell.
+   */
+  isEarlier(bytes: Uint8Array, packet: Packet, { token, flags, operation }: InFlight): boolean {
+    if (packet.protocol === UDP) {
+      const { payload, end } = packet;
+      if (operation.bytes >= TOKEN_BYTES || holdsDatagram(bytes, payload, end, token, operation.bytes))
+        return false;
+      return this.isLateShort(packet, operation.op);
+    }
     if (packet.protocol !== TCP) return false;
     const key = segmentKey(packet.sequence, packet.flags, packet.end - packet.payload);
     if (key === segmentKey(token, flags, operation.bytes) || !this.segments.has(key)) return false;
@@ -42,8 +60,10 @@ export class Latecomers {
     return true;
   }
 
-  /** Whether it belongs to a chunk that was read before. */
-  isLate(bytes: Uint8Array, packet: Packet): boolean {
+  /** Whether it belongs to a chunk that was read before, and was sent by a VM (`send`) or to one. */
+  isLate(bytes: Uint8Array, packet: Packet, op: 'send' | 'receive'): boolean {
+    if (packet.protocol === UDP && packet.end - packet.payload < TOKEN_BYTES)
+      return this.isLateShort(packet, op);
     const token = packet.protocol === UDP ? readToken(bytes, packet.payload, packet.end) : -1;
     const late =
       (token >= 0 && token < this.firstToken) ||
@@ -51,4 +71,24 @@ export class Latecomers {
     if (late) this.count += 1;
     return late;
   }
+
+  private isLateShort(packet: Packet, op: 'send' | 'receive'): boolean {
+    const late = this.shorts.delete(shortKey(op, packet, packet.end - packet.payload));
+    if (late) this.count += 1;
+    return late;
+  }
+}
+
+interface Ends {
+  readonly source?: number;
+  readonly sourcePort: number;
+  readonly destination: number;
+  readonly destinationPort: number;
+}
+
+/** By the far end of a datagram, which translation leaves as it is. */
+function shortKey(op: 'send' | 'receive', ends: Ends, bytes: number): string {
+  return op === 'send'
+    ? `to ${ends.destination}:${ends.destinationPort} ${bytes}`
+    : `from ${ends.source}:${ends.sourcePort} ${bytes}`;
 }
