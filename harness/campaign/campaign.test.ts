@@ -78,7 +78,7 @@ const hangs: Impairment = { on: isRst, how: () => new Promise(() => {}) };
 const run = (
   options: Partial<CampaignOptions>,
   source: Parameters<typeof runCampaign>[1] = () => builtinTarget(),
-) => runCampaign({ cases: 400, timeMs: 60_000, seed: 3, ...options }, source, stubJudge);
+) => runCampaign({ cases: 400, timeMs: 110_000, seed: 3, ...options }, source, stubJudge);
 
 /** All but what depends on the clock. */
 const stable = (outcome: Awaited<ReturnType<typeof run>>) => ({ ...outcome, durationMs: 0, started: '' });
