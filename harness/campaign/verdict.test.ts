@@ -44,6 +44,12 @@ const rows: readonly Row[] = [
     says: '2 stayed open',
   },
   {
+    when: 'there were very many judgements',
+    tally: tally({ conforming: 135_891, inconclusive: 2_138 }),
+    verdict: 'conforms',
+    says: '135,891 judgements, 2,138 stayed open',
+  },
+  {
     when: 'a situation is missing, however much conforms',
     tally: tally({ conforming: 9, situations: { one: 5 } }),
     verdict: 'not-exercised',

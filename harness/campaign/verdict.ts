@@ -97,7 +97,7 @@ function decide(
   if (varying > 0) {
     return ['permitted-variation', `${times(varying, 'judgement')} lay inside what the document hedges.`];
   }
-  const open = inconclusive > 0 ? `, ${inconclusive} stayed open` : '';
+  const open = inconclusive > 0 ? `, ${inconclusive.toLocaleString('en')} stayed open` : '';
   return ['conforms', `${times(conforming, 'judgement')}${open}; every situation occurred.`];
 }
 
@@ -106,7 +106,8 @@ function mainReason({ undecided }: BehaviourTally): string {
   return reasons[0]?.[0] ?? 'no reason was given';
 }
 
-const times = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const times = (count: number, what: string) =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 
 /** How the run as a whole ended, beside its behaviours. */
 export type Ended = 'complete' | 'interrupted' | 'terminated' | 'target-failed' | 'target-stopped';

@@ -4,7 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 import { citationText } from '../citation.ts';
 import { confirmedText } from '../confirmed.ts';
 import { inLines } from '../evidence-lines.ts';
-import { clock, count, digitsFor, plural } from '../numbers.ts';
+import { type Tell, tellerOf } from '../moments.ts';
+import { count, plural } from '../numbers.ts';
 import { captionOf, chart } from './chart/chart.ts';
 import { anchor, each, foreign, html, lines, type Markup, NONE } from './markup.ts';
 import { copyable } from './verdict.ts';
@@ -72,13 +73,14 @@ export function shortBodyOf(finding: Finding): Markup {
   const evidence = new Set(finding.evidence);
   const steps = finding.steps.slice(0, MOST_STEPS);
   const forcing = finding.observations.filter(({ n }) => evidence.has(n)).slice(0, MOST_STEPS);
+  const tell = tellerOfLines(forcing);
   return html`<div class="body">
     <p>Expected: ${foreign(finding.expected)}</p>
     <ol class="steps">
       ${each(steps, (step) => html`<li>${foreign(step)}</li>`)}
     </ol>
     <p class="soft">
-      ${each(forcing, ({ n, sent, text }) => html`${n} at ${clock(sent)}: ${foreign(text)}<br />`)}In brief;
+      ${each(forcing, ({ n, sent, text }) => html`${n} at ${tell(sent)}: ${foreign(text)}<br />`)}In brief;
       the JSON report has all of it.
     </p>
     ${copyable(finding.replay, 'the line that replays it')}
@@ -118,7 +120,7 @@ function nearEvidence({ observations: all, evidence }: Finding): readonly Observ
 }
 
 function table(observed: readonly ObservationLine[], evidence: ReadonlySet<number>): Markup {
-  const digits = digitsFor(observed.map(({ sent }) => sent));
+  const tell = tellerOfLines(observed);
   return html`<table class="raw">
     <thead>
       <tr>
@@ -133,7 +135,7 @@ function table(observed: readonly ObservationLine[], evidence: ReadonlySet<numbe
         ({ n, sent, seen, text }) =>
           html`<tr class="${evidence.has(n) ? 'evidence' : ''}">
             <td class="number">${n}</td>
-            <td class="number">${spanOf(sent, seen, digits)}</td>
+            <td class="number">${spanOf(sent, seen, tell)}</td>
             <td>${foreign(text)}</td>
           </tr>`,
       )}
@@ -142,7 +144,14 @@ function table(observed: readonly ObservationLine[], evidence: ReadonlySet<numbe
 }
 
 /** Intervals shorter than what is shown of them read as a moment. */
-function spanOf(sent: number, seen: number, digits: 3 | 6): string {
-  const [from, to] = [clock(sent, digits), clock(seen, digits)];
+function spanOf(sent: number, seen: number, tell: Tell): string {
+  const [from, to] = [tell(sent), tell(seen)];
   return from === to ? from : `${from} to ${to}`;
+}
+
+function tellerOfLines(observed: readonly ObservationLine[]): Tell {
+  return tellerOf(
+    observed.map(({ sent }) => sent),
+    Math.max(0, ...observed.map(({ seen }) => seen)),
+  );
 }

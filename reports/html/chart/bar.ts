@@ -1,4 +1,5 @@
 import type { Picture, PicturedEvent, PicturedFlow } from '../../../harness/record/picture.ts';
+import type { Tell } from '../../moments.ts';
 import { clock } from '../../numbers.ts';
 import { visible } from '../../sanitise.ts';
 import { each, html, type Markup, NONE } from '../markup.ts';
@@ -10,6 +11,8 @@ const CHARACTER = 6.7;
 
 export interface Frame {
   readonly axis: Axis;
+  /** Moments of this picture, each told apart from the others. */
+  readonly tell: Tell;
   /** Where the last observation stands. Right of it a bar only says that it went on. */
   readonly end: number;
   readonly right: number;
@@ -17,7 +20,7 @@ export interface Frame {
 
 /** One flow: its bar, the packets on it, who it is and how long it was idle. */
 export function barOf(flow: PicturedFlow, picture: Picture, top: number, frame: Frame): Markup {
-  const { axis, end, right } = frame;
+  const { axis, tell, end, right } = frame;
   const blamed = picture.fault?.flows.includes(flow.flow) === true;
   const from = axis.x(flow.from);
   const sure = flow.sureUntil > picture.to ? right : axis.x(Math.max(flow.from, flow.sureUntil));
@@ -25,13 +28,13 @@ export function barOf(flow: PicturedFlow, picture: Picture, top: number, frame: 
   const held = flow.publicPort !== null;
   const deadline = flow.to + picture.idleTimeoutMs;
   return html`<g class="${blamed ? 'flow blamed' : 'flow'}"
-    ><title>${storyOf(flow)}</title>${
+    ><title>${storyOf(flow, tell)}</title>${
       held && possible > sure ? box('possible', sure, top, possible) : NONE
     }${held && sure > from ? box('held', from, top, Math.min(sure, end)) : NONE}${
       held && sure > end ? box('held later', end, top, sure) : NONE
     }${
       held && deadline <= picture.to ? line('deadline', axis.x(deadline), top - 2, top + BAR + 2) : NONE
-    }${each(flow.events, (event) => eventOf(event, axis.x(event.t), top))}${words(flow, picture, top, frame)}</g
+    }${each(flow.events, (event) => eventOf(event, axis.x(event.t), top, tell))}${words(flow, picture, top, frame)}</g
   >`;
 }
 
@@ -44,9 +47,9 @@ export function line(kind: string, x: number, from: number, to: number): Markup 
 }
 
 /** Shapes, not colours alone: they must be told apart in print and by everybody. */
-function eventOf({ kind, t, text }: PicturedEvent, x: number, top: number): Markup {
+function eventOf({ kind, t, text }: PicturedEvent, x: number, top: number, tell: Tell): Markup {
   const middle = top + BAR / 2;
-  const title = html`<title>${clock(t)} ${text}</title>`;
+  const title = html`<title>${tell(t)} ${text}</title>`;
   switch (kind) {
     case 'open':
       return html`<circle class="event" cx="${x}" cy="${middle}" r="3.5">${title}</circle>`;
@@ -103,14 +106,14 @@ function words(flow: PicturedFlow, picture: Picture, top: number, { axis, end, r
   return html`${label}${idle}${later}`;
 }
 
-function storyOf(flow: PicturedFlow): string {
+function storyOf(flow: PicturedFlow, tell: Tell): string {
   const seen =
     flow.publicAddress === null
       ? 'never seen outside'
       : `seen as ${flow.publicAddress}:${flow.publicPort ?? '?'}`;
-  const until = `surely held until ${clock(flow.sureUntil)}, possibly until ${clock(flow.possibleUntil)}`;
+  const until = `surely held until ${tell(flow.sureUntil)}, possibly until ${tell(flow.possibleUntil)}`;
   const who = `${flow.flow}: ${flow.vm}:${flow.port} ${flow.protocol} to ${flow.destination}:${flow.destinationPort}`;
-  return `${who}, ${seen}, opened at ${clock(flow.from)}${flow.publicPort === null ? '' : `, ${until}`}`;
+  return `${who}, ${seen}, opened at ${tell(flow.from)}${flow.publicPort === null ? '' : `, ${until}`}`;
 }
 
 /** For places that have room for a name, not for a sentence. */

@@ -23,6 +23,35 @@ test('one moment alone is no division by zero', () => {
   assert.equal(ticks, [{ x: 100, label: '0:00.005' }]);
 });
 
+test('packets microseconds apart: no two labels read the same, and near ones say what passed', () => {
+  const times = [0, 0.022_2, 0.0517, 0.0594, 0.0652, 2.298];
+  const { x, ticks } = axisOf(times, [0.0594], 100, 900);
+  assert.is(x(2.298), 900);
+  assert.ok(x(0.0594) - x(0.0517) > 40);
+  assert.equal(
+    ticks.map(({ label }) => label),
+    ['0 ms', '0.022 ms', '0.052 ms', '0.059 ms', '0.065 ms', '2.298 ms'],
+  );
+  const late = times.map((t) => 239_999 + t);
+  const narrow = axisOf(late, [239_999.0594], 100, 720).ticks.map(({ label }) => label);
+  assert.is(new Set(narrow).size, narrow.length);
+  assert.ok(narrow.includes('3:59.999059'), narrow.join(' '));
+  assert.ok(
+    narrow.some((label) => /^\+[\d.]+ µs$/.test(label)),
+    narrow.join(' '),
+  );
+});
+
+test('labels never stand in each other', () => {
+  const times = Array.from({ length: 300 }, (_, index) => 10 + index * 0.006);
+  const { ticks } = axisOf(times, [10.5], 100, 860);
+  assert.ok(ticks.length > 4);
+  for (const [index, { x, label }] of ticks.entries()) {
+    const next = ticks[index + 1];
+    if (next !== undefined) assert.ok(next.x - x > 3.3 * (label.length + next.label.length), label);
+  }
+});
+
 test('two flows that hold one port at once are two lanes of one row', () => {
   const [group] = groupsOf(sharedPort().flows);
   const row = group?.rows.find(({ port }) => port === 1026);

@@ -1,7 +1,8 @@
 import type { Picture, PicturedEventKind } from '../../../harness/record/picture.ts';
-import { clock, plural } from '../../numbers.ts';
+import { type Tell, tellerOf } from '../../moments.ts';
+import { plural } from '../../numbers.ts';
 import { each, html, type Markup, NONE } from '../markup.ts';
-import { axisOf } from './axis.ts';
+import { type Axis, axisOf } from './axis.ts';
 import { BAR, barOf, cut, type Frame, line, tenth } from './bar.ts';
 import { drawnFlows, type Group, groupsOf, type Row } from './rows.ts';
 
@@ -19,19 +20,15 @@ export function chart(picture: Picture): Markup {
   const flows = drawnFlows(picture);
   const groups = groupsOf(flows);
   const end = RIGHT - TAIL;
-  const times = [picture.from, picture.to, ...flows.flatMap(momentsOf), ...picture.marks.map(({ t }) => t)];
-  if (picture.fault !== null) times.push(picture.fault.t);
-  const inside = times.filter((t) => t >= picture.from && t <= picture.to);
-  const important = [...(picture.fault === null ? [] : [picture.fault.t]), picture.to, picture.from];
-  const axis = axisOf(inside, important, LEFT + 6, end);
-  const frame: Frame = { axis, end, right: RIGHT };
+  const { axis, tell } = scaleOf(picture, flows);
+  const frame: Frame = { axis, tell, end, right: RIGHT };
 
   let y = 4 + (picture.fault === null ? 0 : 18) + (picture.marks.length === 0 ? 0 : 18);
   const top = y;
   const drawn: Markup[] = [];
   const heads: Markup[] = [];
   for (const group of groups) {
-    heads.push(headOf(group, picture, y));
+    heads.push(headOf(group, picture, y, tell));
     y += HEAD;
     for (const row of group.rows) {
       drawn.push(rowOf(row, picture, y, frame));
@@ -46,7 +43,7 @@ export function chart(picture: Picture): Markup {
     width="${WIDTH}"
     height="${height}"
     role="img"
-    aria-label="${wordsOf(picture)}"
+    aria-label="${wordsOf(picture, tell)}"
   >
     <rect class="unseen" x="${end}" y="${top}" width="${RIGHT - end}" height="${y - top}" />
     ${each(
@@ -61,22 +58,32 @@ export function chart(picture: Picture): Markup {
   </svg>`;
 }
 
+/** Where each moment stands, and how it is told. */
+function scaleOf(picture: Picture, flows: Picture['flows']): { readonly axis: Axis; readonly tell: Tell } {
+  const times = [picture.from, picture.to, ...flows.flatMap(momentsOf), ...picture.marks.map(({ t }) => t)];
+  if (picture.fault !== null) times.push(picture.fault.t);
+  const inside = times.filter((t) => t >= picture.from && t <= picture.to);
+  const important = [...(picture.fault === null ? [] : [picture.fault.t]), picture.to, picture.from];
+  const tell = tellerOf(inside);
+  return { axis: axisOf(inside, important, LEFT + 6, RIGHT - TAIL, tell), tell };
+}
+
 function momentsOf(flow: Picture['flows'][number]): readonly number[] {
   return [flow.from, flow.to, flow.sureUntil, flow.possibleUntil, ...flow.events.map(({ t }) => t)];
 }
 
-function headOf(group: Group, picture: Picture, y: number): Markup {
+function headOf(group: Group, picture: Picture, y: number, tell: Tell): Markup {
   const from = group.publicAddress === null ? '' : ` from ${group.publicAddress}`;
   return html`<line class="rule" x1="0" x2="${RIGHT}" y1="${y + 0.5}" y2="${y + 0.5}" /><text
       class="head"
       x="0"
       y="${y + 16}"
-      >to ${group.destination}${from}${heldAt(group, picture)}</text
+      >to ${group.destination}${from}${heldAt(group, picture, tell)}</text
     >`;
 }
 
 /** Only where every flow is drawn: a count of some of them would mislead. */
-function heldAt(group: Group, picture: Picture): string {
+function heldAt(group: Group, picture: Picture, tell: Tell): string {
   const { fault, capacity } = picture;
   if (fault === null || picture.omitted > 0 || drawnFlows(picture).length < picture.flows.length) return '';
   const held = group.rows.filter(
@@ -84,7 +91,7 @@ function heldAt(group: Group, picture: Picture): string {
       port !== null && lanes.flat().some((flow) => flow.from < fault.t && flow.sureUntil > fault.t),
   ).length;
   const of = capacity === null ? plural(held, 'port') : `${held} of ${plural(capacity, 'port')}`;
-  return ` · ${of} surely held just before ${clock(fault.t)}`;
+  return ` · ${of} surely held just before ${tell(fault.t)}`;
 }
 
 function rowOf(row: Row, picture: Picture, y: number, frame: Frame): Markup {
@@ -94,7 +101,7 @@ function rowOf(row: Row, picture: Picture, y: number, frame: Frame): Markup {
     )}`;
 }
 
-function marksOf(picture: Picture, { axis }: Frame, top: number, bottom: number): Markup {
+function marksOf(picture: Picture, { axis, tell }: Frame, top: number, bottom: number): Markup {
   let taken = 0;
   return each(picture.marks, ({ t, text }) => {
     const x = axis.x(t);
@@ -112,7 +119,7 @@ function marksOf(picture: Picture, { axis }: Frame, top: number, bottom: number)
       >${short}</text
     >`;
     return html`<g
-      ><title>${clock(t)} ${text}</title>${line('mark', x, top - 16, bottom)}${room ? label : NONE}</g
+      ><title>${tell(t)} ${text}</title>${line('mark', x, top - 16, bottom)}${room ? label : NONE}</g
     >`;
   });
 }
@@ -133,9 +140,9 @@ function faultOf({ fault }: Picture, { axis }: Frame, bottom: number): Markup {
 }
 
 /** The picture for whoever does not see it. */
-function wordsOf(picture: Picture): string {
-  const fault = picture.fault === null ? '' : ` At ${clock(picture.fault.t)}: ${picture.fault.text}.`;
-  return `Time chart of ${plural(picture.flows.length, 'flow')}, ${clock(picture.from)} to ${clock(picture.to)}.${fault}`;
+function wordsOf(picture: Picture, tell: Tell): string {
+  const fault = picture.fault === null ? '' : ` At ${tell(picture.fault.t)}: ${picture.fault.text}.`;
+  return `Time chart of ${plural(picture.flows.length, 'flow')}, ${tell(picture.from)} to ${tell(picture.to)}.${fault}`;
 }
 
 const MEANINGS: Readonly<Record<PicturedEventKind, string>> = {
@@ -155,6 +162,7 @@ export function captionOf(picture: Picture): string {
     (flow) => flow.publicPort !== null && flow.sureUntil < picture.to && flow.possibleUntil > flow.sureUntil,
   );
   const missing = picture.omitted + picture.flows.length - flows.length;
+  const relative = scaleOf(picture, flows).axis.ticks.some(({ label }) => label.startsWith('+'));
   const parts = [
     'bar: port surely held (till ...)',
     ...(possible ? ['dashed: possibly held'] : []),
@@ -162,6 +170,7 @@ export function captionOf(picture: Picture): string {
       .filter(([kind]) => kinds.has(kind as PicturedEventKind))
       .map(([, words]) => words),
     'times exact, distances logarithmic',
+    ...(relative ? ['+: since the label on its left'] : []),
     ...(missing > 0 ? [`${plural(missing, 'more flow')} not drawn`] : []),
   ];
   return parts.join(' · ');
