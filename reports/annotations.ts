@@ -47,14 +47,14 @@ function command(
 ): string {
   const message = lines.map((line) => data(shown(line, MOST))).join('%0A');
   const where = place === null ? '' : placed(place);
-  return `::${kind} ${where}title=${property(shown(title, 200))}::${message}\n`;
+  return `::${kind} title=${property(shown(title, 200))}${where}::${message}\n`;
 }
 
 /** A file of the repository, which GitHub shows the message beside. */
 function placed(place: string): string {
   const [, file, line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
   if (file === undefined) return '';
-  return `file=${property(shown(file, 300))},line=${line},col=${column},`;
+  return `,file=${property(shown(file, 300))},line=${line},col=${column}`;
 }
 
 /** As `escapeData` and `escapeProperty` of GitHub's own toolkit (`@actions/core`, command.ts) do it. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { error, notice, warning } from '@actions/core';
 import { validateStrict } from 'ctrf';
 import { marked } from 'marked';
 import { Parser, type Result as TapResult } from 'tap-parser';
@@ -10,10 +11,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Result } from '../harness/record/result.ts';
 import { type FormatName, formats } from './index.ts';
+import { readCommand, type WorkflowCommand } from './samples/workflow-command.ts';
 import { conformingResult, hostileResult, sampleCatalogue, violatingResult } from './samples.ts';
 
 // Each format as a reader of it, that is none of ours, understands it. SARIF is read by Microsoft's own tool in .ci/run: it is
-// too large to be a dependency.
+// too large to be a dependency. HTML: html/validate.test.ts and html/page.browser.test.ts; JSON: scripts/schemas.test.ts.
 
 const RESULTS = { conforming: conformingResult(), violating: violatingResult(), hostile: hostileResult() };
 
@@ -74,12 +76,37 @@ for (const [name, result] of Object.entries(RESULTS)) {
     );
   });
 
+  test(`${name}: GitHub's own @actions/core writes every annotation in the same bytes (its runner is no package)`, () => {
+    for (const line of written('annotations', result).trimEnd().split('\n')) {
+      assert.is(byToolkit(readCommand(line)), line);
+    }
+  });
+
   test(`${name}: marked renders the Markdown report, and no markup of a target's`, () => {
     const page = marked.parse(written('markdown', result), { async: false });
     assert.match(page, /<table>/);
     for (const id of violated) assert.ok(page.includes(id), id);
     assert.not.match(page, /<script|<img|href="javascript:/i);
   });
+}
+
+/** What the toolkit, which actions on GitHub report errors with, sends to the runner. */
+function byToolkit({ kind, properties: { title = '', file, line, col }, message }: WorkflowCommand): string {
+  const place =
+    file === undefined ? { title } : { title, file, startLine: Number(line), startColumn: Number(col) };
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout);
+  let sent = '';
+  stdout.write = (text: string | Uint8Array) => {
+    sent += String(text);
+    return true;
+  };
+  try {
+    ({ error, notice, warning })[kind](message, place);
+  } finally {
+    stdout.write = write;
+  }
+  return sent.trimEnd();
 }
 
 test.run();

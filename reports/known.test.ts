@@ -43,8 +43,8 @@ const says: Readonly<Record<FormatName, readonly (string | RegExp)[]>> = {
   ],
   annotations: [
     '::notice title=snatcheck%3A no-reclaim-before-4-minutes fails as known::',
-    '::error file=ci/known.txt,line=4,col=1,title=snatcheck%3A known failures::payload-intact:one, byte PASSES',
-    '::notice file=ci/known.txt,line=5,col=1,',
+    '::error title=snatcheck%3A known failures,file=ci/known.txt,line=4,col=1::payload-intact:one, byte PASSES',
+    '::notice title=snatcheck%3A known failures,file=ci/known.txt,line=5,col=1::',
   ],
 };
 

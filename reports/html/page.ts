@@ -4,6 +4,7 @@ import type { Format } from '../format.ts';
 import { behavioursSection } from './behaviours.ts';
 import { document } from './document.ts';
 import { casesSection } from './cases.ts';
+import { cut } from './chart/bar.ts';
 import { findingsSection, withoutScript } from './findings.ts';
 import { idleSection } from './idle.ts';
 import { each, html as whole, type Markup, NONE, partial } from './markup.ts';
@@ -17,11 +18,13 @@ export const html: Format = { extension: '.html', render: page };
 
 /** From here on the browser lays out only what is on the screen. */
 const LARGE = 100;
+/** Of a tab's title, which browsers and bookmarks cut at some 70. */
+const MOST_NAME = 34;
 
 function page(result: Result, catalogue: Catalogue): Iterable<string> {
   const { name, version } = result.target;
   return document(
-    `${wordsOf(result.verdict)}: ${name} ${version}, ${result.dialect}`,
+    `${wordsOf(result.verdict)}: ${cut(`${name} ${version}`, MOST_NAME)}, ${result.dialect}`,
     sections(result, catalogue),
   );
 }
@@ -96,5 +99,5 @@ const KEYS = whole`<dialog id="help" aria-labelledby="help-title"><h2 id="help-t
 <tr><th scope="row"><kbd>t</kbd></th><td>light or dark</td></tr>
 <tr><th scope="row"><kbd>Esc</kbd></th><td>clear the filter</td></tr>
 </tbody></table>
-<form method="dialog"><p><button>Close</button></p></form></dialog>
+<form method="dialog"><p><button type="submit">Close</button></p></form></dialog>
 `;
