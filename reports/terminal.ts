@@ -169,8 +169,15 @@ function left(open: readonly NamedBehaviour[], width: number, paint: Paint): rea
       const missing = Object.entries(situations).filter(([, times]) => times === 0);
       const reasons = Object.entries(undecided);
       return [
-        ...hanging('  ', `${shown(id, 100)}: ${verdict}. ${shown(reason, 300)}`, width),
-        ...missing.flatMap(([situation]) => hanging('    missing    ', shown(situation, 200), width)),
+        // What is missing stands beneath: the reason that only lists it too would say it twice.
+        ...hanging(
+          '  ',
+          `${shown(id, 100)}: ${verdict}${reason.startsWith('Missing: ') ? '' : `. ${shown(reason, 300)}`}`,
+          width,
+        ),
+        ...(missing.length === 0
+          ? []
+          : hanging('    missing    ', missing.map(([name]) => shown(name, 200)).join('; '), width)),
         ...(verdict === 'inconclusive'
           ? reasons.flatMap(([why, times]) =>
               hanging('    undecided  ', `${count(times)} x ${shown(why, 200)}`, width),

@@ -58,12 +58,12 @@ export async function main(args: readonly string[], chosen: Partial<Context> = {
   try {
     exitCode = await obey(args, context);
   } catch (error) {
-    output.err(tell(error));
+    output.err(tell(error, output.interactive ? output.width : undefined));
     exitCode = isGiven(error) ? USAGE : FAILED;
   }
   const failure = output.failure();
   if (failure === null || FIRST.has(exitCode)) return exitCode;
-  output.err(tell(failure));
+  output.err(tell(failure, output.interactive ? output.width : undefined));
   return FAILED;
 }
 

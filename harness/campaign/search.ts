@@ -156,7 +156,7 @@ export function progressOf(
   phase: Progress['phase'],
   state: SearchState,
   judge: CaseJudge,
-  { timeMs }: CampaignOptions,
+  { timeMs, cases, of }: CampaignOptions,
   began: number,
 ): Progress {
   const elapsed = performance.now() - began;
@@ -164,6 +164,11 @@ export function progressOf(
   for (const { situations } of Object.values(judge.tallies)) {
     for (const count of Object.values(situations)) if (count === 0) missing++;
   }
+  // A run that was asked for so many cases ends with them.
+  const untilDone =
+    phase === 'shrink' || cases === null || state.cases === 0
+      ? Number.POSITIVE_INFINITY
+      : (elapsed * (cases / of - state.cases)) / state.cases;
   return {
     phase,
     cases: state.cases,
@@ -171,7 +176,7 @@ export function progressOf(
     casesPerSecond: elapsed === 0 ? 0 : (state.cases * 1_000) / elapsed,
     findings: state.findings.size,
     missing,
-    timeLeftMs: Math.max(0, timeMs - elapsed),
+    timeLeftMs: Math.max(0, Math.min(timeMs - elapsed, untilDone)),
   };
 }
 
