@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
 import { problemOf } from '../harness/json/issues.ts';
 import { lineAndColumn, offsetOf, parseJson } from '../harness/json/parse-json.ts';
 import { atEdge, formatPath, type Path, Problem, shown } from '../harness/json/problem.ts';
@@ -96,6 +95,8 @@ async function importConfig(path: string): Promise<unknown> {
     timer = setTimeout(() => reject(new Error(`it did not load within ${LOAD_MS / 1_000} s`)), LOAD_MS);
   });
   try {
+    // Only here: whoever has no TypeScript needs neither tsx nor the binary that it brings.
+    const { tsImport } = await import('tsx/esm/api');
     const module = (await Promise.race([tsImport(pathToFileURL(path).href, import.meta.url), late])) as {
       readonly default?: unknown;
     };

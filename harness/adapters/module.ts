@@ -58,7 +58,23 @@ export async function moduleTarget(path: string, options: AdapterOptions = {}): 
 function nodeArguments(path: string): readonly string[] {
   const fromSource = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(`./module.entry.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const loader = fromSource || /\.[cm]?ts$/.test(path) ? ['--import', import.meta.resolve('tsx')] : [];
+  const loader = fromSource || /\.[cm]?ts$/.test(path) ? ['--import', tsx()] : [];
   const conditions = fromSource ? ['-C', 'snatcheck-source'] : [];
   return [...conditions, ...loader, entry, pathToFileURL(path).href];
+}
+
+function tsx(): string {
+  try {
+    return import.meta.resolve('tsx');
+  } catch (error) {
+    throw new SnatcheckError(
+      'adapter-module-typescript',
+      {
+        expected: 'the package tsx, which loads TypeScript',
+        received: 'none',
+        remedy: 'Install snatcheck with its dependencies, or give the module as JavaScript.',
+      },
+      error,
+    );
+  }
 }
