@@ -54,14 +54,32 @@ const HELLO = {
 let port = 0;
 let now = 0;
 
-function outcome(step) {
-  if (step.op === 'advance') return `{"sent":${now},"seen":${(now += step.ms)}}`;
-  if (step.op === 'receive') return `{"sent":${now},"seen":${now},"arrivals":[],"deliveries":[]}`;
-  port = 1025 + ((port - 1024) % 64511);
-  return `{"sent":${now},"seen":${now},"arrivals":[{"source":"192.0.2.1","sourcePort":${port},"destination":"${step.destination}","destinationPort":${step.destinationPort},"intact":true}],"deliveries":[]}`;
+const STEPS = /^\{"id":(\d+),"method":"steps"/;
+
+/** Looks at no more of a step than its outcome tells, and reads no JSON: what is measured is not the adapter. */
+function outcomes(id, text) {
+  let answer = `{"id":${id},"outcomes":[`;
+  let comma = '';
+  for (let at = text.indexOf('{"op":"'); at >= 0; at = text.indexOf('{"op":"', at + 7)) {
+    answer += comma;
+    comma = ',';
+    if (text.startsWith('send', at + 7)) {
+      const from = text.indexOf('"destination":', at);
+      const to = text.indexOf(',"bytes":', from);
+      port = 1025 + ((port - 1024) % 64511);
+      answer += `{"sent":${now},"seen":${now},"arrivals":[{"source":"192.0.2.1","sourcePort":${port},${text.slice(from, to)},"intact":true}],"deliveries":[]}`;
+    } else if (text.startsWith('advance', at + 7)) {
+      const ms = Number.parseFloat(text.slice(at + 21, at + 45));
+      answer += `{"sent":${now},"seen":${(now += ms)}}`;
+    } else answer += `{"sent":${now},"seen":${now},"arrivals":[],"deliveries":[]}`;
+  }
+  return `${answer}]}`;
 }
 
-function answer(message) {
+function answer(text) {
+  const steps = STEPS.exec(text);
+  if (steps !== null) return outcomes(steps[1], text);
+  const message = JSON.parse(text);
   const { id } = message;
   switch (message.method) {
     case 'hello': {
@@ -71,8 +89,6 @@ function answer(message) {
     case 'deploy':
       port = 1024;
       return JSON.stringify({ id, settings: message.settings });
-    case 'steps':
-      return `{"id":${id},"outcomes":[${message.steps.map(outcome).join(',')}]}`;
     case 'reset':
       port = 1024;
       return JSON.stringify({ id, done: true });
@@ -89,7 +105,7 @@ if (way === 'http') {
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
       response.setHeader('content-type', 'application/x-ndjson');
-      response.end(`${answer(JSON.parse(Buffer.concat(parts).toString()))}\n`);
+      response.end(`${answer(Buffer.concat(parts).latin1Slice())}\n`);
     });
   }).listen(0, '127.0.0.1', () => console.log(server.address().port));
   process.stdin.on('end', () => process.exit(0)).resume();
@@ -105,7 +121,8 @@ if (way === 'http') {
     let rest = Buffer.concat(parts);
     needed = 0;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      const message = JSON.parse(rest.latin1Slice(0, end));
+      const text = rest.latin1Slice(0, end);
+      const message = way === 'packets' ? JSON.parse(text) : {};
       const size = message.bytes ?? 0;
       if (rest.length < end + 1 + size) {
         needed = end + 1 + size;
@@ -113,7 +130,7 @@ if (way === 'http') {
       }
       const records = rest.subarray(end + 1, end + 1 + size);
       rest = rest.subarray(end + 1 + size);
-      if (message.method !== 'packets') process.stdout.write(`${answer(message)}\n`, 'latin1');
+      if (message.method !== 'packets') process.stdout.write(`${answer(text)}\n`, 'latin1');
       else {
         // Whatever came from inside comes out outside, and the other way round.
         for (let at = 0; at < size; at += 4 + records.readUInt16BE(at + 2)) records[at] ^= 1;

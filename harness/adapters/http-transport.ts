@@ -42,7 +42,7 @@ export class HttpTransport implements Transport {
         method: 'POST',
         path: this.#path,
         headers: this.#headers,
-        body: `${message}\n`,
+        body: Buffer.from(`${message}\n`, 'latin1'),
         signal,
       });
       await this.#read(answer, hear);

@@ -1,6 +1,6 @@
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
 
-/** An answer to 4,096 steps takes a megabyte; whoever sends more than this without a newline speaks something else. */
+/** An answer to 1,024 steps takes a quarter of a megabyte; whoever sends more than this without a newline speaks something else. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 10;
 

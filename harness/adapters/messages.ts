@@ -120,20 +120,30 @@ export const readAnswer = {
   error: decoder(errorAnswer),
 };
 
-/** Everything of a request but its id. */
+/** Everything of a request but its id; in ASCII, so that no transport has to look at each character. */
 export type Body = string;
+
+/** JSON text with an escape in place of each character beyond ASCII. */
+function ascii(json: string): string {
+  return json.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 export const helloBody = (forms: readonly PacketForm[]): Body =>
   `"method":"hello","protocol":${PROTOCOL},"packets":${JSON.stringify(forms)}`;
-export const plainBody = (method: string): Body => `"method":${JSON.stringify(method)}`;
+export const plainBody = (method: string): Body => `"method":${ascii(JSON.stringify(method))}`;
 
 export function deployBody(deployment: Deployment, settings: Settings): Body {
-  const json = JSON.stringify(encodeDeployment(deployment));
+  const json = ascii(JSON.stringify(encodeDeployment(deployment)));
   return `"method":"deploy","deployment":${json},"settings":${JSON.stringify(settings)}`;
 }
 
 export function stepsBody(steps: readonly Operation[]): Body {
-  return `"method":"steps","steps":[${steps.map(encodeOperation).join(',')}]`;
+  let list = '';
+  for (const step of steps) {
+    const json = encodeOperation(step);
+    list += `${list === '' ? '' : ','}${step.op === 'change' || step.op === 'probe' ? ascii(json) : json}`;
+  }
+  return `"method":"steps","steps":[${list}]`;
 }
 
 export function packetsBody(packets: readonly RawPacket[]): Body {

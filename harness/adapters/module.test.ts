@@ -10,7 +10,7 @@ const to = (destinationPort: number) => ({ ...send(), destinationPort });
 
 test('a module in a process of its own, its answers checked', async () => {
   const heard: string[] = [];
-  const target = await moduleTarget(path, { answerMs: 10_000, onStderr: (line) => heard.push(line) });
+  const target = await moduleTarget(path, { onStderr: (line) => heard.push(line) });
   await target.deploy(deployment, settings);
   const outcomes = await target.run([to(443), { op: 'advance', ms: 4 }, to(443)]);
   assert.is(outcomes[2]?.sent, 4);
@@ -31,7 +31,7 @@ test('a module in a process of its own, its answers checked', async () => {
 });
 
 test('a module that hangs is ended', async () => {
-  const target = await moduleTarget(path, { answerMs: 5_000 });
+  const target = await moduleTarget(path, { answerMs: 2_000 });
   await target.deploy(deployment, settings);
   const error = await thrown(Promise.resolve(target.run([to(5)])));
   assert.is(error.code, 'adapter-target-timeout');

@@ -37,7 +37,8 @@ export async function moduleTarget(path: string, options: AdapterOptions = {}): 
   try {
     const target = await connect(child, {
       name: path,
-      startMs: answerMs,
+      // Loading it is no answer: compiling TypeScript may take longer than any.
+      startMs: Math.max(answerMs, DEFAULT_ANSWER_MS),
       callMs: (method, args) => {
         if (method === 'bye') return BYE_MS;
         return method === 'run'

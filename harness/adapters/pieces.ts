@@ -1,7 +1,7 @@
 import type { Operation } from '../../spec/vocabulary/index.ts';
 
-/** An adapter reads a message as a whole; this many steps are half a megabyte. */
-const MOST_STEPS = 4_096;
+/** An adapter reads a message as a whole; this many steps are 150 kB, which most systems hold in a pipe. */
+const MOST_STEPS = 1_024;
 
 /** The batch in messages of bounded length; what is under way at one instant stays together. */
 export function* messagesOf(batch: readonly Operation[], most = MOST_STEPS): Generator<readonly Operation[]> {

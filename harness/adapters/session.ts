@@ -13,6 +13,7 @@ import { decodeOutcome } from '../json/outcome.ts';
 import { DEFAULT_ANSWER_MS, stepsTimeMs } from './call-time.ts';
 import {
   advanceBody,
+  type Body,
   bytesBody,
   deployBody,
   helloBody,
@@ -26,6 +27,7 @@ import {
 } from './messages.ts';
 import type { Exchanged, RawPacket } from '../packets/raw-packet.ts';
 import { messagesOf } from './pieces.ts';
+import { readPlainOutcomes } from './plain-outcomes.ts';
 import { decodeRecords, encodeRecords } from './raw-records.ts';
 import {
   checkForm,
@@ -43,6 +45,17 @@ import type { Hear, Transport } from './transport.ts';
 
 const BYE_MS = 5_000;
 const NO_GROUP: Operation = { op: 'advance', ms: 0 };
+
+type Decode = (step: Operation, value: unknown) => Outcome;
+
+/** Reads an answer and says what is to come of it, as a `Hear` does. */
+interface Listener {
+  readonly take: (json: object) => boolean | number;
+  /** Is asked first. Null: the line is read as JSON, and taken as that. */
+  readonly takeLine?: (line: string, id: number) => boolean | null;
+  /** What follows a line. */
+  readonly takeBytes?: (bytes: Uint8Array) => unknown;
+}
 
 /** Speaks the protocol with an adapter over any transport. Every error names the phase and the last messages. */
 export class Session {
@@ -95,35 +108,50 @@ export class Session {
 
   async run(batch: readonly Operation[]): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const steps of messagesOf(batch)) await this.#steps(steps, outcomes);
+    const messages = messagesOf(batch);
+    let steps = messages.next().value;
+    let body = steps && stepsBody(steps);
+    while (steps !== undefined && body !== undefined) {
+      const answered = this.#steps(steps, body, outcomes);
+      // The next message is written while the adapter is busy with this one.
+      steps = messages.next().value;
+      body = steps && stepsBody(steps);
+      await answered;
+    }
     return outcomes;
   }
 
-  async #steps(steps: readonly Operation[], outcomes: Outcome[]): Promise<void> {
+  async #steps(steps: readonly Operation[], body: Body, outcomes: Outcome[]): Promise<void> {
     let heard = 0;
     const ms = stepsTimeMs(this.#hello as Hello, steps, this.#answerMs);
-    await this.#ask('steps', stepsBody(steps), ms, (json) => {
-      const piece = readEnvelope(readAnswer.steps, json);
-      for (const value of piece.outcomes) {
+    const { capabilities } = this.#hello as Hello;
+    const take = (list: readonly unknown[], more: boolean, decode: Decode | null): boolean => {
+      for (const value of list) {
         const step = steps[heard];
         if (step === undefined) throw wrongCount(steps.length, `more than ${heard}`);
-        outcomes.push(this.#outcome(step, value, heard, steps.length));
+        try {
+          const outcome = decode === null ? (value as Outcome) : decode(step, value);
+          this.#timeline.check(step, outcome, capabilities);
+          outcomes.push(outcome);
+        } catch (error) {
+          if (!(error instanceof SnatcheckError)) throw error;
+          throw extended(error, ` (outcome ${heard + 1} of ${steps.length}, of a ${step.op})`);
+        }
         heard += 1;
       }
-      if (!piece.more && heard < steps.length) throw wrongCount(steps.length, `${heard}, and no more`);
-      return !piece.more;
+      if (!more && heard < steps.length) throw wrongCount(steps.length, `${heard}, and no more`);
+      return !more;
+    };
+    await this.#ask('steps', body, ms, {
+      takeLine: (line, id) => {
+        const plain = readPlainOutcomes(line, id, steps, heard, this.#vms);
+        return plain === null ? null : take(plain.outcomes, plain.more, null);
+      },
+      take: (json) => {
+        const piece = readEnvelope(readAnswer.steps, json);
+        return take(piece.outcomes, piece.more, (step, value) => decodeOutcome(step, value, this.#vms));
+      },
     });
-  }
-
-  #outcome(step: Operation, value: unknown, index: number, of: number): Outcome {
-    try {
-      const outcome = decodeOutcome(step, value, this.#vms);
-      this.#timeline.check(step, outcome, (this.#hello as Hello).capabilities);
-      return outcome;
-    } catch (error) {
-      if (!(error instanceof SnatcheckError)) throw error;
-      throw extended(error, ` (outcome ${index + 1} of ${of}, of a ${step.op})`);
-    }
   }
 
   /** Only where the adapter chose packets. */
@@ -142,13 +170,15 @@ export class Session {
         'packets',
         bytesBody(records.length),
         ms,
-        (json) => {
-          const { bytes, ...times } = readEnvelope(readAnswer.bytes, json);
-          heard = { ...this.#interval(times), packets: [] };
-          return bytes === 0 || bytes;
+        {
+          take: (json) => {
+            const { bytes, ...times } = readEnvelope(readAnswer.bytes, json);
+            heard = { ...this.#interval(times), packets: [] };
+            return bytes === 0 || bytes;
+          },
+          takeBytes: (bytes) => (heard = { ...heard, packets: decodeRecords(bytes) }),
         },
         records,
-        (bytes) => (heard = { ...heard, packets: decodeRecords(bytes) }),
       );
     }
     return heard;
@@ -211,21 +241,23 @@ export class Session {
     phase: string,
     body: string,
     ms: number,
-    take: (json: object) => boolean | number,
+    listener: Listener | Listener['take'],
     bytes?: Uint8Array,
-    takeBytes?: (bytes: Uint8Array) => unknown,
   ): Promise<void> {
     if (this.#end !== null) throw this.#end;
     const id = (this.#last += 1);
     const message = request(id, body);
     this.#transcript.sent(message);
     let refusal: SnatcheckError | null = null;
+    const { take, takeLine, takeBytes } = typeof listener === 'function' ? { take: listener } : listener;
     const hear: Hear = (line) => {
       if (typeof line !== 'string') {
         takeBytes?.(line);
         return true;
       }
       this.#transcript.heard(line);
+      const taken = takeLine?.(line, id) ?? null;
+      if (taken !== null) return taken;
       const json = readLine(line);
       refusal = refusalOf(json);
       if (refusal !== null && (json as { id: unknown }).id === null) return true;

@@ -77,7 +77,7 @@ export class StdioTransport implements Transport {
         },
       };
       this.#question = question;
-      this.#stdin.write(`${message}\n`);
+      this.#stdin.write(`${message}\n`, 'latin1');
       if (bytes !== undefined) this.#stdin.write(bytes);
     });
   }

@@ -10,7 +10,7 @@ export interface Transport {
   /** The forms in which packets can travel over it. */
   readonly packetForms: readonly PacketForm[];
   /**
-   * Sends one message, with bytes after its line if there are any. Each line that comes back goes to `hear`, until that
+   * Sends one message, of ASCII, with bytes after its line if there are any. Each line that comes back goes to `hear`, until that
    * says that the answer is complete; where it says a number, so many bytes follow the line and are heard next. What it
    * throws comes through. A transport that threw is to be closed.
    * @throws SnatcheckError `adapter-...`: no answer within `ms`, the other side gone, not in the form of lines.
