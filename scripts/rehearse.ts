@@ -1,13 +1,16 @@
 // Rehearses live runs in namespaces, by hand: npx tsx -C snatcheck-source scripts/rehearse.ts --help
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { canRehearse, rehearsal } from '../harness/live/rehearsal/rehearsal.ts';
 import { MISCONFIGURATIONS } from '../harness/live/rehearsal/world.ts';
 import type { Result } from '../harness/record/result.ts';
+import { type Rehearsed, rehearsalsPage, rehearsedOf } from './published/rehearsals.ts';
+
+const PUBLISHED = fileURLToPath(new URL('../reports/published/live/', import.meta.url));
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +22,7 @@ const { values } = parseArgs({
     'jitter-ms': { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     exhaustion: { type: 'boolean', default: false },
+    publish: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -31,7 +35,8 @@ if (values.help) {
   --idle-ms N      idle timeout of the gateway, in whole seconds (default 8000; 240000 is the document's)
   --loss P         of packets lost in each direction, e.g. 0.05
   --exhaustion     few ports, which are exhausted
-  --delay-ms N, --jitter-ms N   delay of each packet in each direction, plus or minus`);
+  --delay-ms N, --jitter-ms N   delay of each packet in each direction, plus or minus
+  --publish        keep each run in reports/published/live/ as it ends, in the place of one with the same options and seed`);
 } else if (canRehearse()) {
   const misconfiguration = MISCONFIGURATIONS.find((one) => one === values.gateway) ?? 'none';
   for (let run = 0; run < Number(values.runs); run += 1) {
@@ -62,17 +67,37 @@ if (values.help) {
     };
     const [file = '', ...args] = rehearsal(plan, folder, words);
     const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-    tell(seed, status, stdout, stderr);
+    const result = resultIn(stdout);
+    tell(seed, status, result, stderr);
+    if (values.publish) {
+      const { loss, delayMs, jitterMs } = impairment;
+      publish({
+        gateway: misconfiguration,
+        idleTimeoutMs: plan.idleTimeoutMs,
+        loss,
+        delayMs,
+        jitterMs,
+        seed,
+        exit: status,
+        load: loadavg()[0] ?? 0,
+        result: result === null ? null : rehearsedOf(result),
+      });
+    }
     if (status === 1) console.log(`  kept: ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function tell(seed: number, status: number | null, stdout: string, stderr: string): void {
-  let result: Result;
+function resultIn(stdout: string): Result | null {
   try {
-    result = JSON.parse(stdout) as Result;
+    return JSON.parse(stdout) as Result;
   } catch {
+    return null;
+  }
+}
+
+function tell(seed: number, status: number | null, result: Result | null, stderr: string): void {
+  if (result === null) {
     console.log(`seed ${seed}: exit ${status}\n${stderr}`);
     return;
   }
@@ -82,4 +107,17 @@ function tell(seed: number, status: number | null, stdout: string, stderr: strin
   console.log(
     `seed ${seed}: exit ${status}, ${seconds} s, tolerance ${Math.round(result.timing.toleranceMs)} ms; ${result.summary} ${told}`,
   );
+}
+
+/** Kept in the order of options and seeds, so that runs can be added later. */
+function publish(run: Rehearsed): void {
+  const path = join(PUBLISHED, 'rehearsals.json');
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as readonly Rehearsed[]) : [];
+  const key = ({ gateway, idleTimeoutMs, loss, delayMs, jitterMs, seed }: Rehearsed): string =>
+    [gateway, idleTimeoutMs, loss, delayMs, jitterMs, seed].join(' ');
+  const runs = [...kept.filter((one) => key(one) !== key(run)), run].toSorted(
+    (a, b) => b.idleTimeoutMs - a.idleTimeoutMs || a.seed - b.seed,
+  );
+  writeFileSync(path, `${JSON.stringify(runs, null, 2)}\n`);
+  writeFileSync(join(PUBLISHED, 'README.md'), rehearsalsPage(runs));
 }

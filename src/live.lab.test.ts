@@ -14,6 +14,17 @@ import { brokenIn, execute, inFolder, program, resultIn } from './fixtures/comma
 const T = 4_000;
 const RUN = [...program, 'run', '--target', 'live:vms.yaml', '--json'];
 
+/** On the VM with the ILPIP, before the run itself. */
+const PROBE =
+  '--resolver 208.67.222.222 --stun 198.51.100.20 --reflector 198.51.100.10 --reflector 198.51.100.10:7008';
+const AFTER_PROBE = [
+  'sh',
+  '-c',
+  `ip netns exec owner "$@" probe ${PROBE} --http http://198.51.100.30/ --json >probe.json && exec "$@" ${RUN.slice(program.length).join(' ')}`,
+  'sh',
+  ...program,
+];
+
 const planned = (misconfiguration: Misconfiguration) => ({
   misconfiguration,
   idleTimeoutMs: T,
@@ -45,8 +56,19 @@ function verdictsOf({ behaviours }: Result): Readonly<Record<string, string>> {
 rehearsed(
   'VMs behind a NAT that keeps the rules: every spot check conforms, and again from the record',
   (folder) => {
-    const { code, stdout, stderr } = execute(rehearsal(planned('none'), folder, RUN), folder);
+    const { code, stdout, stderr } = execute(rehearsal(planned('none'), folder, AFTER_PROBE), folder);
     assert.is(code, 0, `${stdout}\n${stderr}`);
+    const probed = JSON.parse(readFileSync(join(folder, 'probe.json'), 'utf8')) as {
+      readonly answers: readonly { readonly address: string; readonly protocol: string }[];
+      readonly compared: readonly object[];
+    };
+    assert.equal(
+      probed.answers.map(({ address, protocol }) => [address, protocol]),
+      ['udp', 'udp', 'udp', 'udp', 'tcp'].map((protocol) => ['203.0.113.50', protocol]),
+    );
+    // The ILPIP keeps the port, towards everybody.
+    const mapping = 'endpoint-independent';
+    assert.equal(probed.compared, [{ protocol: 'udp', addresses: ['203.0.113.50'], mapping }]);
     const result = resultIn(stdout);
     assert.equal(
       verdictsOf(result),

@@ -26,6 +26,13 @@ export function probeFailure(found: Witnessed, asked: string): SnatcheckError | 
       return told(found.kind, asked, 'an answer without one', 'Ask somebody who tells it.');
     case 'refused':
       return told(found.kind, asked, `code ${found.code}`, 'Ask somebody who serves you.');
+    case 'untrusted':
+      return told(
+        found.kind,
+        'a certificate that this machine trusts, for the host that is asked',
+        found.why,
+        remedyOf(found.why),
+      );
     case 'lying':
       return told(
         found.kind,
@@ -41,4 +48,11 @@ export function probeFailure(found: Witnessed, asked: string): SnatcheckError | 
         'See whether this port is let out, to this address; a security group may deny it.',
       );
   }
+}
+
+function remedyOf(code: string): string {
+  if (code === 'CERT_HAS_EXPIRED') return 'Renew it, or ask another server; see whether this clock is right.';
+  if (code === 'CERT_NOT_YET_VALID') return 'See whether the clocks of both machines are right.';
+  if (code.includes('ALTNAME')) return 'Ask by a name that the certificate holds.';
+  return 'Give the certificate of its authority: --ca ca.pem.';
 }

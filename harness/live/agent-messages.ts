@@ -80,6 +80,7 @@ const witnessed = z.discriminatedUnion('kind', [
   z.strictObject({ ...about, kind: z.literal('no-such-name') }),
   z.strictObject({ ...about, kind: z.literal('no-address') }),
   z.strictObject({ ...about, kind: z.literal('refused'), code: z.int() }),
+  z.strictObject({ ...about, kind: z.literal('untrusted'), why: text }),
   z.strictObject({ ...about, kind: z.literal('lying') }),
   z.strictObject({ ...about, kind: z.literal('nothing'), why: text }),
 ]);

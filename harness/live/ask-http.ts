@@ -21,14 +21,23 @@ export interface AskingHttp {
   readonly local: Endpoint;
   /** For everything, in ms. */
   readonly ms: number;
+  /** PEM of an authority that is trusted in place of the machine's own. */
+  readonly ca?: string | undefined;
+  /** Called once a connection stands, and its certificate is trusted. */
+  readonly onConnected?: () => void;
 }
+
+/** What OpenSSL and Node say of a certificate that they do not accept. */
+const UNTRUSTED =
+  /^CERT_|^CRL_|_CERT|_SIGNATURE$|^ERR_TLS_CERT_ALTNAME|^(?:INVALID_CA|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
 
 /**
  * Asks a server that answers with the source of the request: as text (`203.0.113.9`, `203.0.113.9:40000`), or as JSON with `ip`
  * or `address` and perhaps `port`. Certificates are verified, redirects not followed.
  * @throws SnatcheckError `local-endpoint`, `probe-host-unknown`
  */
-export async function askHttp({ url, at, local, ms }: AskingHttp): Promise<Witnessed> {
+export async function askHttp(asking: AskingHttp): Promise<Witnessed> {
+  const { url, at, local, ms, ca, onConnected } = asking;
   const about = { protocol: 'tcp', tries: 1, lies: [] } as const;
   const address = at === null ? await addressOf(url.hostname) : formatAddress(at);
   const client = new Client(url.origin, {
@@ -36,6 +45,7 @@ export async function askHttp({ url, at, local, ms }: AskingHttp): Promise<Witne
     ...(local.address !== 0 && { localAddress: formatAddress(local.address) }),
     connect: {
       timeout: ms,
+      ...(ca !== undefined && { ca }),
       ...(local.port !== 0 && { localPort: local.port }),
       lookup: (_host, options, done) =>
         options.all === true
@@ -43,6 +53,7 @@ export async function askHttp({ url, at, local, ms }: AskingHttp): Promise<Witne
           : done(null, address, 4),
     },
   });
+  client.once('connect', () => onConnected?.());
   try {
     const signal = AbortSignal.timeout(ms);
     const path = `${url.pathname}${url.search}`;
@@ -58,6 +69,7 @@ export async function askHttp({ url, at, local, ms }: AskingHttp): Promise<Witne
   } catch (error) {
     const { code = '', syscall, name, message } = error as NodeJS.ErrnoException;
     if (syscall === 'bind') throw localRefused(local, error);
+    if (UNTRUSTED.test(code)) return { ...about, kind: 'untrusted', why: code };
     return unanswered(about, name === 'TimeoutError' ? 'timeout' : code === '' ? message : code);
   } finally {
     await client.destroy();

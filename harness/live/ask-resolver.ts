@@ -13,6 +13,8 @@ export interface Asking extends Patience {
   readonly local: Endpoint;
   /** What is asked by first; an answer that UDP truncates is asked for again by TCP, from the same port. */
   readonly protocol: Protocol;
+  /** Called once a connection stands. */
+  readonly onConnected?: () => void;
 }
 
 /** One question under a name that answers with its asker's address. @throws SnatcheckError `local-endpoint` */
@@ -62,13 +64,14 @@ function resolverQuestion(name: string, id = randomInt(0x1_0000)): Question<DnsM
 }
 
 async function askByTcp(
-  { resolver, name, local, tries, tryMs }: Asking,
+  { resolver, name, local, tries, tryMs, onConnected }: Asking,
   lies: readonly Lie[],
 ): Promise<Witnessed> {
   const to = formatEndpoint(resolver.address, resolver.port);
   const question = resolverQuestion(name);
   const flow = await TcpFlow.open(resolver, local, tries * tryMs);
   if (typeof flow === 'string') return unanswered({ protocol: 'tcp', tries: 1, lies }, flow);
+  onConnected?.();
   try {
     const { length } = question.message;
     flow.send(Buffer.concat([Buffer.from([length >> 8, length & 255]), question.message]));

@@ -6,6 +6,7 @@ import type { ClockWatch } from './clock-watch.ts';
 import type { LiveAnswer, LiveObserver } from './live-observer.ts';
 import type { LiveFlow } from './live-plan.ts';
 import type { LiveSetup } from './vms-file.ts';
+import type { Witnessed } from './witness.ts';
 import type { WitnessLog } from './witness-log.ts';
 
 /** For a control, and at most for anything else: a round without a control counts for nothing. */
@@ -87,6 +88,7 @@ export class LiveAsking {
           if (witnessed.kind === 'not-public' && !this.#isOurs(witnessed.address)) return;
           // A witness that tells addresses alone shows no flow; it is compared, and nothing is judged by it.
           if (isSeen && source === null) return;
+          if (!isSeen && !isSilence(witnessed)) return;
           if (source !== null && flow.way === 'reflector' && flow.protocol === 'udp')
             this.#controls.set(vm, this.#controls.get(vm) ?? flow);
           answers.push({ flow, sent, seen, source });
@@ -151,4 +153,9 @@ function byVm(flows: readonly LiveFlow[]): ReadonlyMap<number, readonly LiveFlow
     else mine.push(flow);
   }
   return groups;
+}
+
+/** Whoever refuses was reached, and what was never sent was not lost: neither tells anything of a NAT. */
+function isSilence(witnessed: Witnessed): boolean {
+  return witnessed.kind === 'lying' || (witnessed.kind === 'nothing' && witnessed.tries > 0);
 }

@@ -32,7 +32,7 @@ export class WitnessLog {
       return;
     }
     row.silent += 1;
-    if (witnessed.kind === 'nothing') row.remarks.add(witnessed.why);
+    if (witnessed.kind === 'nothing' || witnessed.kind === 'untrusted') row.remarks.add(witnessed.why);
     else if (witnessed.kind === 'refused') row.remarks.add(`refused with code ${witnessed.code}`);
     else row.remarks.add(witnessed.kind);
   }

@@ -28,6 +28,8 @@ export type Witnessed = {
   | { readonly kind: 'no-address' }
   /** With the code of whatever protocol it is. */
   | { readonly kind: 'refused'; readonly code: number }
+  /** Somebody answered whose certificate this machine does not trust: nothing was asked. With the code of why not. */
+  | { readonly kind: 'untrusted'; readonly why: string }
   /** Answers came, none of them to our question. */
   | { readonly kind: 'lying' }
   | { readonly kind: 'nothing'; readonly why: string }

@@ -4,7 +4,7 @@ import { given } from '../given.ts';
 import { exitCodeOf, interruptible } from '../interruption.ts';
 import { integerOption, noArgument, readArguments } from '../options.ts';
 import type { Command } from './command.ts';
-import { REFLECTOR_PORT } from './probe.ts';
+import { REFLECTOR_PORT } from '../probe-options.ts';
 
 export const reflectorCommand: Command = {
   summary: 'answers flows with the source that they are seen with',
