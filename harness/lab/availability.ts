@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { isolated } from './namespaces.ts';
-import type { Descriptors } from './options.ts';
+import type { Descriptors, Wiring } from './options.ts';
 import { type MissingProgram, missingPrograms, searchPath } from './programs.ts';
 import { systemNamed } from './system-named.ts';
 import type { LabSystem } from './systems/system.ts';
@@ -10,7 +10,7 @@ export type LabAvailability =
       readonly ok: true;
       /** Whether whoever asks is root; the lab needs neither root nor any right of root's. */
       readonly how: 'root' | 'rootless';
-      readonly descriptors: Descriptors;
+      readonly descriptors: Wiring;
       /** False where the kernel refuses user namespaces and root makes the other ones directly. */
       readonly userNamespace: boolean;
     }
@@ -41,7 +41,8 @@ export function systemAvailability(system: LabSystem, only: Descriptors | null):
   if (missing.length > 0) return lacking(missing);
 
   const how = process.getuid?.() === 0 ? 'root' : 'rootless';
-  const kinds = system.descriptors.filter((kind) => only === null || kind === only);
+  const wirings: readonly Wiring[] = system.descriptors;
+  const kinds = wirings.filter((kind) => only === null || kind === only);
   if (kinds.length === 0) {
     return no(
       'lab-descriptors',
@@ -65,7 +66,7 @@ export function systemAvailability(system: LabSystem, only: Descriptors | null):
 }
 
 /** @returns null, or what was written on stderr. */
-function attempt({ probe }: LabSystem, userNamespace: boolean, descriptors: Descriptors): string | null {
+function attempt({ probe }: LabSystem, userNamespace: boolean, descriptors: Wiring): string | null {
   const [file, ...args] = isolated({ userNamespace, descriptors }, probe.command);
   const { status, stderr, error } = spawnSync(file, args, {
     input: probe.input,

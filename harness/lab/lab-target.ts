@@ -8,11 +8,12 @@ import type {
   Settings,
 } from '../../spec/vocabulary/index.ts';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { isPacketOperation, type PacketDriver } from '../packets/packet-driver.ts';
+import { isPacketOperation } from '../packets/packet-driver.ts';
 import type { Target } from '../target/contract.ts';
 import { changeDeployment, checkSupported, unsupported } from './change-deployment.ts';
+import type { LabDriver } from './lab-driver.ts';
 import type { Nat } from './nat.ts';
-import type { Descriptors } from './options.ts';
+import type { Wiring } from './options.ts';
 
 /** What `serveLab` serves: the target contract, and a look at the system. */
 export interface ServedLab extends Target {
@@ -29,26 +30,27 @@ interface Slice {
 
 /**
  * A TUN's queue counts packets, so that only time matters: 30 ms. A packet socket's buffer counts bytes, and no more
- * than 212,992 of them where net.core.rmem_max is the kernel's default.
+ * than 212,992 of them where net.core.rmem_max is the kernel's default. Sockets are filled no further by their driver.
  */
-const SLICES: Readonly<Record<Descriptors, Slice>> = {
+const SLICES: Readonly<Record<Wiring, Slice>> = {
   tun: { operations: 2_048, bytes: Number.POSITIVE_INFINITY },
   packet: { operations: 2_048, bytes: 160_000 },
+  hosts: { operations: 512, bytes: Number.POSITIVE_INFINITY },
 };
 /** Kernel memory of one packet beyond its payload (struct sk_buff, headers, rounding). */
 const OVERHEAD_BYTES = 1_024;
 /** setTimeout may come back a little early. */
 const SHORTEST_SLEEP_MS = 0.5;
 
-/** A NAT between two raw descriptors as a target: the operations that are packets through the driver, the others here. */
-export function labTarget(nat: Nat, driver: PacketDriver, kind: Descriptors, now: () => number): ServedLab {
+/** A NAT as a target: the operations that are packets through the driver, the others here. */
+export function labTarget(nat: Nat, driver: LabDriver, kind: Wiring, now: () => number): ServedLab {
   const { hello } = nat;
   let deployed: Deployment | null = null;
   let current: Deployment | null = null;
 
   async function forget(): Promise<void> {
+    await driver.reset();
     await nat.forget();
-    driver.reset();
   }
 
   async function deploy(deployment: Deployment, wanted: Settings): Promise<Settings> {
@@ -56,10 +58,12 @@ export function labTarget(nat: Nat, driver: PacketDriver, kind: Descriptors, now
     // Should this fail half-way, nothing stands until it is tried again.
     deployed = null;
     current = null;
+    // What is still under way is not for the NAT that comes.
+    await driver.reset();
     const settings = await nat.deploy(deployment, wanted);
     deployed = deployment;
     current = deployment;
-    driver.deploy(deployment);
+    driver.deploy(deployment, settings);
     await forget();
     return settings;
   }
@@ -70,6 +74,7 @@ export function labTarget(nat: Nat, driver: PacketDriver, kind: Descriptors, now
     const changed = changeDeployment(current, wanted);
     checkSupported(changed, hello);
     await nat.change(changed);
+    driver.changed?.(changed);
     current = changed;
     return { sent, seen: now() };
   }
@@ -81,7 +86,7 @@ export function labTarget(nat: Nat, driver: PacketDriver, kind: Descriptors, now
     while (next < batch.length) {
       const operation = batch[next] as Operation;
       if (isPacketOperation(operation)) {
-        next += driver.run(batch.slice(next, sliceEnd(batch, next, SLICES[kind])), 0, outcomes);
+        next += await driver.run(batch.slice(next, sliceEnd(batch, next, SLICES[kind])), 0, outcomes);
         nat.check();
         if (next < batch.length) await setImmediate();
       } else {
@@ -111,11 +116,15 @@ export function labTarget(nat: Nat, driver: PacketDriver, kind: Descriptors, now
       if (deployed === null) throw notDeployed();
       if (current !== deployed) {
         await nat.change(deployed);
+        driver.changed?.(deployed);
         current = deployed;
       }
       await forget();
     },
-    bye: () => nat.end(),
+    bye: async () => {
+      driver.end?.();
+      await nat.end();
+    },
     diagnose: async (filter = '') => nat.diagnose(filter),
   };
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Descriptors } from './options.ts';
+import type { Wiring } from './options.ts';
 
 /**
  * A command that runs `command` as the first process of its own network, mount and PID namespaces (and user namespace
@@ -10,12 +10,18 @@ import type { Descriptors } from './options.ts';
  * PR_SET_PDEATHSIG, which works for kill -9 too), and the namespaces and interfaces go with the last process.
  */
 export function isolated(
-  { userNamespace, descriptors }: { userNamespace: boolean; descriptors: Descriptors },
+  { userNamespace, descriptors }: { userNamespace: boolean; descriptors: Wiring },
   command: readonly string[],
 ): [string, ...string[]] {
   const perl = fileURLToPath(new URL('./open-descriptors.pl', import.meta.url));
-  const inner = namespaces(userNamespace, ['perl', perl, descriptors, ...command]);
+  const open = ['perl', perl, descriptors, ...command];
+  const inner = namespaces(userNamespace, descriptors === 'hosts' ? withNamedNetworks(open) : open);
   return ['setpriv', '--pdeathsig', 'KILL', '--', ...inner];
+}
+
+/** Named network namespaces are files in /run/netns: these must not be the machine's. */
+export function withNamedNetworks(command: readonly string[]): readonly string[] {
+  return ['sh', '-c', 'mount -t tmpfs none /run && mkdir /run/netns && exec "$@"', 'sh', ...command];
 }
 
 /** The same namespaces with nothing in them, for a lab that outlives whoever starts it. */

@@ -1,12 +1,15 @@
 import type { Deployment, Hello, Settings } from '../../spec/vocabulary/index.ts';
 import type { Awaitable } from '../target/contract.ts';
 import type { LabSides } from './sides.ts';
+import type { Done } from './sockets/done.ts';
 
 /** What is between the lab's two raw descriptors: how it is put up, changed, emptied and looked at. */
 export interface Nat {
   readonly hello: Hello;
   /** By which packets go instead of the place's own sides, where reading these knows more of the NAT. */
   readonly sides?: LabSides;
+  /** Between hosts: how it is known that it is done with what it was given; as the kernel's where it is left out. */
+  readonly done?: Done;
   /**
    * Puts up a deployment. Flows of the one before may remain: `forget` follows.
    * @returns the settings in force.

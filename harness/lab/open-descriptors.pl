@@ -1,9 +1,9 @@
-# open-descriptors.pl tun|packet COMMAND...
+# open-descriptors.pl tun|packet|hosts COMMAND...
 #
 # Runs as the first process of namespaces that `unshare` made, where the kernel's NAT has no interface yet. Makes the
 # two interfaces, `inside` and `outside`, opens a raw descriptor on the far side of each and a netlink socket to the
 # connection tracker, and becomes COMMAND, which finds their numbers in SNATCHECK_LAB_DESCRIPTORS as
-# "inside,outside,netlink". Node can use descriptors that it inherits, but cannot make these without a native addon.
+# "inside,outside,netlink". With hosts of sockets on both sides the first two are -1. Node can use descriptors that it inherits, but cannot make these without a native addon.
 use strict;
 use warnings;
 use Fcntl;
@@ -75,9 +75,9 @@ if ($kind eq 'tun') {
     ip_batch(map { "link add $_ type veth peer name $_-far" } qw(inside outside));
     ip_batch(map { "link set $_-far up" } qw(inside outside));
     @sides = map { open_packet("$_-far") } qw(inside outside);
-} else {
-    die "lab-descriptor: usage: open-descriptors.pl tun|packet COMMAND...\n";
+} elsif ($kind ne 'hosts') {
+    die "lab-descriptor: usage: open-descriptors.pl tun|packet|hosts COMMAND...\n";
 }
 socket(my $netlink, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER) or die "lab-descriptor: AF_NETLINK: $!\n";
-$ENV{SNATCHECK_LAB_DESCRIPTORS} = join ',', map { fileno $_ } @sides, $netlink;
+$ENV{SNATCHECK_LAB_DESCRIPTORS} = join ',', (@sides ? map { fileno $_ } @sides : (-1, -1)), fileno $netlink;
 exec { $ARGV[0] } @ARGV or die "lab-descriptor: $ARGV[0]: $!\n";

@@ -3,7 +3,7 @@ import { checkPortRange, type PortRange, quote, SnatcheckError } from '../../spe
 /** How the harness reads and writes raw packets on the two sides of the NAT. */
 export type Descriptors = 'tun' | 'packet';
 
-/** What lies on the two sides of the NAT: our descriptors, or hosts where people run programs. */
+/** What lies on the two sides of the NAT: our descriptors, or hosts with sockets, of ours or of programs that people run. */
 export type Wiring = Descriptors | 'hosts';
 
 export interface LabOptions {

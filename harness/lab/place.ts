@@ -1,5 +1,6 @@
 import type { QualifiedLabOptions, Wiring } from './options.ts';
 import type { LabSides } from './sides.ts';
+import type { Hosts } from './sockets/host.ts';
 
 /** Where a NAT is put up: the network namespace of this process, with our ends on both sides of it, or with hosts. */
 export interface Place {
@@ -7,6 +8,8 @@ export interface Place {
   readonly options: QualifiedLabOptions;
   /** Null between hosts. */
   readonly sides: LabSides | null;
-  /** Descriptor of a netlink socket to the connection tracker; null between hosts. */
+  /** Hosts whose sockets are ours; null otherwise. */
+  readonly hosts: Hosts | null;
+  /** Descriptor of a netlink socket to the connection tracker; null between hosts of people's. */
   readonly netlink: number | null;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { labAvailability } from '../availability.ts';
-import { namespaces } from '../namespaces.ts';
+import { namespaces, withNamedNetworks } from '../namespaces.ts';
 import { nodeProgram } from '../node-program.ts';
 import { type LabOptions, qualify } from '../options.ts';
 import { searchPath } from '../programs.ts';
@@ -34,16 +34,8 @@ export async function raise(name: string, options: LabOptions): Promise<Standing
   }
   const { userNamespace } = available;
   const entry = fileURLToPath(new URL('./standing.entry', import.meta.url));
-  const [file, ...args] = namespaces(userNamespace, [
-    // Named network namespaces are files in /run/netns: these must not be the machine's.
-    'sh',
-    '-c',
-    'mount -t tmpfs none /run && mkdir /run/netns && exec "$@"',
-    'sh',
-    ...nodeProgram(entry),
-    name,
-    JSON.stringify(options),
-  ]);
+  const program = [...nodeProgram(entry), name, JSON.stringify(options)];
+  const [file, ...args] = namespaces(userNamespace, withNamedNetworks(program));
   const child = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },

@@ -13,7 +13,13 @@ try {
   const options = qualify(JSON.parse(text) as LabOptions);
   addHosts();
   setUpInterfaces('hosts');
-  const nat = await systemNamed(name).nat(name, { kind: 'hosts', options, sides: null, netlink: null });
+  const nat = await systemNamed(name).nat(name, {
+    kind: 'hosts',
+    options,
+    sides: null,
+    hosts: null,
+    netlink: null,
+  });
   const deployment = sampleDeployment(nat.hello.features);
   await nat.deploy(deployment, { ports: options.ports, idleTimeoutMs: options.idleTimeoutMs });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

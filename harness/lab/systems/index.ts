@@ -8,6 +8,7 @@ import { nftablesMasquerade } from './nftables-masquerade.ts';
 import { nftablesMasqueradeRange } from './nftables-masquerade-range.ts';
 import { nftablesPersistent } from './nftables-persistent.ts';
 import { nftablesRandom } from './nftables-random.ts';
+import { nftablesSockets } from './nftables-sockets.ts';
 import { ovs } from './ovs.ts';
 import { ovsTranslatedOnly } from './ovs-translated-only.ts';
 import { slirp4netns } from './slirp4netns.ts';
@@ -22,6 +23,7 @@ export const systems: Readonly<Record<string, LabSystem>> = {
   'nftables-fully-random': nftablesFullyRandom,
   'nftables-persistent': nftablesPersistent,
   'nftables-drop-invalid': nftablesDropInvalid,
+  'nftables-sockets': nftablesSockets,
   iptables,
   'iptables-legacy': iptablesLegacy,
   'iptables-masquerade': iptablesMasquerade,

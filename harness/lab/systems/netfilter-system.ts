@@ -19,14 +19,21 @@ COMMIT
 COMMIT
 `;
 
-/** The kernel's NAT in one of its variants; what is left out is as in PLAIN. */
-export function netfilterSystem(title: string, differs: Partial<NetfilterVariant>): LabSystem {
+/**
+ * The kernel's NAT in one of its variants; what is left out is as in PLAIN.
+ * @param descriptors what is on its two sides.
+ */
+export function netfilterSystem(
+  title: string,
+  differs: Partial<NetfilterVariant>,
+  descriptors: LabSystem['descriptors'] = ['tun', 'packet'],
+): LabSystem {
   const variant = { ...PLAIN, ...differs };
   const { frontEnd } = variant;
   return {
     title,
     programs: frontEnd === 'nft' ? ['nft'] : [frontEnd, `${frontEnd}-restore`],
-    descriptors: ['tun', 'packet'],
+    descriptors,
     probe:
       frontEnd === 'nft'
         ? { command: ['nft', '-f', '-'], input: NFT_PROBE }

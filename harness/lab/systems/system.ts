@@ -9,8 +9,8 @@ export interface LabSystem {
   readonly title: string;
   /** What it starts, beyond what every lab does. */
   readonly programs: readonly Program[];
-  /** The kinds of descriptor that it can be fed by, the best first. */
-  readonly descriptors: readonly Descriptors[];
+  /** What can be on its two sides: raw descriptors by their kind, the best first, or hosts with sockets. */
+  readonly descriptors: readonly Descriptors[] | readonly ['hosts'];
   /** A command that fails in a namespace where the machine cannot carry this NAT. */
   readonly probe: { readonly command: readonly string[]; readonly input: string };
   /** Commands that show, in its namespace, what it holds. */
