@@ -12,6 +12,8 @@ export interface Page {
   waitForFunction(expression: string): Promise<unknown>;
   /** What the window shows, as PNG. */
   screenshot(options: { readonly path: string }): Promise<unknown>;
+  /** As it is printed. */
+  pdf(options?: { readonly path?: string; readonly format?: string }): Promise<Buffer>;
   close(): Promise<void>;
 }
 

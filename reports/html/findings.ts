@@ -6,8 +6,13 @@ import { type FindingGroup, groupFindings } from '../secondary.ts';
 import { bodyOf, shortBodyOf, summaryOf } from './finding.ts';
 import { anchor, foreign, html, Markup, NONE, partial } from './markup.ts';
 
-/** How many bodies a browser gets to build at once. Those after it are text until they are opened. */
-const READY = 30;
+/** A page of no more findings is whole at once, and needs no script. */
+const FEW = 30;
+/** Of a longer one, a browser builds so many bodies at once. Those after it wait until they are opened. */
+const READY = 5;
+/** And so many findings of a behaviour; the others are text, this many a fold, until somebody opens, seeks or filters them. */
+const SHOWN_OF_EACH = 10;
+const IN_A_FOLD = 250;
 /**
  * Those after this many are short, but for the first few of each behaviour: a page of 5,000 findings has to open at once
  * and to be sent to somebody, and whoever reads the thousandth of a kind wants its replay line.
@@ -22,15 +27,27 @@ export function* findingsSection(result: Result, catalogue: Catalogue): Generato
 <h2 id="findings-title">Findings <span class="number">${count(result.findings.length)}</span></h2>
 `;
   let written = 0;
+  const ready = result.findings.length <= FEW ? FEW : READY;
   for (const [behaviour, ofBehaviour] of groups) {
     const own = result.behaviours[behaviour];
     const known = own !== undefined && isKnown(own) ? html` <span class="soft">known failure</span>` : NONE;
     yield partial`<section data-group aria-label="Findings of ${behaviour}">
 <h3><span class="mono">${foreign(behaviour)}</span> <span class="number">${count(ofBehaviour.length)}</span>${known}</h3>
 `;
-    for (const [nth, group] of ofBehaviour.entries()) {
-      yield* item(group, catalogue, { before: written, nth });
+    for (const [nth, group] of ofBehaviour.slice(0, SHOWN_OF_EACH).entries()) {
+      yield* item(group, catalogue, { before: written, nth, ready });
       written += 1 + group.followers.length;
+    }
+    for (let from = SHOWN_OF_EACH; from < ofBehaviour.length; from += IN_A_FOLD) {
+      const some = ofBehaviour.slice(from, from + IN_A_FOLD);
+      yield partial`<div class="more" data-group><details><summary>${plural(some.length, 'more finding')} of this behaviour</summary><script type="text/plain">`;
+      for (const [index, group] of some.entries()) {
+        const place = { before: written, nth: from + index, ready: 0 };
+        for (const piece of item(group, catalogue, place)) yield asText(piece);
+        written += 1 + group.followers.length;
+      }
+      yield partial`</script></details></div>
+`;
     }
     yield partial`</section>
 `;
@@ -53,10 +70,11 @@ function byBehaviour(
   return [...map].sort(([a, x], [b, y]) => times(y) - times(x) || byCatalogue(a, b));
 }
 
-/** Where a finding stands: how many are written before it, and which of its behaviour it is. */
+/** Where a finding stands: how many are written before it, which of its behaviour it is, and how many are to be ready. */
 interface Place {
   readonly before: number;
   readonly nth: number;
+  readonly ready: number;
 }
 
 function* item({ first, followers }: FindingGroup, catalogue: Catalogue, place: Place): Generator<Markup> {
@@ -66,7 +84,7 @@ function* item({ first, followers }: FindingGroup, catalogue: Catalogue, place: 
     yield partial`<details class="fold followers"><summary>${words} from this one</summary><div class="body">`;
     for (const [index, follower] of followers.entries()) {
       const nth = place.nth + index + 1;
-      yield partial`${opening(follower)}${folded(follower, catalogue, { before: place.before + index + 1, nth })}</div>\n`;
+      yield partial`${opening(follower)}${folded(follower, catalogue, { ...place, before: place.before + index + 1, nth })}</div>\n`;
     }
     yield partial`</div></details>`;
   }
@@ -79,31 +97,31 @@ function opening({ id, behaviour, verdict }: Finding): Markup {
   return partial`<div class="item finding" id="${anchor('finding', id)}" data-verdict="${verdict}"${more}>`;
 }
 
-function folded(finding: Finding, catalogue: Catalogue, { before, nth }: Place): Markup {
+function folded(finding: Finding, catalogue: Catalogue, { before, nth, ready }: Place): Markup {
   // The first one stands open: it is what a reader came for, and shows what the others hold.
   const open = before === 0 ? ' open' : '';
   const whole = before < WHOLE || nth < WHOLE_OF_EACH;
   const body = whole ? bodyOf(finding, catalogue) : shortBodyOf(finding);
-  return partial`<details${open}><summary>${summaryOf(finding)}</summary>${before < READY ? body : asleep(body)}</details>`;
+  return partial`<details${open}><summary>${summaryOf(finding)}</summary>${before < ready ? body : partial`<template>${body}</template>`}</details>`;
 }
 
 /**
- * Markup as the text of a script that is none. Nothing in it can end that script: every `<` that is not ours was
+ * Markup within a script that is none. Nothing in it can end that script: every `<` that is not ours was
  * escaped, and ours begin neither a script nor a comment. Should that ever change, better no page than an unsafe one.
  */
-function asleep({ text }: Markup): Markup {
-  if (/<[!/]?(script|--)/i.test(text))
-    throw new Error('a deferred body must hold neither a script nor a comment');
-  return new Markup(`<script type="text/plain">${text}</script>`);
+function asText(markup: Markup): Markup {
+  if (/<[!/]?(script|--)/i.test(markup.text))
+    throw new Error('what is folded must hold neither a script nor a comment');
+  return markup;
 }
 
 /** For readers without scripts, who would find late findings empty. */
 export function withoutScript(result: Result): Markup {
-  if (result.findings.length <= READY) return NONE;
+  if (result.findings.length <= FEW) return NONE;
   return html`<noscript
     ><p class="note">
-      Without scripts, the first ${READY} of ${count(result.findings.length)} findings can be unfolded here.
-      The JSON report has all.
+      Without scripts, the first ${SHOWN_OF_EACH} findings of each behaviour are listed here, and the first
+      ${READY} of ${count(result.findings.length)} can be unfolded. The JSON report has all.
     </p></noscript
   >`;
 }

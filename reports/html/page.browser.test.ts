@@ -1,3 +1,4 @@
+// test-timeout: 300
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,6 +159,56 @@ test('the body of a late finding comes when it is opened', async () => {
     assert.is(await page.evaluate(`${last}.querySelector('.body')`), null);
     await page.evaluate(`${last}.open = true`);
     await page.waitForFunction(`${last}.querySelector('.body code') !== null`);
+  });
+});
+
+test('of thousands, those that are text are found by their link, the filter and the keys', async () => {
+  const ids = [...html.render(manyFindings(), catalogue)]
+    .join('')
+    .matchAll(/id="(finding-[^"]+-0000138[0-7])"/g);
+  const [, id = LAST] = [...ids].at(-1) ?? [];
+  const there = `document.getElementById('${id}')`;
+  await visit('many', async (page) => {
+    assert.is(await page.evaluate(`${there} === null`), true);
+    assert.is(await page.evaluate(`document.querySelectorAll('.finding').length`), 200);
+    await page.keyboard.press('/');
+    await page.keyboard.type(id.replace('finding-', ''));
+    await page.waitForFunction(`${SHOWN} !== ''`);
+    assert.is(await page.evaluate(SHOWN), '0 of 33 behaviours, 1 of 5000 findings');
+    assert.is(await page.evaluate(`${there}.checkVisibility()`), true);
+    await page.keyboard.press('Escape');
+    assert.is(await page.evaluate(`document.querySelectorAll('.more > details[open]').length`), 0);
+    assert.is(await page.evaluate(`document.querySelectorAll('[data-group][hidden]').length`), 0);
+  });
+  const look = async (page: Page) => {
+    const seen = `${there}.querySelector('.body code').checkVisibility({ contentVisibilityAuto: false })`;
+    assert.is(await page.evaluate(seen), true);
+  };
+  await visit('many', look, {}, `#${id}`);
+  await visit('many', async (page) => {
+    await page.evaluate(
+      `document.querySelector('.more').previousElementSibling.querySelector('summary').click()`,
+    );
+    await page.evaluate(`location.hash = document.querySelector('.more').previousElementSibling.id`);
+    await page.waitForFunction(`document.querySelector('.current') !== null`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('o');
+    await page.waitForFunction(`document.querySelector('.more.current .finding') !== null`);
+    await page.keyboard.press('j');
+    assert.is(await page.evaluate(`document.querySelector('.current').classList.contains('finding')`), true);
+  });
+});
+
+test('on paper everything is unfolded, and folded again afterwards', async () => {
+  await visit('violating', async (page) => {
+    const open = `document.querySelectorAll('main details[open]').length`;
+    const before = await page.evaluate(open);
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+    assert.is(await page.evaluate(`document.querySelectorAll('main details:not([open])').length`), 0);
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+    assert.is(await page.evaluate(open), before);
+    const pdf = (await page.pdf()).toString('latin1');
+    assert.ok((pdf.match(/\/Type \/Page\b/g) ?? []).length > 10, 'pages of the unfolded report');
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * The page's one script. Without it everything is there but filter, keys, copying and the bodies of late findings. It
- * touches no string of the record but one: the markup of a late finding's body, which `html` had escaped when it was
+ * touches no string of the record but the markup of late findings, which `html` had escaped when it was
  * written and which no browser executes anyway, because the page's policy allows this script alone.
  */
 export const script = String.raw`'use strict';
@@ -21,29 +21,48 @@ export const script = String.raw`'use strict';
   };
   byId('theme')?.addEventListener('click', toggleTheme);
 
-  // Bodies of late findings are text until somebody opens them.
+  // Bodies of late findings wait in templates, and the later ones of a behaviour as text, until somebody opens them.
   const fill = (details) => {
-    const waiting = details.querySelector(':scope > script[type="text/plain"]');
-    if (!waiting) return;
+    const body = details.querySelector(':scope > template');
+    if (body) body.replaceWith(body.content);
+    const findings = details.querySelector(':scope > script[type="text/plain"]');
+    if (!findings) return;
     const template = document.createElement('template');
-    template.innerHTML = waiting.textContent;
-    waiting.replaceWith(template.content);
+    template.innerHTML = findings.textContent;
+    findings.replaceWith(template.content);
+    refresh();
   };
   document.addEventListener('toggle', (event) => { if (event.target.open) fill(event.target); }, true);
 
   // Filter.
-  const items = all('.item');
+  let items = [];
+  let stops = [];
+  let sections = [];
+  let texts = null;
+  const refresh = () => {
+    items = all('.item');
+    stops = all('.item, .more');
+    sections = all('[data-group]');
+    texts = null;
+  };
+  refresh();
   const search = byId('search');
   const buttons = all('button[data-verdict]');
   const shown = byId('shown');
-  const sections = all('[data-group]');
-  let texts = null;
   const textOf = (item) => {
     const summary = item.querySelector(':scope > details > summary');
     return ((item.dataset.text || '') + ' ' + (summary ? summary.textContent : '')).toLowerCase();
   };
+  // Findings that are text: a filter looks at them too, and folds them again when it ends.
+  const unfoldMore = (open) => {
+    for (const details of all('.more > details')) {
+      if (open && !details.open) { fill(details); details.open = true; details.dataset.byFilter = ''; }
+      if (!open && 'byFilter' in details.dataset) { details.open = false; delete details.dataset.byFilter; }
+    }
+  };
   const apply = () => {
     if (!search) return;
+    unfoldMore(search.value.trim() !== '' || buttons.some((b) => b.getAttribute('aria-pressed') === 'true'));
     texts ??= items.map(textOf);
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = new Set(buttons.filter((b) => b.getAttribute('aria-pressed') === 'true').map((b) => b.dataset.verdict));
@@ -56,7 +75,7 @@ export const script = String.raw`'use strict';
       if (outer) visible.add(outer);
     }
     for (const item of items) item.hidden = !visible.has(item);
-    for (const section of sections) section.hidden = !section.querySelector('.item:not([hidden])');
+    for (const section of sections) section.hidden = !section.querySelector('.item:not([hidden]), .more > details > script');
     const of = (kind) => items.filter((item) => item.classList.contains(kind));
     const tell = (kind, name) => of(kind).filter((item) => !item.hidden).length + ' of ' + of(kind).length + ' ' + name;
     const active = words.length > 0 || wanted.size > 0;
@@ -80,6 +99,9 @@ export const script = String.raw`'use strict';
   const reveal = () => {
     let id;
     try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+    const folded = id && !byId(id) && all('.more > details').find((details) =>
+      details.querySelector(':scope > script')?.textContent.includes('id="' + id + '"'));
+    if (folded) fill(folded);
     const target = id && byId(id);
     if (!target || !target.classList.contains('item')) return;
     if (target.hidden) clear();
@@ -104,10 +126,10 @@ export const script = String.raw`'use strict';
     }
   };
   const move = (by) => {
-    let at = items.indexOf(current);
-    if (at < 0) at = by > 0 ? -1 : items.length;
-    do at += by; while (items[at] && (items[at].hidden || !items[at].checkVisibility()));
-    if (items[at]) mark(items[at], true);
+    let at = stops.indexOf(current);
+    if (at < 0) at = by > 0 ? -1 : stops.length;
+    do at += by; while (stops[at] && (stops[at].hidden || !stops[at].checkVisibility()));
+    if (stops[at]) mark(stops[at], true);
   };
   const help = byId('help');
   const openHelp = () => help && !help.open && help.showModal();
@@ -144,6 +166,16 @@ export const script = String.raw`'use strict';
     setTimeout(() => { button.textContent = 'Copy'; }, 2000);
   });
 
-  addEventListener('beforeprint', () => { for (const details of all('.item:not([hidden]) > details[open]')) fill(details); });
+  // Paper has no folds: all of a page goes on it, but for one of hundreds of findings, which stays as it was folded.
+  let opened = [];
+  const folds = () => all('main details:not([open])').filter((details) => !details.closest('[hidden]'));
+  addEventListener('beforeprint', () => {
+    for (const details of all('details[open]')) fill(details);
+    if (document.body.className === 'large') return;
+    for (let closed = folds(); closed.length > 0; closed = folds()) {
+      for (const details of closed) { fill(details); details.open = true; opened.push(details); }
+    }
+  });
+  addEventListener('afterprint', () => { for (const details of opened) details.open = false; opened = []; });
   reveal();
 })();`;

@@ -64,6 +64,9 @@ details[open] > summary::before { content: "\\2212"; }
 .columns { font-size: .76rem; color: var(--soft); padding-bottom: .2rem; }
 .columns .row { margin-left: 1.4rem; }
 .columns .row .count { font-size: inherit; }
+.more { border-top: 1px solid var(--rule); }
+.more > details > summary { padding: .28rem 0; font-size: .86rem; color: var(--link); }
+.more.current > details > summary { box-shadow: -4px 0 0 var(--focus); }
 .body { padding: .1rem 0 1.3rem 1.4rem; }
 :target > details > summary { background: var(--panel); }
 .item.current > details > summary { box-shadow: -4px 0 0 var(--focus); }
