@@ -63,6 +63,19 @@ export function resultSchema() {
       )
       .optional()
       .describe('Of live VMs: what each kind of probe was told'),
+    liveVms: z
+      .array(
+        z.looseObject({
+          name: z.string(),
+          declared: z.string(),
+          roundTripMs: z
+            .looseObject({ least: z.number(), median: z.number(), most: z.number() })
+            .nullable()
+            .describe('Null where no question was answered'),
+        }),
+      )
+      .optional()
+      .describe('Of live VMs: what their file says of each, and how far it is'),
     errors: z.array(z.string()),
     shard: shardSchema().optional(),
     command: z.string(),

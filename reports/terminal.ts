@@ -15,7 +15,7 @@ import { clock, count, duration, plural, shortCount } from './numbers.ts';
 import { type Paint, painter, toneOf, toneOfRun } from './paint.ts';
 import { clip, shown } from './sanitise.ts';
 import { findingLines } from './terminal-findings.ts';
-import { byVm, lostBy, seenBy } from './witnesses.ts';
+import { byVm, declaredOf, lostBy, seenBy } from './witnesses.ts';
 
 export interface TerminalOptions {
   readonly colour: boolean;
@@ -51,7 +51,7 @@ function* sections(result: Result, options: TerminalOptions): Generator<string> 
   const characteristics = Object.values(result.characteristics);
   if (characteristics.length > 0) yield block(measured(characteristics, width, paint));
   if (result.witnesses !== undefined && result.witnesses.length > 0)
-    yield block(seen(result.witnesses, paint));
+    yield block(seen(result, result.witnesses, width, paint));
   if (result.errors.length > 0) {
     yield block([paint('bad', 'ERRORS'), ...result.errors.flatMap((error) => errorLines(error, width))]);
   }
@@ -91,6 +91,8 @@ function header(result: Result, width: number, paint: Paint): readonly string[] 
       `${clock(timing.idleTimeoutMs)}; nothing is judged within ${duration(timing.toleranceMs)} of it`,
     ],
   ];
+  const bounds = result.liveVms === undefined ? undefined : target.configuration['bounds of time'];
+  if (bounds !== undefined) facts.push(['times', shown(bounds, 500)]);
   const { lossRate, tries } = chanceOf(target.capabilities);
   if (lossRate > 0) {
     facts.push([
@@ -106,15 +108,19 @@ function header(result: Result, width: number, paint: Paint): readonly string[] 
 }
 
 /** Of live VMs: which probe saw which address. */
-function seen(witnesses: readonly Witness[], paint: Paint): readonly string[] {
+function seen(result: Result, witnesses: readonly Witness[], width: number, paint: Paint): readonly string[] {
+  const most = (texts: readonly string[]): number => Math.max(...texts.map((text) => columns(text)));
+  const probe = most(witnesses.map((row) => shown(row.probe, 60)));
+  const saw = Math.min(40, most(witnesses.map((row) => shown(seenBy(row), 200))));
   return [
     paint('strong', 'SEEN BY WHICH PROBE'),
     ...byVm(witnesses).flatMap(([vm, rows]) => [
-      `  ${shown(vm, 80)}`,
+      ...hanging(`  ${shown(vm, 80)}  `, shown(declaredOf(result, vm) ?? '', 300), width),
       ...rows.map((row) => {
         const lost = lostBy(row);
-        const told = `${padEnd(shown(row.probe, 60), 40)} ${shown(seenBy(row), 200)}  ${plural(row.answers, 'answer')}`;
-        return `    ${told}${lost === '' ? '' : `, ${shown(lost, 200)}`}`;
+        const told = `${padEnd(shown(row.probe, 60), probe)}  ${padEnd(shown(seenBy(row), 200), saw)}`;
+        const answers = row.answers === 0 ? [] : [plural(row.answers, 'answer')];
+        return `    ${told}  ${[...answers, ...(lost === '' ? [] : [shown(lost, 200)])].join(', ')}`;
       }),
     ]),
   ];

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { byVm, lostBy, seenBy } from './witnesses.ts';
+import { conformingResult } from './samples.ts';
+import { byVm, declaredOf, lostBy, seenBy, tellRoundTrip } from './witnesses.ts';
 
 const row = {
   vm: 'a',
@@ -29,6 +30,17 @@ test('VMs in the order in which they come', () => {
       ['b', 1],
     ],
   );
+});
+
+test('what a file declares of a VM and how far it is, where the result has it', () => {
+  const far = { name: 'a', declared: 'load balancer, 203.0.113.10' };
+  const roundTripMs = { least: 8, median: 9.25, most: 40 };
+  assert.is(tellRoundTrip({ ...far, roundTripMs }), '9.3 ms (8.0 .. 40.0)');
+  const result = conformingResult();
+  assert.is(declaredOf(result, 'a'), null);
+  const live = { ...result, liveVms: [{ ...far, roundTripMs: null }] };
+  assert.is(declaredOf(live, 'a'), 'declared: load balancer, 203.0.113.10; round trip no answer');
+  assert.is(declaredOf(live, 'b'), null);
 });
 
 test.run();

@@ -1,9 +1,10 @@
 import { planOf, tellPlan } from '../harness/live/live-plan.ts';
 import { readVmsFile } from '../harness/live/vms-file.ts';
+import { SnatcheckError } from '../spec/vocabulary/index.ts';
 import type { Context } from './commands/command.ts';
 import { readText } from './files.ts';
 import { given } from './given.ts';
-import { interruptible } from './interruption.ts';
+import { exitCodeOf, interruptible } from './interruption.ts';
 import { runLive } from './live.ts';
 import { readArguments, strictOption, usageError } from './options.ts';
 import { formatsNamed, tellResult, writeWhatCanBe } from './reporting.ts';
@@ -50,6 +51,11 @@ export async function runLiveCommand(args: readonly string[], { output, call }: 
       output.err(`record    ${shownPath(recordPath)}\n`);
     }
     return told.exitCode;
+  } catch (error) {
+    // While agents were still being reached: there is nothing to report.
+    if (!signal.aborted || !(error instanceof SnatcheckError)) throw error;
+    output.err('interrupted before anything was asked\n');
+    return exitCodeOf(signal);
   } finally {
     release();
   }

@@ -4,25 +4,32 @@ import type { CampaignOutcome, Ended } from '../harness/campaign/index.ts';
 import { Findings } from '../harness/campaign/findings.ts';
 import { HttpTransport } from '../harness/adapters/http-transport.ts';
 import { agentByCommand, AgentSession } from '../harness/live/agent-session.ts';
-import { liveHello, liveTiming } from '../harness/live/live-hello.ts';
+import { liveHello, liveTiming, tellBands } from '../harness/live/live-hello.ts';
 import { LiveObserver } from '../harness/live/live-observer.ts';
 import { ClockWatch } from '../harness/live/clock-watch.ts';
 import { LiveAsking } from '../harness/live/live-asking.ts';
 import { flowsOf, type LivePlan, planOf } from '../harness/live/live-plan.ts';
-import { LiveRun } from '../harness/live/live-run.ts';
+import { LiveRun, type RoundTrip } from '../harness/live/live-run.ts';
 import { spotChecksOf } from '../harness/live/spot-checks.ts';
 import type { LiveSetup } from '../harness/live/vms-file.ts';
 import { WitnessLog } from '../harness/live/witness-log.ts';
-import type { Result } from '../harness/record/result.ts';
+import type { LiveVm, Result } from '../harness/record/result.ts';
 import { StatisticsCollector } from '../harness/statistics/collector.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import type { CaseJudgement } from '../spec/judgement.ts';
-import { formatEndpoint, type Observation, type Settings, SnatcheckError } from '../spec/vocabulary/index.ts';
+import {
+  formatAddress,
+  formatEndpoint,
+  type Observation,
+  type Settings,
+  SnatcheckError,
+} from '../spec/vocabulary/index.ts';
 import { selectBehaviours } from './catalogue.ts';
 import { tokenOf } from './chosen-target.ts';
 import { makeFolder } from './files.ts';
 import { given } from './given.ts';
 import { DIALECT, newJudge, resultOf } from './judging.ts';
+import { tellRoundTrip } from '../reports/witnesses.ts';
 import { version } from './package.ts';
 import { Recording } from './recording.ts';
 import { userPath } from './shell.ts';
@@ -59,11 +66,7 @@ export async function runLive(setup: LiveSetup, options: LiveOptions): Promise<L
   const sessions = new Map<number, AgentSession>();
   let isDone = false;
   try {
-    for (const { vm, way } of setup.agents) {
-      const name = setup.deployment.vms[vm]?.name ?? '';
-      options.progress(`reaching ${name}`);
-      sessions.set(vm, await AgentSession.open(name, transportOf(way, name, options.onStderr)));
-    }
+    await reach(setup, sessions, options);
     const outcome = await check(setup, sessions, selected, options);
     isDone = outcome.result.errors.length === 0;
     return outcome;
@@ -71,6 +74,27 @@ export async function runLive(setup: LiveSetup, options: LiveOptions): Promise<L
     // An agent that failed may be in the middle of an answer: its input ends, and so does it.
     await Promise.all([...sessions.values()].map((one) => (isDone ? one.bye() : one.close())));
   }
+}
+
+/** All at once; where one is not reached, the others are there to be closed. */
+async function reach(
+  { agents, deployment }: LiveSetup,
+  sessions: Map<number, AgentSession>,
+  { progress, onStderr, signal }: LiveOptions,
+): Promise<void> {
+  const opened = agents.map(async ({ vm, way }) => {
+    const name = deployment.vms[vm]?.name ?? '';
+    progress(`reaching ${name}`);
+    const transport = transportOf(way, name, onStderr);
+    const giveUp = (): void => void transport.close();
+    signal.addEventListener('abort', giveUp);
+    try {
+      sessions.set(vm, await AgentSession.open(name, transport));
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  });
+  for (const one of await Promise.allSettled(opened)) if (one.status === 'rejected') throw one.reason;
 }
 
 async function check(
@@ -100,7 +124,11 @@ async function check(
     new LiveAsking({ setup, sessions, observer, log, signal: options.signal, clocks: new ClockWatch() }),
   );
   options.progress('measuring round trips');
-  const timing = liveTiming(setup, await run.roundTripMs(plan.methods));
+  const roundTrips = await run.roundTrips(plan.methods);
+  const vms = liveVms(setup, roundTrips);
+  for (const one of vms) options.progress(`round trip of ${one.name}: ${tellRoundTrip(one)}`);
+  const timing = liveTiming(setup, roundTrips);
+  options.progress(`times: ${tellBands(timing)}`);
   const hello = liveHello(setup, timing, version, options.mayExhaust);
   const recordPath = join(options.outFolder, 'record.ndjson');
   const header = { tool: version, dialect: DIALECT, seed: 0, hello, options: {}, started };
@@ -149,7 +177,7 @@ async function check(
     };
     const { statedOnly, command, again } = options;
     const judged = resultOf(outcome, { selected, statedOnly, command, replay: () => again });
-    const witnessed = { ...judged, witnesses: log.rows(setup.deployment.vms) };
+    const witnessed = { ...judged, witnesses: log.rows(setup.deployment.vms), liveVms: vms };
     const failure = recording.finish(witnessed);
     return { result: withErrors(witnessed, failure === null ? [] : [failure]), recordPath };
   } finally {
@@ -212,5 +240,25 @@ function withinError(probe: string): SnatcheckError {
     received: `${probe}, which saw one that is not`,
     remedy:
       'It stands behind another NAT or within the network: take one in the internet. What it saw is not judged, but for addresses of the virtual network itself.',
+  });
+}
+
+function liveVms(
+  { agents, deployment }: LiveSetup,
+  roundTrips: ReadonlyMap<number, RoundTrip>,
+): readonly LiveVm[] {
+  return agents.map(({ vm }) => {
+    const { name = '', ilpip = null } = deployment.vms[vm] ?? {};
+    const frontends = deployment.loadBalancers
+      .filter(({ pool }) => pool.includes(name))
+      .flatMap((one) => one.frontends)
+      .map(formatAddress);
+    const declared =
+      ilpip !== null
+        ? `instance-level public IP, ${formatAddress(ilpip)}`
+        : frontends.length > 0
+          ? `load balancer, ${frontends.join(' or ')}`
+          : "default SNAT, an address of the platform's choice";
+    return { name, declared, roundTripMs: roundTrips.get(vm) ?? null };
   });
 }

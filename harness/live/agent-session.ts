@@ -26,6 +26,8 @@ const read = {
 };
 
 const ANSWER_MS = 20_000;
+/** For the first answer: a way in is dialled, and a program started, on VMs of the smallest kind too. */
+const HELLO_MS = 60_000;
 
 /** When something was told, on the controller's monotonic clock, in ms: not before `sent`, not after `seen`. */
 export interface Told<T> {
@@ -52,7 +54,7 @@ export class AgentSession {
   static async open(vm: string, transport: Transport): Promise<AgentSession> {
     const session = new AgentSession(vm, transport);
     try {
-      await session.#ask({ method: 'hello' }, ANSWER_MS, (json) => {
+      await session.#ask({ method: 'hello' }, HELLO_MS, (json) => {
         session.hello = decodeAs('agent', read.hello, json);
         return true;
       });
@@ -67,7 +69,7 @@ export class AgentSession {
       return session;
     } catch (error) {
       await session.close();
-      throw error;
+      throw error instanceof SnatcheckError && error.code === 'agent-timeout' ? unreached(error) : error;
     }
   }
 
@@ -184,6 +186,15 @@ function clockJumped(agoMs: number, openMs: number): SnatcheckError {
     expected: `times since the agent was reached, ${Math.round(openMs)} ms ago`,
     received: `something that it heard ${Math.round(agoMs)} ms ago`,
     remedy: 'Its clock jumped: see whether the VM was paused or moved, and run it again.',
+  });
+}
+
+function unreached({ expected, received }: SnatcheckError): SnatcheckError {
+  return new SnatcheckError('agent-unreached', {
+    expected: `from the agent, ${expected}`,
+    received,
+    remedy:
+      'Run the way in by hand, "ssh VM snatcheck --version" say: it may ask for a password, or wait for a VM that is down.',
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Hello } from '../../spec/vocabulary/index.ts';
-import type { LiveTiming } from './live-run.ts';
+import type { LiveTiming, RoundTrip } from './live-run.ts';
 import type { LiveSetup } from './vms-file.ts';
 
 /** Marks a result, and a record, as that of a spot check; no author of an adapter would choose it. */
@@ -14,13 +14,31 @@ const LOST = 0.1;
 /** The document's idle timeout, in ms. */
 const DOCUMENTED_MS = 240_000;
 
+/** Two packets of one flow may be told with the bounds of a round trip each, and the kernel's timers count in steps. */
+const KERNEL_MS = 20;
+
 /**
  * Bands as wide as answers take: a tolerance of 0.5% of T, and of two round trips and a turn of the kernel's clock at least; then
- * room for packets on their way.
+ * room for packets on their way. The VM that is farthest off decides, for all share one idle window.
  */
-export function liveTiming({ idleTimeoutMs }: LiveSetup, roundTripMs: number): LiveTiming {
-  const toleranceMs = Math.max(0.005 * idleTimeoutMs, 2 * roundTripMs + 20);
+export function liveTiming(
+  { idleTimeoutMs, limits }: LiveSetup,
+  roundTrips: ReadonlyMap<number, RoundTrip>,
+): LiveTiming {
+  const medians = [...roundTrips.values()].map(({ median }) => median);
+  const roundTripMs = medians.length === 0 ? limits.tryMs : Math.max(...medians);
+  const toleranceMs = Math.max(0.005 * idleTimeoutMs, 2 * roundTripMs + KERNEL_MS);
   return { idleTimeoutMs, toleranceMs, marginMs: Math.max(250, 0.005 * idleTimeoutMs + 4 * roundTripMs) };
+}
+
+/** Which clock the times are of, and what made the bands as wide as they are. */
+export function tellBands({ idleTimeoutMs, toleranceMs, marginMs }: LiveTiming): string {
+  const share = 0.005 * idleTimeoutMs;
+  const why =
+    toleranceMs > share
+      ? `two round trips of the slowest VM and ${KERNEL_MS} ms; 0.5% of the timeout would be ${Math.round(share)} ms`
+      : '0.5% of the timeout, which is more than two round trips';
+  return `the controller's monotonic clock alone, no offsets of agents; tolerance ${Math.round(toleranceMs)} ms (${why}), and ${Math.round(marginMs)} ms kept clear on both sides`;
 }
 
 /** What probes can show of VMs that somebody else runs. */
@@ -34,7 +52,7 @@ export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string,
     organisation: '',
     configuration: {
       vms: setup.agents.map(({ vm }) => vms[vm]?.name ?? '').join(', '),
-      'bounds of time': `the controller's clock; ${Math.round(timing.toleranceMs)} ms of tolerance`,
+      'bounds of time': tellBands(timing),
     },
     features: {
       severalVms: setup.agents.length > 1,

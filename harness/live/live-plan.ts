@@ -124,6 +124,7 @@ export function tellPlan(setup: LiveSetup, plan: LivePlan): string {
     '',
     `${flows.length + (resolver === null ? 0 : agents.length)} flows in all, each with ${perFlow} small packets at most a time that it is asked.`,
     `About ${Math.round(window)} s for the one idle window, and ${Math.round(10 + (limits.tries * limits.tryMs * 8) / 1_000)} s at most besides.`,
+    "Round trips are measured first. Times are the controller's monotonic clock; nothing is judged within 0.5% of the idle timeout, or two round trips of the slowest VM and 20 ms where that is more.",
     plan.exhaust === null
       ? 'Ports of the public addresses are never exhausted.'
       : tellExhaustion(plan.exhaust),

@@ -14,6 +14,14 @@ export interface LiveTiming {
   readonly marginMs: number;
 }
 
+/** From the question that a controller sends to an agent until the answer of a reflector is told, in ms. */
+export interface RoundTrip {
+  readonly least: number;
+  readonly median: number;
+  readonly most: number;
+}
+
+const ROUND_TRIPS = 3;
 const LATE_ANSWERS = 5;
 const KEEP_ALIVE_EVERY = 0.4;
 
@@ -25,20 +33,20 @@ export class LiveRun {
     this.#asking = asking;
   }
 
-  /** Before anything is judged: how long an answer takes at worst, in ms. */
-  async roundTripMs(flows: readonly LiveFlow[]): Promise<number> {
-    const widths: number[] = [];
+  /** Before anything is judged: how long answers take, in ms, by VM; of those that were answered at all. */
+  async roundTrips(flows: readonly LiveFlow[]): Promise<ReadonlyMap<number, RoundTrip>> {
+    const widths = new Map<number, number[]>();
     const first = flows.filter(
       ({ vm, way, protocol }, index) =>
         way === 'reflector' &&
         protocol === 'udp' &&
         flows.findIndex((one) => one.vm === vm && one.way === way && one.protocol === protocol) === index,
     );
-    for (let times = 0; times < 3; times += 1) {
-      for (const { sent, seen, source } of await this.#asking.round(first))
-        if (source !== null) widths.push(seen - sent);
+    for (let times = 0; times < ROUND_TRIPS; times += 1) {
+      for (const { flow, sent, seen, source } of await this.#asking.round(first))
+        if (source !== null) widths.set(flow.vm, [...(widths.get(flow.vm) ?? []), seen - sent]);
     }
-    return widths.toSorted((a, b) => a - b)[Math.floor(widths.length / 2)] ?? this.#asking.setup.limits.tryMs;
+    return new Map([...widths].map(([vm, mine]) => [vm, roundTripOf(mine)] as const));
   }
 
   /** Every part of the plan, in order, until all is done or the run is interrupted. */
@@ -143,4 +151,10 @@ export class LiveRun {
       }
     }
   }
+}
+
+function roundTripOf(widths: readonly number[]): RoundTrip {
+  const sorted = widths.toSorted((a, b) => a - b);
+  const [least = 0] = sorted;
+  return { least, median: sorted[Math.floor(sorted.length / 2)] ?? 0, most: sorted.at(-1) ?? 0 };
 }

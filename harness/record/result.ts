@@ -131,6 +131,15 @@ export interface Witness {
   readonly remarks: readonly string[];
 }
 
+/** A VM of a spot check. */
+export interface LiveVm {
+  readonly name: string;
+  /** What its file says of it, e.g. `load balancer, 203.0.113.10`. */
+  readonly declared: string;
+  /** Of small questions by UDP before anything is judged, in ms; null where none was answered. */
+  readonly roundTripMs: { readonly least: number; readonly median: number; readonly most: number } | null;
+}
+
 /** Everything that a report is made of. */
 export interface Result {
   readonly format: 'snatcheck/result';
@@ -165,6 +174,8 @@ export interface Result {
   readonly known?: readonly KnownFailure[];
   /** By VM and probe; only of live VMs. */
   readonly witnesses?: readonly Witness[];
+  /** Those with an agent; only of live VMs. */
+  readonly liveVms?: readonly LiveVm[];
   /** Errors of the target or the set-up, as text with code. */
   readonly errors: readonly string[];
   /** Only in the result of a part of a run. */

@@ -1,19 +1,21 @@
 import type { Result } from '../../harness/record/result.ts';
 import { count } from '../numbers.ts';
-import { byVm, lostBy, seenBy } from '../witnesses.ts';
+import { byVm, declaredOf, lostBy, seenBy } from '../witnesses.ts';
 import { each, foreign, html, type Markup, NONE } from './markup.ts';
 
 /** Of live VMs: which probe saw which address of which VM. */
-export function witnessesSection({ witnesses = [] }: Result): Markup {
+export function witnessesSection(result: Result): Markup {
+  const { witnesses = [] } = result;
   if (witnesses.length === 0) return NONE;
   return html`<section aria-labelledby="witnesses">
     <h2 id="witnesses">Seen by which probe</h2>
+    ${boundsOf(result)}
     ${each(
       byVm(witnesses),
       ([vm, rows]) =>
         html`<table>
           <caption>
-            ${foreign(vm)}
+            ${foreign(vm)} ${declared(result, vm)}
           </caption>
           <thead>
             <tr>
@@ -38,4 +40,15 @@ export function witnessesSection({ witnesses = [] }: Result): Markup {
         </table>`,
     )}
   </section>`;
+}
+
+function declared(result: Result, vm: string): Markup {
+  const told = declaredOf(result, vm);
+  return told === null ? NONE : html`<span class="soft">${foreign(told)}</span>`;
+}
+
+function boundsOf({ liveVms, target }: Result): Markup {
+  const bounds = target.configuration['bounds of time'];
+  if (liveVms === undefined || bounds === undefined) return NONE;
+  return html`<p class="soft">Times: ${foreign(bounds)}.</p>`;
 }
