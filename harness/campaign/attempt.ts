@@ -1,9 +1,11 @@
 import type { CaseJudgement } from '../../spec/judgement.ts';
-import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { type Observation, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { type CaseHooks, type Judging, runCase } from '../interpret/index.ts';
+import type { SystemTable } from '../record/system-view.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Awaitable, Target } from '../target/contract.ts';
 import { guarded, Interrupted, TargetFailure } from './guarded-target.ts';
+import { viewBeside } from './system-view.ts';
 
 /** A target that is there, or what makes a fresh one. */
 export type TargetSource = Target | (() => Awaitable<Target>);
@@ -74,6 +76,14 @@ export class Attempts {
     } catch (error) {
       return this.#again(scenario, judge, hooks, error);
     }
+  }
+
+  /** The system's own view beside what forces a violation of the scenario that ran last; null where it has none. */
+  async view(
+    evidence: readonly Observation[],
+    { deployment }: Scenario,
+  ): Promise<readonly SystemTable[] | null> {
+    return this.#target === null ? null : await viewBeside(this.#target, evidence, deployment);
   }
 
   async #again(scenario: Scenario, judge: Judging, hooks: CaseHooks, first: unknown): Promise<Attempt> {

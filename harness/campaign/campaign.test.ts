@@ -103,6 +103,42 @@ test('what is found is counted, confirmed, shrunk, and kept with what was seen',
   assert.ok(isRst(one.recording.observations[last ?? -1]?.operation as Operation));
 });
 
+test("the system's own view is of the replay that was kept, bounded, and no reason to fail", async () => {
+  const viewed = (view: NonNullable<Target['view']>) => (): Target => {
+    const inner = builtinTarget();
+    return {
+      hello: inner.hello,
+      deploy: (deployment, settings) => inner.deploy(deployment, settings),
+      run: (batch) => inner.run(batch),
+      reset: () => inner.reset(),
+      bye: () => inner.bye(),
+      view,
+    };
+  };
+  const asked: (readonly string[])[] = [];
+  const told = await run(
+    { cases: 60 },
+    viewed((subjects) => {
+      asked.push(...subjects);
+      return [{ command: 'dump', lines: Array.from({ length: 99 }, () => 'x'.repeat(999)), printed: 99 }];
+    }),
+  );
+  const { recording, violation } = told.found[0] ?? {};
+  const sent = recording?.observations[violation?.evidence[0] ?? -1]?.operation;
+  assert.ok(sent?.op === 'send' && asked.at(-1)?.includes(String(sent.sourcePort)));
+  assert.is(recording?.view?.[0]?.lines.length, 24);
+  assert.is(recording?.view?.[0]?.lines[0]?.length, 400);
+  const failing = await run(
+    { cases: 60 },
+    viewed(() => {
+      throw new Error('no dump');
+    }),
+  );
+  assert.is(failing.ended, 'complete');
+  assert.equal(failing.found[0]?.recording?.view, [{ command: 'none', lines: ['no dump'], printed: 0 }]);
+  assert.is((await run({ cases: 60 })).found[0]?.recording?.view, null);
+});
+
 test('equal runs are equal', async () => {
   assert.equal(stable(await run({ cases: 250 })), stable(await run({ cases: 250 })));
 });

@@ -2,6 +2,7 @@ import type { CaseJudge, Violation } from '../../spec/judgement.ts';
 import type { Observation, Settings } from '../../spec/vocabulary/index.ts';
 import { shrink } from '../generate/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { evidenceOf } from './system-view.ts';
 import type { Attempts } from './attempt.ts';
 import type { Found, Recording } from './outcome.ts';
 
@@ -40,7 +41,7 @@ export async function minimise(
   const { behaviour } = found.violation;
   const tries = effort.deterministic ? 1 : effort.tries;
   const isOver = () => performance.now() >= effort.until || effort.signal?.aborted === true;
-  const show = (scenario: Scenario) => showing(scenario, behaviour, attempts, judge);
+  const show = (scenario: Scenario) => showing(scenario, behaviour, attempts, judge, true);
   const first = await confirm(found.scenario, tries, show, isOver);
   if (first.last === null) return { ...found, confirmed: first.rate };
   const chances = effort.deterministic ? 1 : CHANCES;
@@ -48,7 +49,7 @@ export async function minimise(
     found.scenario,
     async (candidate) => {
       for (let chance = 0; chance < chances; chance++) {
-        const shown = await show(candidate);
+        const shown = await showing(candidate, behaviour, attempts, judge);
         if (shown !== null && shown !== 'not-run') return true;
       }
       return false;
@@ -90,12 +91,16 @@ async function confirm(
   return { rate: rate.tries === 0 ? null : rate, last };
 }
 
-/** Runs the scenario once; null unless it shows the behaviour broken by itself. What was not run to its end shows nothing. */
+/**
+ * Runs the scenario once; null unless it shows the behaviour broken by itself. What was not run to its end shows nothing.
+ * @param look whether the system is asked for its own view then, which takes longer than a small scenario.
+ */
 export async function showing(
   scenario: Scenario,
   behaviour: string,
   attempts: Attempts,
   judge: CaseJudge,
+  look = false,
 ): Promise<Showing | null | 'not-run'> {
   const observations: Observation[] = [];
   let settings: Settings = scenario.settings;
@@ -114,12 +119,13 @@ export async function showing(
     (one) => one.behaviour === behaviour && one.follows === null,
   );
   if (violation === undefined) return null;
+  const view = look ? await attempts.view(evidenceOf(violation, observations), scenario) : null;
   const complete = observations.length <= MOST_KEPT;
   const kept = complete ? observations : observations.slice(0, FIRST_KEPT);
   return {
     violation,
     consequences: consequencesOf(behaviour, attempt.judgement.violations),
-    recording: { settings, observations: kept, complete },
+    recording: { settings, observations: kept, complete, view },
   };
 }
 

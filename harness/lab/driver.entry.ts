@@ -23,4 +23,4 @@ await serve<ServedLab>(async () => {
   const nat = await systemNamed(name).nat(name, place);
   const driver = new PacketDriver(nat.sides ?? sides, { chunk: CHUNK, synchronous: kind === 'tun' });
   return labTarget(nat, driver, kind, sides.now);
-}, ['diagnose']);
+}, ['diagnose', 'view']);

@@ -1,6 +1,7 @@
 import { describeObservation, replayStop, TARGET_STOPPED } from '../../harness/campaign/index.ts';
 import { describeStep } from '../../harness/scenario/describe-step.ts';
 import { shown } from '../../reports/sanitise.ts';
+import { tableTitle } from '../../reports/system-view.ts';
 import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { catalogue } from '../catalogue.ts';
@@ -53,6 +54,7 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
         tellClaim(behaviour, output);
         tellSteps(kept, output);
         tellObservations(kept, replayed, output);
+        tellView(replayed, output);
         tellVerdict(replayed, output);
       }
       return violation === null ? 0 : 1;
@@ -129,6 +131,13 @@ function tellObservations(
   }
   const more = observations.length - MOST_LINES;
   if (more > 0) output.out(`  ... and ${more.toLocaleString('en')} more\n`);
+}
+
+function tellView({ recording }: ReplayedFailure, output: Output): void {
+  for (const table of recording?.view ?? []) {
+    output.out(`\nthe system's own view: ${shown(tableTitle(table))}\n`);
+    for (const line of table.lines) output.out(`  ${shown(line)}\n`);
+  }
 }
 
 function tellVerdict({ violation, shown: times, tries, identical }: ReplayedFailure, output: Output): void {
