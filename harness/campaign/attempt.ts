@@ -1,6 +1,6 @@
 import type { CaseJudgement } from '../../spec/judgement.ts';
 import { type Observation, SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { type CaseHooks, type Judging, runCase } from '../interpret/index.ts';
+import { Abandoned, type CaseHooks, type Judging, runCase } from '../interpret/index.ts';
 import type { SystemTable } from '../record/system-view.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Awaitable, Target } from '../target/contract.ts';
@@ -19,7 +19,9 @@ export type Attempt =
   | { readonly kind: 'stops'; readonly error: string }
   /** It does not work at all any more, or answers what no adapter may. */
   | { readonly kind: 'failed'; readonly error: string }
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'interrupted' }
+  /** Its time was up in the middle of it. */
+  | { readonly kind: 'abandoned' };
 
 const FRESH_STARTS = 2;
 
@@ -128,6 +130,7 @@ export class Attempts {
 
   /** What is not the target's doing ends the run, whatever else there is to try. */
   #given(error: unknown): Attempt | null {
+    if (error instanceof Abandoned) return { kind: 'abandoned' };
     if (error instanceof Interrupted || this.#signal?.aborted === true) return { kind: 'interrupted' };
     return isOurs(error) ? { kind: 'failed', error: internal(error) } : null;
   }

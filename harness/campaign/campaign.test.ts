@@ -139,6 +139,33 @@ test("the system's own view is of the replay that was kept, bounded, and no reas
   assert.is((await run({ cases: 60 })).found[0]?.recording?.view, null);
 });
 
+test('a case is left in its middle when time is up, and is neither counted nor the fault of anybody', async () => {
+  const inner = builtinTarget();
+  let batches = 0;
+  const slow: Target = {
+    hello: inner.hello,
+    deploy: (deployment, settings) => inner.deploy(deployment, settings),
+    run: async (batch) => {
+      batches++;
+      if (batches === 2) await new Promise((resolve) => setTimeout(resolve, 400));
+      return await inner.run(batch);
+    },
+    reset: () => inner.reset(),
+    bye: () => inner.bye(),
+  };
+  const ends: unknown[] = [];
+  const outcome = await runCampaign({ cases: 5, timeMs: 300, seed: 3 }, slow, stubJudge, {
+    caseEnded: (judgement) => void ends.push(judgement),
+  });
+  const { ended, cases, errors, stopping } = outcome;
+  assert.equal(
+    { ended, cases, errors, stopping },
+    { ended: 'complete', cases: 0, errors: [], stopping: null },
+  );
+  assert.equal(ends, [null], 'the record says that it was cut short');
+  assert.is(batches, 2);
+});
+
 test('equal runs are equal', async () => {
   assert.equal(stable(await run({ cases: 250 })), stable(await run({ cases: 250 })));
 });

@@ -30,6 +30,7 @@ A deterministic target is tried once, others five times, and the rate is told.
 
   --target NAME   what to run it on (default: the target that it was saved with)
 ${ADAPTER_HELP}
+  --realtime      of a lab: timers of 4 minutes in place of 4 s
   --tries N       how often it is tried, 1..1000 (default 1 for deterministic
                   targets, 5 for others)
   --json          one JSON document on stdout: behaviour, target, shown, tries, violation, identical
@@ -68,12 +69,13 @@ function readOptions(args: readonly string[], targets: Targets) {
   const { own, program } = splitProgram(args);
   const { values, rest } = readArguments('replay', own, {
     ...TARGET_OPTIONS,
+    realtime: { type: 'boolean' },
     tries: { type: 'string' },
     json: { type: 'boolean' },
   });
   const tries = integerOption('tries', values.tries, 1, 1_000) ?? undefined;
   const kept = readFailure(userPath(onlyArgument('replay', 'FILE', rest)));
-  const words = { target: values.target, tokenEnv: values['token-env'], program };
+  const words = { target: values.target, tokenEnv: values['token-env'], program, realtime: values.realtime };
   const kind = chooseTarget(words, kept.failure.hello.name, targets);
   return { kept, kind, tries, asJson: values.json === true };
 }
