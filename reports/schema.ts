@@ -148,7 +148,18 @@ function findingSchema() {
     situations: z.array(z.string()).optional(),
     replay: z.string(),
     picture: pictureSchema().nullable().optional(),
+    view: z.array(tableSchema()).optional(),
   });
+}
+
+function tableSchema() {
+  return z
+    .looseObject({
+      command: z.string().describe('As a person would type it where the system runs'),
+      lines: z.array(z.string()).describe('All that it printed, or what tells most about the evidence'),
+      printed: natural().describe('Lines that it printed'),
+    })
+    .describe("The system's own view, right after the replay that the observations are of");
 }
 
 function shardSchema() {

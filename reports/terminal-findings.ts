@@ -8,12 +8,15 @@ import { isOfKnown, placesOf } from './known.ts';
 import { count, plural } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { shown } from './sanitise.ts';
+import { tableTitle } from './system-view.ts';
 import { type FindingGroup, groupFindings } from './secondary.ts';
 
 /** More of them nobody reads on a terminal; the files have all. */
 const MOST = 20;
 const MOST_FOLLOWERS = 5;
 const MOST_STEPS = 40;
+/** Of each of the system's tables. */
+const MOST_TABLE_LINES = 6;
 
 /** One block of lines a finding, secondary ones named beneath the first. */
 export function* findingLines(
@@ -63,6 +66,10 @@ function one(
         line('hence', `${shown(follower.behaviour, 100)}: ${shown(follower.observed, 300)}`),
       ),
     ...(more > 0 ? line('', `... and ${plural(more, 'more finding')} that follow from it`) : []),
+    ...(first.view ?? []).flatMap(({ lines, ...table }) => [
+      ...line('system', shown(tableTitle({ ...table, lines: lines.slice(0, MOST_TABLE_LINES) }), 200)),
+      ...lines.slice(0, MOST_TABLE_LINES).flatMap((text) => line('', shown(text, 300))),
+    ]),
     // Never broken: the line is there to be copied.
     `${'replay'.padEnd(10)}${paint('strong', shown(first.replay, 1_000))}`,
   ];

@@ -37,6 +37,15 @@ test('a finding has citation, expected, observed, steps and its replay line in o
   for (const { replay, follows } of result.findings) if (follows === null) assert.ok(report.includes(replay));
 });
 
+test("the system's own view stands beside the finding, with how much of it that is", () => {
+  const report = terminal(violatingResult(), { ...plain, width: 200 });
+  assert.match(
+    report,
+    /^system {4}acme-nat dump \(2 of 5 lines\)\n {10}udp 10\.0\.0\.5:40001 > .* idle 5\.999$/m,
+  );
+  assert.not.match(terminal(conformingResult(), plain), /^system/m);
+});
+
 test('what was left open is named with its reason', () => {
   const report = terminal(violatingResult(), plain);
   assert.match(report, /exhaustion-raises-alert: not-exercised\./);

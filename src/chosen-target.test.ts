@@ -49,6 +49,10 @@ test('a target is a name, a module, a server or a program', () => {
     assert.equal(chosen.words, ['--target', target]);
     assert.is.not(chosen.adapter, null);
   }
+  for (const target of ['lab:nftables', 'lab:./my-nat.sh']) {
+    const slow = chooseTarget({ ...none, target, realtime: true }, 'builtin', targets);
+    assert.equal(slow.words, ['--target', target, '--realtime']);
+  }
   const { own, program } = splitProgram(['--seed', '1', '--', './nat', '--', '-v']);
   assert.equal(own, ['--seed', '1']);
   assert.equal(chooseTarget({ ...none, program }, 'builtin', targets).words, ['--', './nat', '--', '-v']);
@@ -65,6 +69,8 @@ test('what chooses no target is a usage error', () => {
   refused({ program: ['./nat'], target: 'builtin' }, 'usage');
   refused({ target: 'http://127.0.0.1/', tokenEnv: 'NOBODY_SET_THIS' }, 'usage');
   refused({ target: 'lab:nothing' }, 'target-unknown');
+  refused({ realtime: true }, 'usage');
+  refused({ program: ['./nat'], realtime: true }, 'usage');
 });
 
 test('a broken adapter is refused before anything is judged', async () => {

@@ -7,6 +7,7 @@ import {
 } from '../harness/adapters/index.ts';
 import { printable } from '../harness/adapters/transcript.ts';
 import { startLab } from '../harness/lab/start-lab.ts';
+import { startRealtime } from './realtime-lab.ts';
 import { usageError } from './options.ts';
 import { userPath } from './shell.ts';
 import { targetNamed, type TargetKind, type Targets } from './targets.ts';
@@ -18,6 +19,8 @@ export interface TargetWords {
   readonly tokenEnv: string | undefined;
   /** What stands after `--`, or null. */
   readonly program: readonly string[] | null;
+  /** `--realtime`: a lab's NAT by timers of 4 minutes. */
+  readonly realtime?: boolean | undefined;
 }
 
 export interface ChosenTarget extends TargetKind {
@@ -49,11 +52,15 @@ export function splitProgram(args: readonly string[]): {
 }
 
 /** @throws SnatcheckError `usage`, `target-unknown` */
-export function chooseTarget(
-  { target, tokenEnv, program }: TargetWords,
-  otherwise: string,
-  known: Targets,
-): ChosenTarget {
+export function chooseTarget(words: TargetWords, otherwise: string, known: Targets): ChosenTarget {
+  const chosen = choose(words, otherwise, known);
+  if (words.realtime !== true) return chosen;
+  const { realtime } = chosen;
+  if (realtime !== undefined) return { ...chosen, start: realtime, words: [...chosen.words, '--realtime'] };
+  throw usageError('a lab for --realtime', chosen.title, 'Name one, such as --target lab:nftables.');
+}
+
+function choose({ target, tokenEnv, program }: TargetWords, otherwise: string, known: Targets): ChosenTarget {
   const anew = (words: Partial<TargetWords>): ChosenTarget['anew'] => ({
     module: ENTRY.href,
     argument: { target: undefined, tokenEnv: undefined, program: null, ...words },
@@ -82,6 +89,7 @@ export function chooseTarget(
         adapter: null,
         anew: null,
         start: () => startLab(userPath(name.slice('lab:'.length))),
+        realtime: () => startRealtime(userPath(name.slice('lab:'.length))),
       };
     }
     if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {

@@ -70,6 +70,7 @@ class Watched implements Target {
   readonly run: Target['run'];
   readonly reset: Target['reset'];
   readonly bye: Target['bye'];
+  readonly view?: NonNullable<Target['view']>;
   #failed = false;
   #failure: unknown;
   #waiting = 0;
@@ -80,6 +81,7 @@ class Watched implements Target {
     this.run = (batch) => this.#watch(() => target.run(batch));
     this.reset = () => this.#watch(() => target.reset());
     this.bye = () => target.bye();
+    if (target.view !== undefined) this.view = (subjects) => target.view?.(subjects) ?? [];
   }
 
   check(): void {

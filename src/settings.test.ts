@@ -99,6 +99,7 @@ test('each option of run can be set in a file, or is a matter of one call', () =
     'print-config',
     'plan',
     'allow-exhaustion',
+    'realtime',
   ];
   const keys = Object.keys(configSchema.shape).map(kebab);
   for (const { name } of optionsIn(runHelp)) {

@@ -3,12 +3,15 @@ import { startLab } from '../harness/lab/start-lab.ts';
 import { systems } from '../harness/lab/systems/index.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
+import { startRealtime } from './realtime-lab.ts';
 
 export interface TargetKind {
   readonly title: string;
   /** Whether it can be started several times at once, each on its own. */
   readonly several?: boolean;
   readonly start: () => Awaitable<Target>;
+  /** The same by timers of the document's own 4 minutes, for `--realtime`; absent where time is not real. */
+  readonly realtime?: () => Awaitable<Target>;
 }
 
 /** What `--target` knows, by name. */
@@ -25,7 +28,7 @@ export const targets: Targets = {
   ...Object.fromEntries(
     Object.entries(systems).map(([name, { title }]) => [
       `lab:${name}`,
-      { title, start: () => startLab(name) },
+      { title, start: () => startLab(name), realtime: () => startRealtime(name) },
     ]),
   ),
 };

@@ -1,9 +1,11 @@
 import type { CaseJudgement } from '../../spec/judgement.ts';
-import { SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { type CaseHooks, type Judging, runCase } from '../interpret/index.ts';
+import { type Observation, SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { Abandoned, type CaseHooks, type Judging, runCase } from '../interpret/index.ts';
+import type { SystemTable } from '../record/system-view.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Awaitable, Target } from '../target/contract.ts';
 import { guarded, Interrupted, TargetFailure } from './guarded-target.ts';
+import { viewBeside } from './system-view.ts';
 
 /** A target that is there, or what makes a fresh one. */
 export type TargetSource = Target | (() => Awaitable<Target>);
@@ -17,7 +19,9 @@ export type Attempt =
   | { readonly kind: 'stops'; readonly error: string }
   /** It does not work at all any more, or answers what no adapter may. */
   | { readonly kind: 'failed'; readonly error: string }
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'interrupted' }
+  /** Its time was up in the middle of it. */
+  | { readonly kind: 'abandoned' };
 
 const FRESH_STARTS = 2;
 
@@ -76,6 +80,14 @@ export class Attempts {
     }
   }
 
+  /** The system's own view beside what forces a violation of the scenario that ran last; null where it has none. */
+  async view(
+    evidence: readonly Observation[],
+    { deployment }: Scenario,
+  ): Promise<readonly SystemTable[] | null> {
+    return this.#target === null ? null : await viewBeside(this.#target, evidence, deployment);
+  }
+
   async #again(scenario: Scenario, judge: Judging, hooks: CaseHooks, first: unknown): Promise<Attempt> {
     const attempt = await this.#afresh(scenario, judge, hooks, first);
     if (attempt.kind === 'failed') this.#failure = attempt.error;
@@ -118,6 +130,7 @@ export class Attempts {
 
   /** What is not the target's doing ends the run, whatever else there is to try. */
   #given(error: unknown): Attempt | null {
+    if (error instanceof Abandoned) return { kind: 'abandoned' };
     if (error instanceof Interrupted || this.#signal?.aborted === true) return { kind: 'interrupted' };
     return isOurs(error) ? { kind: 'failed', error: internal(error) } : null;
   }

@@ -165,5 +165,9 @@ function findingsOf(
         violation === found.violation && recording !== null
           ? pictureOf(scenario, recording, capabilities, violation)
           : null,
+      ...(violation === found.violation &&
+        recording !== null &&
+        recording.view !== undefined &&
+        recording.view !== null && { view: recording.view }),
     }));
 }

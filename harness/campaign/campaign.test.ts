@@ -1,3 +1,4 @@
+// test-timeout: 300
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BehaviourTally, CaseJudge, Violation } from '../../spec/judgement.ts';
@@ -101,6 +102,69 @@ test('what is found is counted, confirmed, shrunk, and kept with what was seen',
   assert.ok(one.recording?.complete);
   const [last] = one.violation.evidence;
   assert.ok(isRst(one.recording.observations[last ?? -1]?.operation as Operation));
+});
+
+test("the system's own view is of the replay that was kept, bounded, and no reason to fail", async () => {
+  const viewed = (view: NonNullable<Target['view']>) => (): Target => {
+    const inner = builtinTarget();
+    return {
+      hello: inner.hello,
+      deploy: (deployment, settings) => inner.deploy(deployment, settings),
+      run: (batch) => inner.run(batch),
+      reset: () => inner.reset(),
+      bye: () => inner.bye(),
+      view,
+    };
+  };
+  const asked: (readonly string[])[] = [];
+  const told = await run(
+    { cases: 60 },
+    viewed((subjects) => {
+      asked.push(...subjects);
+      return [{ command: 'dump', lines: Array.from({ length: 99 }, () => 'x'.repeat(999)), printed: 99 }];
+    }),
+  );
+  const { recording, violation } = told.found[0] ?? {};
+  const sent = recording?.observations[violation?.evidence[0] ?? -1]?.operation;
+  assert.ok(sent?.op === 'send' && asked.at(-1)?.includes(String(sent.sourcePort)));
+  assert.is(recording?.view?.[0]?.lines.length, 24);
+  assert.is(recording?.view?.[0]?.lines[0]?.length, 400);
+  const failing = await run(
+    { cases: 60 },
+    viewed(() => {
+      throw new Error('no dump');
+    }),
+  );
+  assert.is(failing.ended, 'complete');
+  assert.equal(failing.found[0]?.recording?.view, [{ command: 'none', lines: ['no dump'], printed: 0 }]);
+  assert.is((await run({ cases: 60 })).found[0]?.recording?.view, null);
+});
+
+test('a case is left in its middle when time is up, and is neither counted nor the fault of anybody', async () => {
+  const inner = builtinTarget();
+  let batches = 0;
+  const slow: Target = {
+    hello: inner.hello,
+    deploy: (deployment, settings) => inner.deploy(deployment, settings),
+    run: async (batch) => {
+      batches++;
+      if (batches === 2) await new Promise((resolve) => setTimeout(resolve, 400));
+      return await inner.run(batch);
+    },
+    reset: () => inner.reset(),
+    bye: () => inner.bye(),
+  };
+  const ends: unknown[] = [];
+  const outcome = await runCampaign({ cases: 5, timeMs: 300, seed: 3 }, slow, stubJudge, {
+    caseEnded: (judgement) => void ends.push(judgement),
+  });
+  const { ended, cases, errors, stopping } = outcome;
+  assert.equal(
+    { ended, cases, errors, stopping },
+    { ended: 'complete', cases: 0, errors: [], stopping: null },
+  );
+  assert.equal(ends, [null], 'the record says that it was cut short');
+  assert.is(batches, 2);
 });
 
 test('equal runs are equal', async () => {

@@ -7,13 +7,10 @@ import { mergeFound } from './merge-found.ts';
 import { minimise, showing } from './minimise.ts';
 import { type CampaignHooks, type CampaignOptions, type CaseNamed, DEFAULTS } from './options.ts';
 import type { CampaignOutcome, Found, Retried } from './outcome.ts';
-import { endedBy, progressOf, savedCases, Search, type SearchState } from './search.ts';
+import { endedBy, progressOf, savedCases, Search, type SearchState, shrinkTimeMs } from './search.ts';
 import { SettingsSeen } from './settings-seen.ts';
 import { minimiseStop, TARGET_STOPPED } from './target-stopped.ts';
 import { StatisticsCollector } from '../statistics/collector.ts';
-
-/** Even a run that searched to its last second may make what it found small for so long. */
-const LEAST_SHRINK_SHARE = 0.2;
 
 /**
  * Runs cases against a target and has them judged, then shrinks what was found. A target given as a function is started here,
@@ -108,7 +105,9 @@ export async function runCampaign(
   async function minimiseAll(): Promise<readonly Found[]> {
     const all = state.findings.found();
     if (state.ended !== 'complete') return all;
-    const until = Math.max(began + options.timeMs, performance.now() + LEAST_SHRINK_SHARE * options.timeMs);
+    // Even a run that searched to its last second may make what it found small for so long.
+    const least = shrinkTimeMs(options.timeMs) / 2;
+    const until = Math.max(began + options.timeMs, performance.now() + least);
     const small: Found[] = [];
     for (const [nth, one] of all.entries()) {
       hooks.progress?.(progressOf('shrink', state, judge, options, began));
@@ -123,6 +122,7 @@ export async function runCampaign(
           executions: options.shrinkExecutions,
           tries: options.tries,
           until: now + (until - now) / (all.length - nth),
+          latest: until + least,
           signal: options.signal,
         }),
       );
@@ -147,7 +147,7 @@ async function retry(
     const rate = { shown: 0, tries: 0 };
     const once = deterministic || behaviour === TARGET_STOPPED;
     while (rate.tries < (once ? 1 : tries) && !isOver()) {
-      const shown = await shows(scenario, behaviour, attempts, judge);
+      const shown = await shows(scenario, behaviour, attempts, judge, isOver);
       if (shown === null) break;
       if (shown) rate.shown++;
       rate.tries++;
@@ -163,12 +163,13 @@ async function shows(
   behaviour: string,
   attempts: Attempts,
   judge: CaseJudge,
+  isOver: () => boolean,
 ): Promise<boolean | null> {
   if (behaviour === TARGET_STOPPED) {
     const { kind } = await attempts.run(scenario, judge);
     return kind === 'stops' ? true : kind === 'judged' || kind === 'recovered' ? false : null;
   }
-  const shown = await showing(scenario, behaviour, attempts, judge);
+  const shown = await showing(scenario, behaviour, attempts, judge, { isOver });
   return shown === 'not-run' ? null : shown !== null;
 }
 

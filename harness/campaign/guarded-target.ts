@@ -31,6 +31,10 @@ export function guarded(target: Target, stallMs: number, signal: AbortSignal | n
     run: (batch) =>
       guard(() => target.run(batch), stallMs + (real ? waitOf(batch) : 0), 'a batch of operations'),
     reset: () => guard(() => target.reset(), stallMs, 'reset'),
+    // What it is told is no part of any case.
+    ...(target.view !== undefined && {
+      view: (subjects) => guard(() => target.view?.(subjects) ?? [], stallMs, 'view'),
+    }),
     bye: () => guard(() => target.bye(), stallMs, 'bye'),
   };
 }

@@ -2,6 +2,7 @@ import type { CaseJudge, Violation } from '../../spec/judgement.ts';
 import type { Observation, Settings } from '../../spec/vocabulary/index.ts';
 import { shrink } from '../generate/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { evidenceOf } from './system-view.ts';
 import type { Attempts } from './attempt.ts';
 import type { Found, Recording } from './outcome.ts';
 
@@ -16,9 +17,17 @@ export interface Effort {
   readonly executions: number;
   /** Repetitions by which a nondeterministic target confirms a finding. */
   readonly tries: number;
-  /** On the clock of `performance.now()`. */
+  /** On the clock of `performance.now()`: nothing new is tried from then on. */
   readonly until: number;
+  /** By then the last try is left where it is. */
+  readonly latest: number;
   readonly signal: AbortSignal | null;
+}
+
+interface ShowOptions {
+  /** Whether the system is asked for its own view then, which takes longer than a small scenario. */
+  readonly look?: boolean;
+  readonly isOver?: () => boolean;
 }
 
 interface Showing {
@@ -40,7 +49,10 @@ export async function minimise(
   const { behaviour } = found.violation;
   const tries = effort.deterministic ? 1 : effort.tries;
   const isOver = () => performance.now() >= effort.until || effort.signal?.aborted === true;
-  const show = (scenario: Scenario) => showing(scenario, behaviour, attempts, judge);
+  // Once more than `until` allows: a reader wants to see what happened. But not for as long as it likes.
+  const last = (): boolean => performance.now() >= effort.latest;
+  const show = (scenario: Scenario) =>
+    showing(scenario, behaviour, attempts, judge, { look: true, isOver: last });
   const first = await confirm(found.scenario, tries, show, isOver);
   if (first.last === null) return { ...found, confirmed: first.rate };
   const chances = effort.deterministic ? 1 : CHANCES;
@@ -48,22 +60,21 @@ export async function minimise(
     found.scenario,
     async (candidate) => {
       for (let chance = 0; chance < chances; chance++) {
-        const shown = await show(candidate);
+        const shown = await showing(candidate, behaviour, attempts, judge, { isOver });
         if (shown !== null && shown !== 'not-run') return true;
       }
       return false;
     },
     { executions: effort.executions, over: () => isOver() || attempts.failure !== null },
   );
-  // At least once, even when time is up: a reader wants to see what happened.
-  const last = await confirm(smallest.scenario, tries, show, isOver);
-  const shown = last.last ?? first.last;
+  const confirmed = await confirm(smallest.scenario, tries, show, isOver);
+  const shown = confirmed.last ?? first.last;
   return {
     ...found,
     violation: shown.violation,
     consequences: shown.consequences,
     scenario: smallest.scenario,
-    confirmed: last.rate ?? first.rate,
+    confirmed: confirmed.rate ?? first.rate,
     minimal: smallest.minimal,
     executions: smallest.executions,
     recording: shown.recording,
@@ -90,12 +101,15 @@ async function confirm(
   return { rate: rate.tries === 0 ? null : rate, last };
 }
 
-/** Runs the scenario once; null unless it shows the behaviour broken by itself. What was not run to its end shows nothing. */
+/**
+ * Runs the scenario once; null unless it shows the behaviour broken by itself. What was not run to its end shows nothing.
+ */
 export async function showing(
   scenario: Scenario,
   behaviour: string,
   attempts: Attempts,
   judge: CaseJudge,
+  { look = false, isOver = () => false }: ShowOptions = {},
 ): Promise<Showing | null | 'not-run'> {
   const observations: Observation[] = [];
   let settings: Settings = scenario.settings;
@@ -108,18 +122,20 @@ export async function showing(
       if (observations.length <= MOST_KEPT) observations.push(observation);
     },
     clock: () => performance.now(),
+    isOver,
   });
   if (attempt.kind !== 'judged' && attempt.kind !== 'recovered') return 'not-run';
   const violation = attempt.judgement.violations.find(
     (one) => one.behaviour === behaviour && one.follows === null,
   );
   if (violation === undefined) return null;
+  const view = look ? await attempts.view(evidenceOf(violation, observations), scenario) : null;
   const complete = observations.length <= MOST_KEPT;
   const kept = complete ? observations : observations.slice(0, FIRST_KEPT);
   return {
     violation,
     consequences: consequencesOf(behaviour, attempt.judgement.violations),
-    recording: { settings, observations: kept, complete },
+    recording: { settings, observations: kept, complete, view },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { BehaviourTally, Violation } from '../../spec/judgement.ts';
 import type { Hello, Observation, Settings } from '../../spec/vocabulary/index.ts';
+import type { SystemTable } from '../record/system-view.ts';
 import type { Statistics } from '../record/statistics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Broken, Ended } from './verdict.ts';
@@ -29,6 +30,8 @@ export interface Recording {
   readonly observations: readonly Observation[];
   /** False when there were too many to keep, and these are the first ones. */
   readonly complete: boolean;
+  /** What the system itself had to say then; null where it has no view of its own, or was not asked. */
+  readonly view?: readonly SystemTable[] | null;
 }
 
 /** A failure that an earlier run saved, tried again. */

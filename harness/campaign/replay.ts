@@ -28,7 +28,7 @@ export async function replayScenario(
   await attempts.start();
   let replayed: Replayed = { shown: 0, tries: 0, violation: null, recording: null };
   for (let done = 0; done < tries; done++) {
-    const now = await showing(scenario, behaviour, attempts, judge);
+    const now = await showing(scenario, behaviour, attempts, judge, { look: true });
     if (now === 'not-run') break;
     replayed = {
       shown: replayed.shown + (now === null ? 0 : 1),

@@ -22,11 +22,17 @@ export interface SearchState {
 
 /** A reason to abort: another share of the run came to a bad end, and tells it. What this one saw counts. */
 export const ELSEWHERE = 'elsewhere';
-/** Once something was found, the rest of the time is for making it small. */
-const SEARCH_SHARE_WITH_FINDINGS = 0.75;
+/** Once something was found, a quarter of the time is for making it small, and a minute of a long one: more is rarely needed. */
+const SHRINK_SHARE = 0.25;
+const MOST_SHRINK_MS = 60_000;
 /** Timers and signals of this process want their turn. */
 const YIELD_EVERY_MS = 20;
 const PROGRESS_EVERY_MS = 250;
+
+/** What is kept of a run's time for making small what it found. */
+export function shrinkTimeMs(timeMs: number): number {
+  return Math.min(SHRINK_SHARE * timeMs, MOST_SHRINK_MS);
+}
 
 /** Runs cases until there are enough, time is up, the run is aborted, or the target is beyond help. */
 export class Search {
@@ -94,6 +100,7 @@ export class Search {
         observed?.(observation);
       },
       clock: () => performance.now(),
+      isOver: (waitMs) => this.#isTimeUp(waitMs),
     });
     if (attempt instanceof Promise) return attempt.then((settled) => this.#settle(one, settled));
     this.#settle(one, attempt);
@@ -121,6 +128,8 @@ export class Search {
         state.errors.push(attempt.error);
         state.ended = 'target-failed';
         break;
+      case 'abandoned':
+        break;
       case 'interrupted':
         state.ended = endedBy(this.#options.signal);
         break;
@@ -137,8 +146,17 @@ export class Search {
       this.#state.ended = endedBy(this.#options.signal);
       return true;
     }
-    const share = this.#state.findings.size > 0 ? SEARCH_SHARE_WITH_FINDINGS : 1;
-    return performance.now() - this.#began >= share * this.#options.timeMs;
+    return performance.now() - this.#began >= this.#limitMs(1);
+  }
+
+  /** A case under way may take half of what is kept for making small: what it waited for would be lost. */
+  #isTimeUp(waitMs: number): boolean {
+    return performance.now() - this.#began + waitMs >= this.#limitMs(0.5);
+  }
+
+  #limitMs(kept: number): number {
+    const { timeMs } = this.#options;
+    return this.#state.findings.size > 0 ? timeMs - kept * shrinkTimeMs(timeMs) : timeMs;
   }
 
   async #breathe(): Promise<void> {

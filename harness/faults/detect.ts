@@ -101,6 +101,7 @@ async function smallest(
     executions,
     tries: 1,
     until: Infinity,
+    latest: Infinity,
     signal: null,
   };
   const small = await minimise(found, attempts, judge, effort);

@@ -125,7 +125,7 @@ test('what random scenarios are made of occurs in all its kinds', () => {
   );
 });
 
-test('the plan for real time fits into a minute', () => {
+test('the plan for real time fits into a minute, and into ten where an idle timeout takes four', () => {
   const real = without({
     capabilities: {
       clock: 'real',
@@ -139,6 +139,20 @@ test('the plan for real time fits into a minute', () => {
   const waits = plan.reduce((sum, { scenario }) => sum + predictedWaitMs(scenario, real), 0);
   assert.ok(waits > 8_000 && waits <= 28_000, String(waits));
   const names = plan.map(({ name }) => name);
+  const timed = {
+    ...real,
+    capabilities: {
+      ...real.capabilities,
+      idleTimeoutMs: 240_000,
+      settable: { ports: true, idleTimeout: false },
+    },
+  };
+  const long = directedPlan(timed);
+  const longWaits = long.reduce((sum, { scenario }) => sum + predictedWaitMs(scenario, timed), 0);
+  assert.ok(longWaits > 480_000 && longWaits <= 500_000, `${longWaits} ms by timers of 4 minutes`);
+  const longNames = long.map(({ name }) => name);
+  assert.ok(longNames.includes('two idle timeouts, shared by everything that waits'));
+  assert.ok(longNames.includes('payloads and a zero checksum, until it waits'));
   for (const wanted of [
     'flows that look alike, udp',
     'segments that belong to no flow',

@@ -2,7 +2,7 @@ import type { CaseJudge, CaseJudgement } from '../../spec/judgement.ts';
 import type { Deployment, Observation, Settings } from '../../spec/vocabulary/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Awaitable, Target } from '../target/contract.ts';
-import { drive } from './drive.ts';
+import { drive, type IsOver } from './drive.ts';
 import { interpret } from './interpret.ts';
 
 /** What a case needs of a judge. */
@@ -13,6 +13,8 @@ export interface CaseHooks {
   readonly began?: (inForce: Settings) => void;
   readonly sink?: (observation: Observation) => void;
   readonly clock?: () => number;
+  /** Asked between batches of a target that takes its time; the case then ends in `Abandoned`. */
+  readonly isOver?: IsOver;
 }
 
 /** Kept up to date in place: every case looks it up. */
@@ -78,8 +80,10 @@ function runDeployed(
   const { hello } = target;
   hooks.began?.(inForce);
   judge.begin({ deployment: scenario.deployment, settings: inForce, hello });
-  const { sink, clock } = hooks;
+  const { sink, clock, isOver = () => false } = hooks;
+  // Of a virtual clock any time passes at once.
+  const over: IsOver = (waitMs) => isOver(hello.capabilities.clock === 'real' ? waitMs : 0);
   const context = { hello, settings: inForce, judge, sink, clock };
-  const done = drive(interpret(scenario, context), target);
+  const done = drive(interpret(scenario, context), target, over);
   return done instanceof Promise ? done.then(() => judge.end()) : judge.end();
 }

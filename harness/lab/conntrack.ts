@@ -85,14 +85,15 @@ function evictions(): number {
 
 /** The tracker's own view, for people: every entry whose line holds `filter`. */
 export function listEntries(filter = ''): string {
-  const { stdout } = spawnSync('conntrack', ['-L', '-f', 'ipv4', '-o', 'extended'], {
-    encoding: 'utf8',
-    maxBuffer: 256 << 20,
-  });
-  return stdout
+  return conntrack('-L', '-f', 'ipv4', '-o', 'extended')
     .split('\n')
     .filter((line) => line !== '' && line.includes(filter))
     .join('\n');
+}
+
+/** What conntrack(8) prints; nothing where it fails. */
+export function conntrack(...options: readonly string[]): string {
+  return spawnSync('conntrack', options, { encoding: 'utf8', maxBuffer: 256 << 20 }).stdout ?? '';
 }
 
 function tooFew(expected: string, limit: number, more = ''): SnatcheckError {

@@ -44,5 +44,5 @@ async function betweenSockets(): Promise<ServedLab> {
 
 await serve<ServedLab>(
   () => ((word as Wiring) === 'hosts' ? betweenSockets() : betweenDescriptors(word as Descriptors)),
-  ['diagnose'],
+  ['diagnose', 'view'],
 );

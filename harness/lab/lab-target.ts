@@ -10,13 +10,16 @@ import type {
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { isPacketOperation } from '../packets/packet-driver.ts';
 import type { Target } from '../target/contract.ts';
+import type { Subject, SystemTable } from '../record/system-view.ts';
 import { changeDeployment, checkSupported, unsupported } from './change-deployment.ts';
 import type { LabDriver } from './lab-driver.ts';
 import type { Nat } from './nat.ts';
 import type { Wiring } from './options.ts';
+import { tellingLines } from './telling-lines.ts';
 
 /** What `serveLab` serves: the target contract, and a look at the system. */
 export interface ServedLab extends Target {
+  view(subjects: readonly Subject[]): Promise<readonly SystemTable[]>;
   /** The system's flows whose line holds `filter`, and its rules, as text. */
   diagnose(filter?: string): Promise<string>;
 }
@@ -121,6 +124,7 @@ export function labTarget(nat: Nat, driver: LabDriver, kind: Wiring, now: () => 
       }
       await forget();
     },
+    view: async (subjects) => (await nat.view()).map((printed) => tellingLines(printed, subjects)),
     bye: async () => {
       driver.end?.();
       await nat.end();

@@ -2,6 +2,7 @@ import type { Deployment, Hello, Settings } from '../../spec/vocabulary/index.ts
 import type { Awaitable } from '../target/contract.ts';
 import type { LabSides } from './sides.ts';
 import type { Done } from './sockets/done.ts';
+import type { Printed } from './telling-lines.ts';
 
 /** What is between the lab's two raw descriptors: how it is put up, changed, emptied and looked at. */
 export interface Nat {
@@ -23,6 +24,8 @@ export interface Nat {
   check(): void;
   /** The system's own view, as text: its rules, and of its flows those whose line holds `filter`. */
   diagnose(filter: string): Awaitable<string>;
+  /** What its own tools print of its flows and counters, under the names of the commands. */
+  view(): Awaitable<readonly Printed[]>;
   /** Ends what it started; may be called twice. */
   end(): Awaitable<void>;
 }

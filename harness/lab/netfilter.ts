@@ -1,6 +1,6 @@
 import { type Address, type Deployment, type Settings } from '../../spec/vocabulary/index.ts';
 import { platformAddress } from './address-plan.ts';
-import { checkEntryLimit, flushEntries, listEntries, TableWatch } from './conntrack.ts';
+import { checkEntryLimit, conntrack, flushEntries, listEntries, TableWatch } from './conntrack.ts';
 import { loadRules, privateNetworks, routePrivate, setRouterAddress, setTimers } from './interfaces.ts';
 import { iptablesRules } from './iptables-rules.ts';
 import { LossCheck } from './losses.ts';
@@ -64,6 +64,7 @@ export function netfilter(name: string, variant: NetfilterVariant, place: Place)
       table.check();
     },
     diagnose: (filter) => `${inForce}\n${listEntries(filter)}\n`,
+    view: () => ['-L', '-S'].map((option) => ({ command: `conntrack ${option}`, text: conntrack(option) })),
     end: () => {},
   };
 }

@@ -77,6 +77,9 @@ withLab('each method gives its address, replies come back, nothing else does', a
   const [inside] = await run(lab, send(2, 5_003, { destination: HOSTS + 1 }));
   assert.equal(inside?.deliveries[0], { vm: 3, port: 443, source: HOSTS, sourcePort: 5_003, intact: true });
   assert.match(await lab.diagnose('sport=5000'), /src=10\.1\.0\.10 dst=198\.51\.100\.7 sport=5000/);
+  const [table, counters] = await lab.view([['10.1.0.10', '5000']]);
+  assert.ok(table?.lines.some((line) => line.includes('src=10.1.0.10 dst=198.51.100.7 sport=5000')));
+  assert.match(counters?.lines[0] ?? '', /^cpu=0 .*insert_failed=/);
 });
 
 withLab('TCP opens, carries data and closes without one private source', async (lab) => {

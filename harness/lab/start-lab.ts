@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import type { Subject, SystemTable } from '../record/system-view.ts';
 import type { Target } from '../target/contract.ts';
 import { connect } from '../target/ipc.ts';
 import { labAvailability } from './availability.ts';
@@ -14,6 +15,7 @@ const START_MS = 45_000;
 const DRIVER = fileURLToPath(new URL('./driver.entry', import.meta.url));
 
 export interface LabTarget extends Target {
+  view(subjects: readonly Subject[]): Promise<readonly SystemTable[]>;
   /** The system's own view, as text: its rules, and of its flows those whose line holds `filter`. */
   diagnose(filter?: string): Promise<string>;
   /** Of the process that was started; with it everything ends. */
@@ -55,6 +57,7 @@ export async function startLab(name: string, options: LabOptions = {}): Promise<
     deploy: target.deploy,
     run: target.run,
     reset: target.reset,
+    view: async (subjects) => (await target.call('view', subjects)) as readonly SystemTable[],
     bye: target.bye,
     diagnose: async (filter = '') => String(await target.call('diagnose', filter)),
     pid: child.pid ?? 0,

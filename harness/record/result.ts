@@ -1,6 +1,7 @@
 import type { Hello, Settings } from '../../spec/vocabulary/index.ts';
 import type { Picture } from './picture.ts';
 import type { Shard } from './shard.ts';
+import type { SystemTable } from './system-view.ts';
 import type { Statistics } from './statistics.ts';
 
 /** What a run says of one behaviour. The words are those of the JSON. */
@@ -109,6 +110,8 @@ export interface Finding {
   readonly replay: string;
   /** Who held which port when; none for what follows from another finding, or where the evidence was not kept. */
   readonly picture?: Picture | null;
+  /** What the system itself held right after the replay that `observations` are of; absent where it has no view of its own. */
+  readonly view?: readonly SystemTable[];
 }
 
 /** Something that the document leaves open, as measured. */

@@ -1,4 +1,5 @@
 import type { Deployment, Hello, Operation, Outcome, Settings } from '../../spec/vocabulary/index.ts';
+import type { Subject, SystemTable } from '../record/system-view.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -17,6 +18,11 @@ export interface Target {
   run(batch: readonly Operation[]): Awaitable<readonly Outcome[]>;
   /** Forgets every flow, alert and change: the deployment as it was put up. */
   reset(): Awaitable<void>;
+  /**
+   * The system's own view at this moment, its table of flows above all; of a long table the lines that tell most about
+   * `subjects`. Changes nothing, and comes after `run`. Absent where the system has none.
+   */
+  view?(subjects: readonly Subject[]): Awaitable<readonly SystemTable[]>;
   /** Ends everything that the target started. May be called twice. */
   bye(): Awaitable<void>;
 }

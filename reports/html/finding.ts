@@ -6,6 +6,7 @@ import { confirmedText } from '../confirmed.ts';
 import { inLines } from '../evidence-lines.ts';
 import { type Tell, tellerOf } from '../moments.ts';
 import { count, plural } from '../numbers.ts';
+import { tableTitle } from '../system-view.ts';
 import { captionOf, chart } from './chart/chart.ts';
 import { anchor, each, foreign, html, lines, type Markup, NONE } from './markup.ts';
 import { copyable } from './verdict.ts';
@@ -56,7 +57,7 @@ export function bodyOf(finding: Finding, catalogue: Catalogue): Markup {
       <pre tabindex="0" aria-label="Scenario as JSON">
 ${lines(JSON.stringify(finding.scenario, null, 2) ?? 'null', MOST_JSON)}</pre>
     </details>
-    ${observations(finding)}
+    ${observations(finding)} ${systemView(finding)}
     <h4>Replay</h4>
     ${copyable(finding.replay, 'the line that replays it')}
     <p class="soft"><a href="#${anchor('finding', finding.id)}">Link to this finding</a></p>
@@ -141,6 +142,20 @@ function table(observed: readonly ObservationLine[], evidence: ReadonlySet<numbe
       )}
     </tbody>
   </table>`;
+}
+
+/** What the system's own tools printed; whoever wrote it, it is text. */
+function systemView({ view = [] }: Finding): Markup {
+  const tables = view.filter(({ lines: printed }) => printed.length > 0);
+  if (tables.length === 0) return NONE;
+  return html`<h4>The system’s own view, right after this replay</h4>
+    ${each(
+      tables,
+      (table) =>
+        html`<p class="soft mono">${foreign(tableTitle(table))}</p>
+          <pre tabindex="0" aria-label="What the system printed">
+${lines(table.lines.join('\n'), MOST_JSON)}</pre>`,
+    )}`;
 }
 
 /** Intervals shorter than what is shown of them read as a moment. */

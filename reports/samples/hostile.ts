@@ -40,6 +40,7 @@ export function hostileResult(): Result {
     observations: [{ n: 0, sent: 0, seen: 1, text }],
     evidence: [0],
     replay: text,
+    view: [{ command: text, lines: [text], printed: 9 }],
   }));
   const named = <V>(value: V) => Object.fromEntries(hostileStrings.slice(0, -1).map((text) => [text, value]));
   const [behaviour] = Object.values(base.behaviours);

@@ -60,6 +60,16 @@ const shared: PicturedFinding = {
   replay:
     'npx snatcheck replay snatcheck-regressions/one-port-per-flow-per-destination-5f3a9c1e.json -- ./acme-nat',
   picture: sharedPort(),
+  view: [
+    {
+      command: 'acme-nat dump',
+      lines: [
+        'udp 10.0.0.5:40001 > 198.51.100.7:53 from 203.0.113.1:1026 idle 5.999',
+        'udp 10.0.0.4:40004 > 198.51.100.7:53 from 203.0.113.1:1026 idle 0.000',
+      ],
+      printed: 5,
+    },
+  ],
 };
 
 const early: PicturedFinding = {

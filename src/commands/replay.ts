@@ -1,6 +1,7 @@
 import { describeObservation, replayStop, TARGET_STOPPED } from '../../harness/campaign/index.ts';
 import { describeStep } from '../../harness/scenario/describe-step.ts';
 import { shown } from '../../reports/sanitise.ts';
+import { tableTitle } from '../../reports/system-view.ts';
 import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { catalogue } from '../catalogue.ts';
@@ -29,6 +30,7 @@ A deterministic target is tried once, others five times, and the rate is told.
 
   --target NAME   what to run it on (default: the target that it was saved with)
 ${ADAPTER_HELP}
+  --realtime      of a lab: timers of 4 minutes in place of 4 s
   --tries N       how often it is tried, 1..1000 (default 1 for deterministic
                   targets, 5 for others)
   --json          one JSON document on stdout: behaviour, target, shown, tries, violation, identical
@@ -53,6 +55,7 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
         tellClaim(behaviour, output);
         tellSteps(kept, output);
         tellObservations(kept, replayed, output);
+        tellView(replayed, output);
         tellVerdict(replayed, output);
       }
       return violation === null ? 0 : 1;
@@ -66,12 +69,13 @@ function readOptions(args: readonly string[], targets: Targets) {
   const { own, program } = splitProgram(args);
   const { values, rest } = readArguments('replay', own, {
     ...TARGET_OPTIONS,
+    realtime: { type: 'boolean' },
     tries: { type: 'string' },
     json: { type: 'boolean' },
   });
   const tries = integerOption('tries', values.tries, 1, 1_000) ?? undefined;
   const kept = readFailure(userPath(onlyArgument('replay', 'FILE', rest)));
-  const words = { target: values.target, tokenEnv: values['token-env'], program };
+  const words = { target: values.target, tokenEnv: values['token-env'], program, realtime: values.realtime };
   const kind = chooseTarget(words, kept.failure.hello.name, targets);
   return { kept, kind, tries, asJson: values.json === true };
 }
@@ -129,6 +133,13 @@ function tellObservations(
   }
   const more = observations.length - MOST_LINES;
   if (more > 0) output.out(`  ... and ${more.toLocaleString('en')} more\n`);
+}
+
+function tellView({ recording }: ReplayedFailure, output: Output): void {
+  for (const table of recording?.view ?? []) {
+    output.out(`\nthe system's own view: ${shown(tableTitle(table))}\n`);
+    for (const line of table.lines) output.out(`  ${shown(line)}\n`);
+  }
 }
 
 function tellVerdict({ violation, shown: times, tries, identical }: ReplayedFailure, output: Output): void {

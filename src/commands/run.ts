@@ -29,6 +29,9 @@ import type { Targets } from '../targets.ts';
 import { withErrors } from '../with-errors.ts';
 import type { Command } from './command.ts';
 
+/** Two idle timeouts of 4 minutes, what needs no waiting, and making small. */
+const REALTIME_MS = 600_000;
+
 export const runCommand: Command = {
   summary: 'check a target and write reports',
   help: (targets) => `Usage: snatcheck run [BEHAVIOUR...] [options] [-- PROGRAM ARGS]
@@ -46,6 +49,7 @@ ${LIVE_HELP}
   --seed N            base seed of the generator, -2147483648..2147483647 (default 1)
   --cases N           at most so many cases
   --time D            at most so long: 500ms, 60s, 2m (default 60s)
+  --realtime          of a lab: timers of 4 minutes in place of 4 s, and --time 10m by default
   --workers N|auto    processes that share the cases; what is found does not depend on their number (default auto: one for
                       each core, but 1 for servers, labs, real clocks, runs below 10 s or 4,000 cases, and with --pcap)
   --shard I/N         the I-th of N equal parts of the cases, for several machines; 'snatcheck report' puts the results together.
@@ -134,6 +138,7 @@ function readOptions(args: readonly string[], targets: Targets) {
   const { own, program } = splitProgram(args);
   const { values, rest } = readArguments('run', own, {
     ...TARGET_OPTIONS,
+    realtime: { type: 'boolean' },
     seed: { type: 'string' },
     cases: { type: 'string' },
     time: { type: 'string' },
@@ -158,7 +163,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     throw usageError('--plan with --target live:FILE', 'another target', 'Only spot checks have a plan.');
   if (values['allow-exhaustion'] === true)
     throw usageError('--allow-exhaustion with --target live:FILE', 'another target', 'Others harm nobody.');
-  const words = { target: values.target, tokenEnv: values['token-env'], program };
+  const words = { target: values.target, tokenEnv: values['token-env'], program, realtime: values.realtime };
   const target = chooseTarget(words, 'builtin', targets);
   return {
     target,
@@ -167,7 +172,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     campaign: {
       seed: integerOption('seed', values.seed, -(2 ** 31), 2 ** 31 - 1) ?? 1,
       cases: integerOption('cases', values.cases, 0, 2 ** 31 - 1),
-      timeMs: durationOption('time', values.time) ?? 60_000,
+      timeMs: durationOption('time', values.time) ?? (values.realtime === true ? REALTIME_MS : 60_000),
       ...shardOption(values.shard),
     },
     statedOnly: strictOption(values.strict),

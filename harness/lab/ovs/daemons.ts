@@ -125,6 +125,13 @@ export class OvsDaemons {
     }
   }
 
+  /** Lines of the switch's log that hold `text`. */
+  logged(text: string): readonly string[] {
+    return readFileSync(LOG('ovs-vswitchd'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(text));
+  }
+
   async end(): Promise<void> {
     for (const child of this.#children.values()) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) continue;

@@ -84,6 +84,10 @@ export async function ovsNat(name: string, guard: Guard, place: Place): Promise<
       const lines = entries.split('\n').filter((line) => line !== '' && line.includes(filter));
       return `${flowsInForce}\n${lines.join('\n')}\n`;
     },
+    view: async () => [
+      { command: 'ovs-appctl dpctl/dump-conntrack', text: await daemons.ask('dpctl/dump-conntrack') },
+      { command: "grep 'NAT' ovs-vswitchd.log | tail -3", text: daemons.logged('NAT').slice(-3).join('\n') },
+    ],
     end: () => daemons.end(),
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Deployment, type Settings, SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { encodeDeployment } from '../../json/deployment.ts';
 import { unsupported } from '../change-deployment.ts';
@@ -105,6 +106,12 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
     fresh = true;
   }
 
+  /** Null where it does not tell, or nothing stands. */
+  async function shown(): Promise<string | null> {
+    if (standing === null || confinement.ended || !description.actions.includes('show')) return null;
+    return (await call('show', standing)).stdout;
+  }
+
   async function tryOnce(): Promise<void> {
     const deployment = sampleDeployment(hello.features);
     const { ports, idleTimeoutMs } = options;
@@ -137,12 +144,15 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
       });
     },
     diagnose: async (filter) => {
-      if (standing === null || !description.actions.includes('show')) return '';
-      const { stdout } = await call('show', standing);
-      return stdout
+      const text = (await shown()) ?? '';
+      return text
         .split('\n')
         .filter((line) => line.includes(filter))
         .join('\n');
+    },
+    view: async () => {
+      const text = await shown();
+      return text === null ? [] : [{ command: `${basename(script)} show`, text }];
     },
     end: () => confinement.end(),
   };
