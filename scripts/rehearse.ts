@@ -23,6 +23,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     exhaustion: { type: 'boolean', default: false },
     publish: { type: 'boolean', default: false },
+    note: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -36,7 +37,8 @@ if (values.help) {
   --loss P         of packets lost in each direction, e.g. 0.05
   --exhaustion     few ports, which are exhausted
   --delay-ms N, --jitter-ms N   delay of each packet in each direction, plus or minus
-  --publish        keep each run in reports/published/live/ as it ends, in the place of one with the same options and seed`);
+  --publish        keep each run in reports/published/live/ as it ends, in the place of one with the same options and seed
+  --note TEXT      kept beside it`);
 } else if (canRehearse()) {
   const misconfiguration = MISCONFIGURATIONS.find((one) => one === values.gateway) ?? 'none';
   for (let run = 0; run < Number(values.runs); run += 1) {
@@ -79,6 +81,7 @@ if (values.help) {
         jitterMs,
         seed,
         exit: status,
+        ...(values.note !== undefined && { note: values.note }),
         load: loadavg()[0] ?? 0,
         result: result === null ? null : rehearsedOf(result),
       });

@@ -4,7 +4,7 @@ import { isKnown } from '../known.ts';
 import { count, plural } from '../numbers.ts';
 import { type FindingGroup, groupFindings } from '../secondary.ts';
 import { bodyOf, shortBodyOf, summaryOf } from './finding.ts';
-import type { Markup} from './markup.ts';
+import type { Markup } from './markup.ts';
 import { anchor, foreign, html, NONE, partial } from './markup.ts';
 
 /** A page of no more findings is whole at once, and needs no script. */

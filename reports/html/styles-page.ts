@@ -24,6 +24,8 @@ p { margin: .3rem 0; max-width: 48rem; }
 a { color: var(--link); text-underline-offset: .15em; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 code, pre, kbd, .mono { font-family: var(--mono); font-size: .87em; }
+caption.left { text-align: left; font-weight: 600; padding: 1.2rem 0 .3rem; }
+caption.left .soft { font-weight: 400; }
 .soft { color: var(--soft); }
 .skip { position: absolute; left: -99em; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--raised); padding: .3rem .6rem; z-index: 3; }

@@ -14,7 +14,7 @@ export function witnessesSection(result: Result): Markup {
       byVm(witnesses),
       ([vm, rows]) =>
         html`<table>
-          <caption>
+          <caption class="left">
             ${foreign(vm)} ${declared(result, vm)}
           </caption>
           <thead>

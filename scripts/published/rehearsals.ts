@@ -11,6 +11,8 @@ export interface Rehearsed {
   readonly seed: number;
   /** Of the command; null where a signal ended it. */
   readonly exit: number | null;
+  /** Why it was run again, say. */
+  readonly note?: string;
   /** Runnable processes of the machine in the minute before the end. */
   readonly load: number;
   /** Null where the run wrote no result. */
@@ -67,13 +69,13 @@ function section(runs: readonly Rehearsed[]): string {
 
 Of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${violating.length} with a violation, ${runs.filter(({ result }) => result === null).length} without a result; \`${IDLE_RULE}\` conforms in ${decided.length}.
 
-| seed | exit | conform | others | tolerance | took | load |
-|---|---|---|---|---|---|---|
+| seed | exit | conform | others | tolerance | took | load | note |
+|---|---|---|---|---|---|---|---|
 ${runs.map(row).join('\n')}
 `;
 }
 
-function row({ seed, exit, load, result }: Rehearsed): string {
+function row({ seed, exit, load, note, result }: Rehearsed): string {
   const cells =
     result === null
       ? ['none', '', '', '']
@@ -85,7 +87,7 @@ function row({ seed, exit, load, result }: Rehearsed): string {
           `${result.toleranceMs} ms`,
           `${(result.durationMs / 1_000).toFixed(1)} s`,
         ];
-  return `| ${[seed, exit ?? 'none', ...cells, load.toFixed(1)].join(' | ')} |`;
+  return `| ${[seed, exit ?? 'none', ...cells, load.toFixed(1), note ?? ''].join(' | ')} |`;
 }
 
 function othersWith({ result }: Rehearsed, verdict: string): readonly string[] {
