@@ -1,5 +1,5 @@
-// Judges real NATs and writes reports/published/azure-2016/: npm run published -- [--time 60s] [--pages] lab:nftables ...
-// --pages writes the pages anew of what is kept there, without a run.
+// Judges real NATs and writes reports/published/azure-2016/: npm run published -- [--time 60s] [--by-hand] [--pages] lab:nftables ...
+// --by-hand confirms anew what is kept there, and --pages writes the pages of it anew, both without a run.
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -19,7 +19,7 @@ import { targetNamed, targets } from '../src/targets.ts';
 import type { Result } from '../harness/record/result.ts';
 import { resultSchema, sheetFormats } from '../reports/index.ts';
 import { comparisonOf } from '../src/sheets.ts';
-import { type ByHand, confirmByHand } from './published/by-hand.ts';
+import { type ByHand, confirmAll } from './published/by-hand.ts';
 import { pageOf } from './published/page.ts';
 
 export const PUBLISHED = fileURLToPath(new URL('../reports/published/azure-2016/', import.meta.url));
@@ -90,24 +90,33 @@ function publish(target: string, time: string): void {
       const file = join(work, `snatcheck-regressions/${id}.json`);
       if (existsSync(file)) copyFileSync(file, join(kept, `counterexamples/${id}.json`));
     }
-    const byHand = [...new Set(first.map(({ behaviour }) => behaviour))].flatMap((behaviour) => {
-      console.log(`${target}: ${behaviour} by hand`);
-      return confirmByHand(target, behaviour) ?? [];
-    });
-    for (const { behaviour, shown } of byHand)
-      if (!shown) console.log(`${target}: ${behaviour} was NOT seen by hand`);
-    writeFileSync(join(kept, 'by-hand.json'), `${JSON.stringify(byHand, null, 2)}\n`);
+    confirm(target);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
+function confirm(target: string): void {
+  const name = target.replace('lab:', '');
+  const byHand = confirmAll(publishedResult(name));
+  for (const { behaviour, shown } of byHand)
+    if (!shown) console.log(`${target}: ${behaviour} was NOT seen by hand`);
+  writeFileSync(join(PUBLISHED, name, 'by-hand.json'), `${JSON.stringify(byHand, null, 2)}\n`);
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { time: { type: 'string', default: '60s' }, pages: { type: 'boolean', default: false } },
+    options: {
+      time: { type: 'string', default: '60s' },
+      'by-hand': { type: 'boolean', default: false },
+      pages: { type: 'boolean', default: false },
+    },
   });
-  for (const target of positionals) publish(target, values.time);
+  for (const target of positionals) {
+    if (values['by-hand']) confirm(target);
+    else publish(target, values.time);
+  }
   if (positionals.length === 0 && !values.pages) throw new Error('name targets, or --pages');
   for (const [path, text] of publishedPages()) writeFileSync(join(PUBLISHED, path), text);
   console.log(`reports/published/azure-2016/: ${publishedNames().join(', ')}`);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Result } from '../../harness/record/result.ts';
 import { type Confirmation, confirmations } from './confirmations.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -7,17 +8,32 @@ const LIMIT_MS = 120_000;
 
 /** What was seen in a lab that stood. */
 export interface ByHand extends Pick<Confirmation, 'behaviour' | 'up' | 'sees'> {
+  /** The findings that it stands beside. */
+  readonly findings: readonly string[];
   readonly shown: boolean;
   readonly steps: readonly { readonly command: string; readonly printed: string }[];
 }
 
+/** Confirms what a result found, each way to break a behaviour once; what nobody wrote down how to is left out. */
+export function confirmAll({ target, findings }: Result): readonly ByHand[] {
+  const found = new Map<Confirmation, string[]>();
+  for (const { id, behaviour, steps, follows } of findings) {
+    if (follows !== null) continue;
+    const text = steps.join('\n');
+    const way = confirmations.find(
+      (one) =>
+        one.behaviour === behaviour && one.targets.test(target.name) && (one.steps?.test(text) ?? true),
+    );
+    if (way !== undefined) found.set(way, [...(found.get(way) ?? []), id]);
+  }
+  return [...found].map(([way, ids]) => confirmByHand(target.name, way, ids));
+}
+
 /**
  * Puts a lab up, does by its own tools what a person would, writes down what they print, and takes the lab down.
- * @returns null where nobody wrote down how.
  */
-export function confirmByHand(target: string, behaviour: string): ByHand | null {
-  const found = confirmations.find((one) => one.behaviour === behaviour && one.targets.test(target));
-  if (found === undefined) return null;
+function confirmByHand(target: string, found: Confirmation, findings: readonly string[]): ByHand {
+  console.log(`${target}: ${found.behaviour} by hand`);
   const name = target.replace('lab:', '');
   const { up, sees, commands, shown } = found;
   snatcheck('lab', 'up', name, ...up.split(' ').filter((word) => word !== ''));
@@ -26,7 +42,14 @@ export function confirmByHand(target: string, behaviour: string): ByHand | null 
       const inside = `cd ${JSON.stringify(ROOT)} && ${command}`;
       return { command, printed: snatcheck('lab', 'shell', name, '--', 'bash', '-c', inside).trimEnd() };
     });
-    return { behaviour: found.behaviour, up, sees, shown: shown(steps.at(-1)?.printed ?? ''), steps };
+    return {
+      behaviour: found.behaviour,
+      findings,
+      up,
+      sees,
+      shown: shown(steps.at(-1)?.printed ?? ''),
+      steps,
+    };
   } finally {
     snatcheck('lab', 'down', name);
   }

@@ -1,15 +1,16 @@
-# packets.pl udp FROM:PORT[-LAST] TO:PORT | packets.pl FLAGS FROM:PORT TO:PORT | packets.pl private
+# packets.pl udp FROM:PORT[-LAST] TO:PORT | packets.pl FLAGS FROM:PORT TO:PORT | packets.pl private | packets.pl any COUNT
 #
 # Sends datagrams, one from each private port, or one TCP segment of no connection with FLAGS such as SA, R or FA, by nothing
 # but sockets: a second opinion on what snatcheck's own packets showed. Run it on the host `vms` of a lab that stands.
-# `private`, on the host `internet`, prints the first packet that comes from 10.0.0.0/8: tcpdump gives up root's rights in
-# a way that user namespaces refuse.
+# `private`, on the host `internet`, prints the first packet that comes from 10.0.0.0/8, and `any` the first COUNT that come to
+# 198.51.100.10: tcpdump gives up root's rights in a way that user namespaces refuse.
 use strict;
 use warnings;
 use Socket;
 
 my ($what, $from, $to) = @ARGV;
-if ($what eq 'private') {
+if ($what eq 'private' || $what eq 'any') {
+    my $left = $what eq 'any' ? $from : 1;
     # AF_PACKET, SOCK_DGRAM, ETH_P_IP: packets without their link layer (packet(7)).
     socket(my $packets, 17, SOCK_DGRAM, unpack('S', pack('n', 0x0800))) or die "AF_PACKET: $!\n";
     $| = 1;
@@ -17,11 +18,11 @@ if ($what eq 'private') {
     alarm 20;
     while (recv $packets, my $packet, 65_535, 0) {
         my ($protocol, $source, $destination) = unpack 'x9 C x2 a4 a4', $packet;
-        next unless ord $source == 10;
+        next unless $what eq 'any' ? inet_ntoa($destination) eq '198.51.100.10' : ord $source == 10;
         my @ports = unpack 'n n', substr $packet, 4 * (ord($packet) & 15);
         printf "%s %s.%d > %s.%d\n", $protocol == 17 ? 'UDP' : 'TCP', inet_ntoa($source), $ports[0],
             inet_ntoa($destination), $ports[1];
-        exit;
+        exit if --$left == 0;
     }
 }
 my ($source, $first, $last) = $from =~ /^([\d.]+):(\d+)(?:-(\d+))?$/ or die "FROM:PORT[-LAST]\n";

@@ -1,4 +1,7 @@
 import type { Result } from '../../harness/record/result.ts';
+import type { SystemTable } from '../../harness/record/system-view.ts';
+import { shown } from '../../reports/sanitise.ts';
+import { tableTitle } from '../../reports/system-view.ts';
 import type { ByHand } from './by-hand.ts';
 
 type Behaviour = Result['behaviours'][string];
@@ -72,7 +75,6 @@ function row(id: string, { strength, verdict, judged, situations }: Behaviour): 
 function finding(
   {
     id,
-    behaviour,
     expected,
     observed,
     note,
@@ -80,11 +82,12 @@ function finding(
     occurrences,
     steps,
     situations,
+    view,
   }: Result['findings'][number],
   byHand: readonly ByHand[],
   counterexamples: readonly string[],
 ): readonly string[] {
-  const hand = byHand.find((one) => one.behaviour === behaviour);
+  const hand = byHand.find(({ findings }) => findings.includes(id));
   return [
     `### ${id}`,
     '',
@@ -102,16 +105,32 @@ function finding(
       ? ['', `${steps.length - MOST_STEPS} steps more are in the counterexample.`]
       : []),
     '',
+    ...(view ?? []).flatMap(tableLines),
     ...(hand === undefined ? ['Not confirmed by hand: nobody has written down how.', ''] : handLines(hand)),
   ];
 }
 
 const MOST_STEPS = 12;
+const MOST_LINES = 8;
 
-function handLines({ up, sees, shown, steps }: ByHand): readonly string[] {
+/** The system's own view, as the run took it right after the counterexample's last replay. */
+function tableLines(table: SystemTable): readonly string[] {
+  if (table.lines.length === 0) return [];
+  const lines = table.lines.slice(0, MOST_LINES);
+  return [
+    `The system's own view then, \`${tableTitle({ ...table, lines })}\`:`,
+    '',
+    '```text',
+    ...lines.map((line) => shown(line, 300)),
+    '```',
+    '',
+  ];
+}
+
+function handLines({ up, sees, shown: seen, steps }: ByHand): readonly string[] {
   return [
     `By hand, in a lab that stands (\`npx snatcheck lab up NAME${up === '' ? '' : ` ${up}`}\`, \`npx snatcheck lab shell NAME\`). ` +
-      `${shown ? 'Seen' : '**Not seen this time**'}: ${sees}`,
+      `${seen ? 'Seen' : '**Not seen this time**'}: ${sees}`,
     '',
     '```console',
     ...steps.flatMap(({ command, printed }) => [`# ${command}`, ...(printed === '' ? [] : [printed])]),

@@ -14,7 +14,10 @@ export function sampleDeployment(features: Features): Deployment {
     ilpip: ilpip === null ? null : parseAddress(ilpip),
     securityGroup: null,
   });
-  const pooled = features.pools ? [vm('pooled-a', '10.0.0.5'), vm('pooled-b', '10.0.0.6')] : [];
+  // Where there are no pools, two VMs share the platform's address.
+  const pooled = features.pools
+    ? [vm('pooled-a', '10.0.0.5'), vm('pooled-b', '10.0.0.6')]
+    : [vm('alone-too', '10.0.0.5')];
   const vms = [
     vm('alone', '10.0.0.4'),
     ...(features.severalVms ? pooled : []),

@@ -1,0 +1,86 @@
+/**
+ * npm run bench:lab
+ *
+ * Prints what the lab costs beside its goals. Times are of the clock on the wall, the least of alternating rounds, beside those of a
+ * small C program on the same descriptors in the same rounds. Exit 0: all goals are met; 1: one is not.
+ */
+import { ScenarioSource } from '../../harness/generate/index.ts';
+import { startLab } from '../../harness/lab/start-lab.ts';
+import { run } from '../../src/run.ts';
+import { type Figure, judge, note } from '../figure.ts';
+import { measureLab, type Measured } from './flows.ts';
+import { Sender } from './sender.ts';
+
+const FLOWS = 64_511;
+const ROUNDS = 3;
+
+const rounds: Record<'tun' | 'packet', { readonly c: number; readonly lab: Measured }[]> = {
+  tun: [],
+  packet: [],
+};
+const sender = new Sender();
+try {
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const kind of ['tun', 'packet'] as const) {
+      rounds[kind].push({ c: sender.seconds(kind, FLOWS), lab: await measureLab(kind, FLOWS) });
+    }
+  }
+} finally {
+  sender.remove();
+}
+// Whatever else the machine does only adds to the time.
+const least = (kind: 'tun' | 'packet', pick: (one: (typeof rounds)['tun'][number]) => number) =>
+  Math.min(...rounds[kind].map(pick));
+const c = least('packet', (one) => one.c);
+const udp = (kind: 'tun' | 'packet') => least(kind, ({ lab }) => lab.udpSeconds);
+const tcp = (kind: 'tun' | 'packet') => least(kind, ({ lab }) => lab.tcpSeconds);
+const most = (pick: (lab: Measured) => number) =>
+  Math.max(...[...rounds.tun, ...rounds.packet].map(({ lab }) => pick(lab)));
+const whole = await complete();
+
+const figures: readonly Figure[] = [
+  judge(
+    `${FLOWS.toLocaleString('en')} answered UDP flows on TUN, against C's sendmmsg`,
+    udp('tun') / c,
+    'x',
+    {
+      most: 1.5,
+    },
+  ),
+  judge('  on AF_PACKET', udp('packet') / c, 'x', { most: 3 }),
+  note(
+    '  time',
+    `TUN ${udp('tun').toFixed(2)} s, AF_PACKET ${udp('packet').toFixed(2)} s, C ${c.toFixed(2)} s`,
+  ),
+  note('  C on TUN, a packet a call', `${least('tun', (one) => one.c).toFixed(2)} s`),
+  judge('TCP handshakes on TUN, against answered UDP flows', tcp('tun') / udp('tun'), 'x', { most: 3 }),
+  judge('  on AF_PACKET', tcp('packet') / udp('packet'), 'x', { most: 3 }),
+  judge(
+    'most memory of the driver',
+    most(({ peakMB }) => peakMB),
+    ' MB',
+    { most: 200 },
+  ),
+  judge('CPU while it waits', most(({ waitingShare }) => waitingShare) * 100, '%', { most: 2 }),
+  judge('a complete run of lab:nftables', whole.seconds, ' s', { most: 60 }),
+  note('  cases', `${whole.cases}; not exercised: ${whole.missing.join(', ') || 'nothing'}`),
+];
+const width = Math.max(...figures.map(({ name }) => name.length));
+for (const { name, value, goal, met } of figures) {
+  const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;
+  console.log(`${name.padEnd(width)}  ${value.padStart(12)}  ${verdict}`.trimEnd());
+}
+if (figures.some(({ met }) => met === false)) process.exitCode = 1;
+
+/** Every directed case, and what was found made small. */
+async function complete() {
+  const lab = await startLab('nftables');
+  const cases = new ScenarioSource(lab.hello, 1).directed;
+  await lab.bye();
+  const began = performance.now();
+  const { result } = await run({ start: () => startLab('nftables'), campaign: { cases, timeMs: 60_000 } });
+  const missing = Object.entries(result.behaviours).flatMap(([id, { verdict }]) =>
+    verdict === 'not-exercised' ? [id] : [],
+  );
+  return { seconds: (performance.now() - began) / 1_000, cases: result.cases, missing };
+}

@@ -1,0 +1,85 @@
+// What is published of real NATs is what a fresh run finds: a reduced one of each, since CI has not a minute for each of thirteen.
+// test-timeout: 900
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { labAvailability } from '../harness/lab/availability.ts';
+import type { Result } from '../harness/record/result.ts';
+import { run } from '../src/run.ts';
+import { targetNamed, targets } from '../src/targets.ts';
+import {
+  counterexamplesOf,
+  PUBLISHED,
+  publishedNames,
+  publishedPages,
+  publishedResult,
+} from './published.ts';
+
+/** The first cases show what breaks and share the idle windows; the 64,511 stages are later ones. */
+const REDUCED = { timeMs: 40_000, shrinkExecutions: 0, tries: 1 } as const;
+const SETTLED: readonly string[] = ['conforms', 'violates', 'permitted-variation'];
+
+/** What a reduced run says otherwise: it may leave open what a whole one decided, and say nothing else. */
+function differences(published: Result, fresh: Result): readonly string[] {
+  return Object.entries(published.behaviours).flatMap(([id, before]) => {
+    const now = fresh.behaviours[id];
+    if (now === undefined) return [`${id}: not judged any more`];
+    const isOtherwise =
+      before.verdict !== now.verdict &&
+      (SETTLED.includes(now.verdict) ||
+        before.verdict === 'not-supported' ||
+        now.verdict === 'not-supported');
+    const situations = Object.keys(before.situations).toSorted();
+    const sameSituations =
+      JSON.stringify(situations) === JSON.stringify(Object.keys(now.situations).toSorted());
+    return [
+      ...(isOtherwise ? [`${id}: published as ${before.verdict}, now ${now.verdict}`] : []),
+      ...(sameSituations ? [] : [`${id}: other situations than ${situations.join(', ')}`]),
+    ];
+  });
+}
+
+test('what is published is of labs that there are, and the pages are those of the code', () => {
+  const labs = Object.keys(targets).flatMap((name) => (name.startsWith('lab:') ? [name.slice(4)] : []));
+  assert.ok(publishedNames().length > 0);
+  assert.equal(
+    publishedNames().filter((name) => !labs.includes(name)),
+    [],
+    'published, and no lab any more',
+  );
+  for (const [path, text] of publishedPages()) {
+    assert.is(readFileSync(`${PUBLISHED}${path}`, 'utf8'), text, `${path}: npm run published -- --pages`);
+  }
+});
+
+test('each violation has a counterexample, was confirmed by hand, and the page says how', () => {
+  for (const name of publishedNames()) {
+    const page = readFileSync(`${PUBLISHED}${name}/README.md`, 'utf8');
+    assert.not.match(page, /Not confirmed by hand|Not seen this time/, name);
+    const kept = counterexamplesOf(name);
+    for (const { id, follows } of publishedResult(name).findings) {
+      if (follows === null) assert.ok(kept.includes(id) && page.includes(`### ${id}`), `${name}: ${id}`);
+    }
+  }
+});
+
+for (const name of publishedNames()) {
+  test(`lab:${name} does what is published of it`, async () => {
+    const available = labAvailability(name);
+    if (!available.ok) {
+      console.log(`SKIP ${available.code}: ${available.reason}`);
+      return;
+    }
+    const { start } = targetNamed(`lab:${name}`, targets);
+    const { result } = await run({ start, campaign: REDUCED });
+    assert.equal(result.errors, []);
+    assert.equal(differences(publishedResult(name), result), []);
+    // Whatever the machine was busy with, single flows show these within seconds.
+    for (const id of ['one-port-per-flow-per-destination', 'outbound-maps-to-public']) {
+      const { verdict } = publishedResult(name).behaviours[id] ?? { verdict: '' };
+      if (verdict === 'violates') assert.is(result.behaviours[id]?.verdict, 'violates', id);
+    }
+  });
+}
+
+test.run();
