@@ -52,15 +52,22 @@ test('what is published is of labs that there are, and the pages are those of th
   }
 });
 
-test('each violation has a counterexample, was confirmed by hand, and the page says how', () => {
+/** Findings that the system's own tools did not show when they were asked by hand: the pages say so. */
+const NOT_SEEN: readonly string[] = [];
+
+test('each violation has a counterexample, and the page says how it was seen by hand', () => {
+  const unseen: string[] = [];
   for (const name of publishedNames()) {
     const page = readFileSync(`${PUBLISHED}${name}/README.md`, 'utf8');
-    assert.not.match(page, /Not confirmed by hand|Not seen this time/, name);
     const kept = counterexamplesOf(name);
     for (const { id, follows } of publishedResult(name).findings) {
-      if (follows === null) assert.ok(kept.includes(id) && page.includes(`### ${id}`), `${name}: ${id}`);
+      if (follows !== null) continue;
+      assert.ok(kept.includes(id) && page.includes(`### ${id}`), `${name}: ${id}`);
+      const [section = ''] = page.slice(page.indexOf(`### ${id}`) + 4).split(/\n##+ /);
+      if (!/^By hand, .* Seen: /m.test(section)) unseen.push(`${name}: ${id}`);
     }
   }
+  assert.equal(unseen.toSorted(), [...NOT_SEEN]);
 });
 
 for (const name of publishedNames()) {

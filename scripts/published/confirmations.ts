@@ -155,7 +155,7 @@ export const confirmations: readonly Confirmation[] = [
           'any 1',
         ),
     ],
-    shown: (last) => lines(last)[0] === '512' && /> 198\.51\.100\.10\.443$/.test(lines(last).at(-1) ?? ''),
+    shown: (last) => lines(last)[0] === '512' && last.endsWith('> 198.51.100.10.443'),
   },
   {
     behaviour: 'no-failure-below-capacity',
@@ -166,7 +166,7 @@ export const confirmations: readonly Confirmation[] = [
       `for round in $(seq 10 29); do ${OVS} dpctl/flush-conntrack; ${SEND} udp 10.0.0.4:5\${round}0-5\${round}1 198.51.100.10:443; ` +
         `sleep 0.2; ${OVS} dpctl/dump-conntrack | grep -c 'dst=203.0.113\\|dst=192.0.2'; done | sort | uniq -c`,
     ],
-    shown: (last) => lines(last).some((line) => / 1$/.test(line)),
+    shown: (last) => lines(last).some((line) => line.endsWith(' 1')),
   },
   {
     behaviour: 'idle-reclaimed-at-4-minutes',
