@@ -13,7 +13,7 @@ const [inside = 0, outside = 0, netlink = 0] = (process.env['SNATCHECK_LAB_DESCR
   .split(',')
   .map(Number);
 setUpInterfaces(kind);
-const nat = netfilter('nftables', PLAIN, { kind, options: qualify({}), sides: null, netlink });
+const nat = netfilter('nftables', PLAIN, { kind, options: qualify({}), sides: null, hosts: null, netlink });
 await nat.deploy(hostsOf(), SETTINGS);
 await nat.forget();
 const { status } = spawnSync(program, [kind, count], {
