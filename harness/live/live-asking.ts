@@ -32,6 +32,8 @@ export class LiveAsking {
   readonly #clocks: ClockWatch;
   /** One flow of each VM that got through: its control. */
   readonly #controls = new Map<number, LiveFlow>();
+  /** Servers of others, by destination, that answered anybody by TCP: many do so by UDP alone. */
+  readonly #byTcp = new Set<string>();
 
   constructor({ setup, sessions, observer, log, signal, clocks }: Parts) {
     this.setup = setup;
@@ -89,6 +91,7 @@ export class LiveAsking {
           // A witness that tells addresses alone shows no flow; it is compared, and nothing is judged by it.
           if (isSeen && source === null) return;
           if (!isSeen && !isSilence(witnessed)) return;
+          if (!this.#isServed(flow, isSeen)) return;
           if (source !== null && flow.way === 'reflector' && flow.protocol === 'udp')
             this.#controls.set(vm, this.#controls.get(vm) ?? flow);
           answers.push({ flow, sent, seen, source });
@@ -122,6 +125,14 @@ export class LiveAsking {
   /** A private address of the network itself is what a NAT let through; any other private one is not its doing. */
   #isOurs(address: Address): boolean {
     return containedInAny(this.setup.deployment.virtualNetwork, address);
+  }
+
+  /** Whether whoever is asked is known to serve this protocol, so that silence may be a NAT's doing. */
+  #isServed({ way, protocol, to }: LiveFlow, isSeen: boolean): boolean {
+    if (way === 'reflector' || protocol === 'udp') return true;
+    const server = `${way} ${formatEndpoint(to.address, to.port)}`;
+    if (isSeen) this.#byTcp.add(server);
+    return this.#byTcp.has(server);
   }
 
   session(vm: number): AgentSession {

@@ -1,0 +1,67 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAddress } from '../../spec/vocabulary/index.ts';
+import { LiveAsking } from './live-asking.ts';
+import type { LiveFlow } from './live-plan.ts';
+import type { Witnessed } from './witness.ts';
+import { WitnessLog } from './witness-log.ts';
+
+const SERVER = { address: parseAddress('198.51.100.7'), port: 3478 };
+
+const flow = (changes: Partial<LiveFlow> = {}): LiveFlow => ({
+  vm: 0,
+  label: 'f',
+  way: 'stun',
+  protocol: 'tcp',
+  to: SERVER,
+  port: 5_000,
+  url: null,
+  ...changes,
+});
+
+/** One VM whose agent tells these, in this order; everything else is not asked for by a round. */
+function asking(told: Witnessed[]): LiveAsking {
+  const session = {
+    ask: async (asks: readonly unknown[], _limits: unknown, heard: (told: unknown) => void) => {
+      for (const index of asks.keys())
+        heard({ value: { index, witnessed: told.shift(), more: false }, sent: 1, seen: 2 });
+    },
+  };
+  return new LiveAsking({
+    setup: { deployment: { virtualNetwork: [] }, limits: {} },
+    sessions: new Map([[0, session]]),
+    observer: {},
+    log: new WitnessLog(),
+    signal: new AbortController().signal,
+    clocks: { check: () => {} },
+  } as unknown as ConstructorParameters<typeof LiveAsking>[0]);
+}
+
+const about = { tries: 1, lies: [] } as const;
+const refused: Witnessed = { ...about, protocol: 'tcp', kind: 'nothing', why: 'ECONNREFUSED' };
+const seen: Witnessed = { ...about, protocol: 'tcp', kind: 'answer', address: SERVER.address, port: 1025 };
+
+test('a server of others that answers nobody by TCP tells nothing; one that answered somebody does', async () => {
+  const one = asking([refused, seen, refused]);
+  assert.equal(await one.round([flow()]), []);
+  assert.is((await one.round([flow()])).length, 1);
+  const [silent] = await one.round([flow()]);
+  assert.is(silent?.source, null);
+  // Another server is another matter.
+  const other = asking([seen, refused]);
+  await other.round([flow()]);
+  assert.equal(await other.round([flow({ to: { ...SERVER, port: 3_479 } })]), []);
+});
+
+test('silence by UDP, and of our own reflector, counts at once', async () => {
+  const timeout: Witnessed = { ...about, protocol: 'udp', kind: 'nothing', why: 'timeout' };
+  assert.is((await asking([timeout]).round([flow({ protocol: 'udp' })])).length, 1);
+  assert.is((await asking([refused]).round([flow({ way: 'reflector' })])).length, 1);
+});
+
+test('what was never sent is no silence', async () => {
+  const unsent: Witnessed = { ...refused, tries: 0, why: 'EADDRINUSE' };
+  assert.equal(await asking([unsent]).round([flow({ way: 'reflector' })]), []);
+});
+
+test.run();
