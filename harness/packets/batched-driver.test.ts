@@ -116,6 +116,16 @@ test('a datagram too short for a mark that comes late is put down to nothing, by
   }
 });
 
+test('a short datagram that was dropped does not make the next one like it late', async () => {
+  const { toy, run } = batched(8);
+  await run(send({ bytes: 40 }));
+  const fault = toy.snat.faultInside;
+  toy.snat.faultInside = () => [];
+  assert.equal((await run(reply({ bytes: 3 })))[0]?.deliveries, []);
+  toy.snat.faultInside = fault;
+  assert.is((await run(reply({ bytes: 3 })))[0]?.deliveries.length, 1);
+});
+
 test('what comes late is an error, or lost where losses are declared', async () => {
   for (const packet of [send(), send(tcp('syn'))]) {
     const sure = batched(8);

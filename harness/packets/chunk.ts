@@ -45,9 +45,14 @@ export class Chunk {
     this.latest = 0;
   }
 
+  /** The flight under way if there is one alone. */
+  get only(): InFlight | null {
+    return this.count === 1 ? this.at(0) : null;
+  }
+
   /** The flight under way if it is one of this kind, which goes alone. */
   alone(segment: 'fragments' | 'unreachable'): InFlight | null {
-    const flight = this.count === 1 ? this.at(0) : null;
+    const flight = this.only;
     return flight?.operation.segment === segment ? flight : null;
   }
 

@@ -208,7 +208,7 @@ export class Flights {
     // A RST with a private source is a leak, whoever made it.
     const leaks = this.vms.indexOf(packet.source) !== undefined;
     if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
-    if (owner === null && this.past?.isLate(bytes, packet, 'send') === true) return;
+    if (owner === null && this.past?.isLate(bytes, packet, 'send', this.chunk.only) === true) return;
     const flight = owner ?? this.chunk.suspect(packet, 'send');
     const { source, sourcePort, destination, destinationPort } = packet;
     const intact = flight.isIntact(bytes, packet);
@@ -231,7 +231,8 @@ export class Flights {
     if (owner !== null && this.past?.isEarlier(bytes, packet, owner) === true) return;
     if (
       owner === null &&
-      (this.isOwnReset(packet, 'send') || this.past?.isLate(bytes, packet, 'receive') === true)
+      (this.isOwnReset(packet, 'send') ||
+        this.past?.isLate(bytes, packet, 'receive', this.chunk.only) === true)
     )
       return;
     const flight = owner ?? this.chunk.suspect(packet, 'receive');

@@ -60,10 +60,18 @@ export class Latecomers {
     return true;
   }
 
-  /** Whether it belongs to a chunk that was read before, and was sent by a VM (`send`) or to one. */
-  isLate(bytes: Uint8Array, packet: Packet, op: 'send' | 'receive'): boolean {
-    if (packet.protocol === UDP && packet.end - packet.payload < TOKEN_BYTES)
-      return this.isLateShort(packet, op);
+  /**
+   * Whether it belongs to a chunk that was read before, and was sent by a VM (`send`) or to one. One too short for a token may as
+   * well be what is under way.
+   */
+  isLate(bytes: Uint8Array, packet: Packet, op: 'send' | 'receive', underWay: InFlight | null): boolean {
+    const { payload, end } = packet;
+    if (packet.protocol === UDP && end - payload < TOKEN_BYTES) {
+      const isThat =
+        underWay?.operation.op === op &&
+        holdsDatagram(bytes, payload, end, underWay.token, underWay.operation.bytes);
+      return !isThat && this.isLateShort(packet, op);
+    }
     const token = packet.protocol === UDP ? readToken(bytes, packet.payload, packet.end) : -1;
     const late =
       (token >= 0 && token < this.firstToken) ||

@@ -154,7 +154,7 @@ function systemView({ view = [] }: Finding): Markup {
       (table) =>
         html`<p class="soft mono">${foreign(tableTitle(table))}</p>
           <pre tabindex="0" aria-label="What the system printed">
-${lines(table.lines.join('\n'), MOST_JSON)}</pre>`,
+${each(table.lines, (line) => html`${foreign(line)} `)}</pre>`,
     )}`;
 }
 
