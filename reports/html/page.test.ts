@@ -56,7 +56,7 @@ test('what a target says makes no element, no attribute and no link', () => {
 test("the system's own view stands in the finding that it is of", () => {
   const result = violatingResult();
   const page = write(result);
-  assert.match(page, /acme-nat dump \(2 of 5 lines\).*?<pre[^>]*>\n?udp 10\.0\.0\.5:40001 &#62; /s);
+  assert.match(page, /acme-nat dump \(2 of 5 lines\).*?<pre[^>]*>\n?<bdi>udp 10\.0\.0\.5:40001 &#62; /s);
   const viewed = result.findings.filter(({ view }) => view !== undefined);
   assert.is(page.match(/The system’s own view/g)?.length, viewed.length);
 });
