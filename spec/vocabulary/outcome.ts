@@ -33,8 +33,8 @@ export interface PacketOutcome extends Interval {
   /** What the sender got back from the translator instead of silence. */
   readonly answer: 'rst' | 'icmp' | null;
   /**
-   * Nobody can tell what became of it, as with a packet of a capture that no other can be put beside: it may have kept a
-   * flow alive, and is evidence of nothing. Targets never say so; absent otherwise.
+   * Nobody can tell what became of it, as with a packet of a capture that no other can be put beside, or one that hosts with
+   * sockets cannot see: it may have kept a flow alive, and is evidence of nothing. Adapters never say so; absent otherwise.
    */
   readonly unknown?: true;
 }
