@@ -9,7 +9,6 @@ export interface Page {
   click(selector: string): Promise<void>;
   on(event: 'pageerror' | 'console' | 'request', listener: (event: PageEvent) => void): void;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
-  waitForFunction(expression: string): Promise<unknown>;
   /** What the window shows, as PNG. */
   screenshot(options: { readonly path: string }): Promise<unknown>;
   /** As it is printed. */
