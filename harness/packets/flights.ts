@@ -183,11 +183,8 @@ export class Flights {
     this.chunks += 1;
   }
 
-  /** What came out of a datagram in fragments and makes no whole one. */
   private landFragments(): void {
-    const { witness } = this.pieces;
-    const packet = witness === null ? null : parsePacket(witness, witness.length, this.packet);
-    this.pieces.clear();
+    const packet = this.pieces.unfinished(this.packet);
     if (packet === null) return;
     const { source, sourcePort, destination, destinationPort } = packet;
     this.chunk.at(0).arrive({ source, sourcePort, destination, destinationPort, intact: false });

@@ -1,6 +1,6 @@
 import { read16, read8, write16 } from './bytes.ts';
 import { addWords, complement } from './checksum.ts';
-import { IP_HEADER, UDP_HEADER } from './packet.ts';
+import { IP_HEADER, type Packet, parsePacket, UDP_HEADER } from './packet.ts';
 
 /** RFC 791: offsets count in units of eight bytes. */
 const UNIT = 8;
@@ -40,6 +40,13 @@ export class Reassembly {
   /** The first fragment, or any where that one did not come: its addresses say whence it came. Null when there is none. */
   get witness(): Uint8Array | null {
     return this.#pieces.get(0) ?? this.#pieces.values().next().value ?? null;
+  }
+
+  /** What came out and makes no whole datagram, read into `packet`; forgets it. */
+  unfinished(packet: Packet): Packet | null {
+    const { witness } = this;
+    this.clear();
+    return witness === null ? null : parsePacket(witness, witness.length, packet);
   }
 
   clear(): void {
