@@ -1,88 +1,13 @@
 // test-timeout: 300
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BehaviourTally, CaseJudge, Violation } from '../../spec/judgement.ts';
-import type { Operation, Outcome } from '../../spec/vocabulary/index.ts';
+import type { Operation } from '../../spec/vocabulary/index.ts';
 import { builtinTarget } from '../builtin/target.ts';
-import type { Awaitable, Target } from '../target/contract.ts';
-import { runCampaign } from './campaign.ts';
+import type { Target } from '../target/contract.ts';
 import { mergeOutcomes } from './merge.ts';
-import type { CampaignOptions, Progress } from './options.ts';
 import { replayScenario } from './replay.ts';
-
-/** Finds fault with every RST from a VM, and, as a consequence, with the advance after it. */
-function stubJudge(): CaseJudge {
-  const tally: BehaviourTally = {
-    conforming: 0,
-    violating: 0,
-    varying: 0,
-    inconclusive: 0,
-    undecided: {},
-    situations: { rst: 0, advance: 0 },
-    violatingIn: {},
-  };
-  let violations: Violation[] = [];
-  const violation = (behaviour: string, follows: string | null, n: number): Violation => ({
-    behaviour,
-    follows,
-    expected: 'no RST',
-    observed: `an RST at ${n}`,
-    note: null,
-    evidence: [n],
-  });
-  return {
-    begin: () => void (violations = []),
-    observe: ({ n, operation }) => {
-      if (operation.op === 'send' && operation.segment === 'rst') {
-        tally.violating++;
-        tally.situations['rst'] = (tally.situations['rst'] ?? 0) + 1;
-        violations.push(violation('no-rst', null, n));
-      } else if (operation.op === 'advance' && violations.length > 0) {
-        violations.push(violation('no-advance', 'no-rst', n));
-      } else tally.conforming++;
-    },
-    end: () => ({ violations }),
-    holders: () => ({ sure: 0, possible: 0 }),
-    wantsAnother: () => false,
-    traits: {},
-    tallies: { 'no-rst': tally },
-  };
-}
-
-interface Impairment {
-  readonly on: (operation: Operation) => boolean;
-  /** What becomes of the batch. */
-  readonly how: () => Awaitable<readonly Outcome[]>;
-}
-
-const isRst = (operation: Operation) => operation.op === 'send' && operation.segment === 'rst';
-
-function impaired({ on, how }: Impairment): Target {
-  const inner = builtinTarget();
-  return {
-    hello: inner.hello,
-    deploy: (deployment, settings) => inner.deploy(deployment, settings),
-    reset: () => inner.reset(),
-    bye: () => inner.bye(),
-    run: (batch) => (batch.some(on) ? how() : inner.run(batch)),
-  };
-}
-
-const stops: Impairment = {
-  on: isRst,
-  how: () => {
-    throw new Error('out of order');
-  },
-};
-const hangs: Impairment = { on: isRst, how: () => new Promise(() => {}) };
-
-const run = (
-  options: Partial<CampaignOptions>,
-  source: Parameters<typeof runCampaign>[1] = () => builtinTarget(),
-) => runCampaign({ cases: 400, timeMs: 110_000, seed: 3, ...options }, source, stubJudge);
-
-/** All but what depends on the clock. */
-const stable = (outcome: Awaited<ReturnType<typeof run>>) => ({ ...outcome, durationMs: 0, started: '' });
+import { runCampaign } from './campaign.ts';
+import { stubJudge, isRst, run, stable } from './stub.ts';
 
 test('what is found is counted, confirmed, shrunk, and kept with what was seen', async () => {
   const { found, broken, cases, ended, observations } = await run({});
@@ -198,100 +123,6 @@ test('time ends the search', async () => {
   const { ended, cases } = await run({ cases: null, timeMs: 300 });
   assert.is(ended, 'complete');
   assert.ok(cases > 0 && performance.now() - began < 5_000);
-});
-
-test('a target that stops on a scenario whenever it is started afresh is told apart', async () => {
-  let starts = 0;
-  const { ended, errors, stopping, cases, broken } = await run({ shrinkExecutions: 0 }, () => {
-    starts++;
-    return impaired(stops);
-  });
-  assert.is(ended, 'target-stopped');
-  assert.ok(errors[0]?.includes('out of order'));
-  assert.ok(stopping?.scenario.steps.some((step) => JSON.stringify(step).includes('rst')));
-  assert.is(starts, 4);
-  assert.ok(cases > 0, 'what was judged before is kept');
-  assert.equal(broken, {});
-  const small = await run({}, () => impaired(stops));
-  assert.ok((small.stopping?.scenario.steps.length ?? 9) <= 2);
-});
-
-test('a target that hangs is given up after a while', async () => {
-  const { ended, errors } = await run({ stallMs: 50 }, () => impaired(hangs));
-  assert.is(ended, 'target-stopped');
-  assert.ok(errors[0]?.startsWith('target-stalled'), errors[0]);
-});
-
-test('a target that stops once is started again, and the run goes on', async () => {
-  let stopped = false;
-  const once: Impairment = {
-    on: (operation) => isRst(operation) && !stopped,
-    how: () => {
-      stopped = true;
-      throw new Error('out of order');
-    },
-  };
-  const { ended, errors, cases } = await run({ cases: 200 }, () => impaired(once));
-  assert.is(ended, 'complete');
-  assert.is(cases, 200);
-  assert.is(errors.length, 1);
-});
-
-test('a target that cannot be started again has failed', async () => {
-  let starts = 0;
-  const { ended, errors } = await run({}, () => {
-    if (++starts > 1) throw new Error('no more');
-    return impaired(stops);
-  });
-  assert.is(ended, 'target-failed');
-  assert.ok(errors[0]?.includes('out of order') && errors[0].includes('no more'));
-});
-
-test('what fails while findings are made small is told, and counts as no try', async () => {
-  let broken = false;
-  const source = () => impaired({ on: () => broken, how: stops.how });
-  const progress = ({ phase }: Progress) => void (broken ||= phase === 'shrink');
-  const { ended, errors, found } = await runCampaign({ cases: 400 }, source, stubJudge, { progress });
-  assert.is(ended, 'target-failed');
-  assert.match(errors.join(), 'out of order');
-  assert.equal(
-    found.map(({ confirmed }) => confirmed),
-    [null],
-  );
-});
-
-test('what fails at its end is told', async () => {
-  const bye = () => Promise.reject(new Error('no goodbye'));
-  const source = () => ({ ...impaired({ on: () => false, how: stops.how }), bye });
-  const { ended, errors } = await run({ cases: 3 }, source);
-  assert.is(ended, 'target-failed');
-  assert.equal(errors, ['no goodbye']);
-});
-
-test('a target that was given as it is ends the run when it throws', async () => {
-  const { ended, cases } = await run({}, impaired(stops));
-  assert.is(ended, 'target-failed');
-  assert.ok(cases > 0);
-});
-
-test('an aborted run ends with what is known', async () => {
-  for (const [reason, expected] of [
-    ['SIGINT', 'interrupted'],
-    ['SIGTERM', 'terminated'],
-  ] as const) {
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(reason), 150);
-    const { ended, cases } = await run({ cases: null, signal: controller.signal });
-    assert.is(ended, expected);
-    assert.ok(cases > 0);
-  }
-});
-
-test('a run is aborted while the target is silent', async () => {
-  const controller = new AbortController();
-  setTimeout(() => controller.abort('SIGINT'), 100);
-  const { ended } = await run({ signal: controller.signal }, () => impaired(hangs));
-  assert.is(ended, 'interrupted');
 });
 
 test('saved failures come first, and are counted by themselves', async () => {
