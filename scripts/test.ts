@@ -7,7 +7,7 @@ import { parse, type Suite } from 'uvu/parse';
 import { killAll, runFile, type Outcome } from './test-process.ts';
 
 const TEST_FILE = /\.test\.[cm]?[jt]sx?$/;
-/** Files that share the machine's network and so take turns. */
+/** Files that measure true time, which one beside another would disturb: they take turns. They wait more than they work. */
 const LAB_FILE = /\.lab\.test\.[cm]?[jt]sx?$/;
 const IGNORE = ['(^|/)node_modules/', '^dist(/|$)', '^coverage(/|$)', '^snatcheck-out(/|$)', '^\\.[^/]'];
 const SLOW_MS = 10_000;
@@ -23,6 +23,8 @@ const { values, positionals: patterns } = parseArgs({
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 process.once('exit', killAll);
+
+const outcomes: Outcome[] = [];
 
 const indent = (text: string) => text.trimEnd().replaceAll(/^/gm, '    ');
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
@@ -41,22 +43,28 @@ function report({ name, ms, passed, failures, skips, output }: Outcome): void {
   for (const reason of skips) console.log(`SKIPPED ${name}: ${reason}`);
 }
 
-async function runAll(suites: Suite[], jobs: number): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  const waiting = [...suites];
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const outcome = await runFile({
-        ...next,
-        cwd: resolve(values.root),
-        timeoutMs: Number(values.timeout) * 1_000,
-      });
-      outcomes.push(outcome);
-      report(outcome);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
-  return outcomes;
+async function run(suite: Suite): Promise<void> {
+  const outcome = await runFile({
+    ...suite,
+    cwd: resolve(values.root),
+    timeoutMs: Number(values.timeout) * 1_000,
+  });
+  outcomes.push(outcome);
+  report(outcome);
+}
+
+async function drain(waiting: Suite[]): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(next);
+}
+
+/** One job begins with the lab's files, one after another, and the others with the rest, which all of them end with. */
+async function runAll(suites: readonly Suite[], jobs: number): Promise<void> {
+  const isLab = ({ name }: Suite) => LAB_FILE.test(name);
+  const labs = suites.filter(isLab);
+  const others = suites.filter((suite) => !isLab(suite));
+  const first = drain(labs).then(() => drain(others));
+  if (jobs === 1) return first;
+  await Promise.all([first, ...Array.from({ length: jobs - 1 }, () => drain(others))]);
 }
 
 const { suites: found } = await parse(values.root, TEST_FILE, { ignore: IGNORE });
@@ -69,16 +77,9 @@ for (const part of patterns) {
   if (!found.some(({ name }) => name.includes(part))) problems.push(`no test file's path contains "${part}"`);
 }
 
-const outcomes = [
-  ...(await runAll(
-    wanted.filter(({ name }) => !LAB_FILE.test(name)),
-    Number(values.jobs),
-  )),
-  ...(await runAll(
-    wanted.filter(({ name }) => LAB_FILE.test(name)),
-    1,
-  )),
-];
+const jobs = Number(values.jobs);
+if (Number.isInteger(jobs) && jobs > 0) await runAll(wanted, jobs);
+else problems.push(`--jobs ${values.jobs} is no number of jobs: 1 or more`);
 if (outcomes.length !== wanted.length)
   problems.push(`only ${outcomes.length} of ${wanted.length} files were run`);
 const count = (of: (outcome: Outcome) => number) => outcomes.reduce((sum, outcome) => sum + of(outcome), 0);
