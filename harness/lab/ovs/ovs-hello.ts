@@ -54,6 +54,9 @@ export function ovsHello(
       toleranceMs: TOLERANCE_MS,
       // Controls tell what is late from what was dropped.
       lossless: true,
+      // It takes up to 32 packets at once and carries those of one flow of the datapath together (dpif-netdev.c), so that
+      // of two VMs' packets the later one may be translated first.
+      reorders: true,
       deterministic: false,
       portRange: options.ports,
       reservedPorts: 0,
