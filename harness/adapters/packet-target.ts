@@ -42,6 +42,7 @@ export function overPackets(target: PacketTarget): Target {
   const driver = new BatchedDriver(async (packets) => target.packets(packets), {
     most: target.mostPackets ?? DEFAULT_MOST_PACKETS,
     lossless: hello.capabilities.lossless,
+    reorders: hello.capabilities.reorders ?? false,
   });
   const perform = async (operation: Operation): Promise<Outcome> => {
     if (operation.op === 'advance') return target.advance(operation.ms);

@@ -126,6 +126,15 @@ test('sides that are taken for each other are named by the self-test', async () 
   await target.bye();
 });
 
+test('a change of the order that is not declared is named by the self-test', async () => {
+  const target = await program('reorders');
+  const [failed] = (await selfTest(target, 'quick')).flatMap((done) =>
+    done.outcome === 'failed' ? [`${done.check}: ${done.received}`] : [],
+  );
+  assert.match(failed ?? '', /^order: .*after a later one/);
+  await target.bye();
+});
+
 test('a form that the transport does not offer is refused', async () => {
   const server = createServer((_, response) => {
     const json = { id: 1, protocol: 1, hello: rawToy().hello, packets: { form: 'binary' } };

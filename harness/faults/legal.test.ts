@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJudge } from '../../spec/judge.ts';
+import type { SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { exonerate } from './exonerate.ts';
 import { behindNetwork } from './network.ts';
 import { variants } from './variants.ts';
@@ -20,12 +21,17 @@ test('nothing is ever found in a legal variant, and hardly anything stays open',
   }
 });
 
-test('a network that changes the order without saying so would be found guilty', async () => {
-  const target = behindNetwork({ seed: 3, delayMs: 4, reorders: true }, { portChoice: 'random' });
-  const { reorders: _unsaid, ...capabilities } = target.hello.capabilities;
-  const silent = { id: 'silent', target: () => ({ ...target, hello: { ...target.hello, capabilities } }) };
-  const seen = await exonerate(silent, 1, { cases: 120, timeMs: Infinity }, createJudge());
-  assert.ok(seen.findings.length > 0);
+test('a network that changes the order without saying so is refused, not judged', async () => {
+  const silent = {
+    id: 'silent',
+    target: () => behindNetwork({ seed: 3, delayMs: 4, reorders: 'unsaid' }, { portChoice: 'random' }),
+  };
+  try {
+    await exonerate(silent, 1, { cases: 120, timeMs: Infinity }, createJudge());
+    assert.unreachable('judged');
+  } catch (error) {
+    assert.is((error as SnatcheckError).code, 'packets-reordered');
+  }
 });
 
 test.run();

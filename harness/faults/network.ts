@@ -21,8 +21,8 @@ export interface Weather {
   readonly delayMs: number;
   readonly lostOneIn?: number;
   readonly doubledOneIn?: number;
-  /** Packets of one exchange overtake each other; otherwise they keep their order. */
-  readonly reorders?: true;
+  /** Packets of one exchange overtake each other, and its hello says so or not; otherwise they keep their order. */
+  readonly reorders?: true | 'unsaid';
 }
 
 interface UnderWay {
@@ -50,7 +50,7 @@ function helloOf({ lostOneIn = 0, reorders }: Weather): Hello {
       lossless: lostOneIn === 0,
       // To the gateway and from there.
       ...(lostOneIn > 0 && { lossRate: 1 - (1 - 1 / lostOneIn) ** 2 }),
-      ...(reorders && { reorders }),
+      ...(reorders === true && { reorders }),
       deterministic: false,
     },
   };

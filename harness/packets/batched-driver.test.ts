@@ -11,11 +11,11 @@ import type { RawPacket } from './raw-packet.ts';
 import { arrival, reply, send, setUp, summed, tcp, ToySnat, VM } from './toy-snat.ts';
 
 /** The same toy behind an exchange; `hold` keeps back what comes out until the next one. */
-function batched(most: number, lossless = true) {
+function batched(most: number, lossless = true, reorders = false) {
   const snat = new ToySnat();
   const sizes: number[] = [];
   let held: RawPacket[] = [];
-  const toy = { snat, sizes, hold: false };
+  const toy = { snat, sizes, hold: false, reverse: false };
   const driver = new BatchedDriver(
     async (packets) => {
       sizes.push(packets.length);
@@ -29,9 +29,9 @@ function batched(most: number, lossless = true) {
       const now = toy.hold ? held : out;
       for (const bytes of snat.outside.splice(0)) now.push({ side: 'outside', bytes });
       for (const bytes of snat.inside.splice(0)) now.push({ side: 'inside', bytes });
-      return { sent, seen: snat.now(), packets: out };
+      return { sent, seen: snat.now(), packets: toy.reverse ? out.reverse() : out };
     },
-    { most, lossless },
+    { most, lossless, reorders },
   );
   driver.deploy({ vms: [{ name: 'a', address: VM, ilpip: null, securityGroup: null }] });
   const run = async (...operations: Operation[]): Promise<PacketOutcome[]> => {
@@ -65,6 +65,25 @@ test('what comes of a batch is what comes of its packets one by one', async () =
     const one = setUp().run(...SESSION);
     assert.equal(withoutTimes(await batched(most).run(...SESSION)), withoutTimes(one));
   }
+});
+
+test('what overtakes is an error, unless it was declared', async () => {
+  const two = [send(), send({ sourcePort: 5_001 })];
+  const undeclared = batched(256);
+  undeclared.toy.reverse = true;
+  await undeclared.run(send());
+  try {
+    await undeclared.run(...two);
+    assert.unreachable();
+  } catch (error) {
+    assert.is((error as SnatcheckError).code, 'packets-reordered');
+  }
+  const declared = batched(256, true, true);
+  declared.toy.reverse = true;
+  assert.equal(
+    (await declared.run(...two)).map(({ arrivals }) => arrivals.map(({ sourcePort }) => sourcePort)),
+    [[15_000], [15_001]],
+  );
 });
 
 test('a batch is as large as it may be, and its operations share an interval', async () => {

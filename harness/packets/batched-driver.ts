@@ -8,6 +8,7 @@ import {
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
+import { checkOrder } from './reordering.ts';
 import type { Exchanged, RawPacket } from './raw-packet.ts';
 
 /** Hands packets to a translator, in order, and answers with what came out. Calls never overlap. */
@@ -18,6 +19,8 @@ export interface BatchedOptions {
   readonly most: number;
   /** Whether what comes out too late to be counted is an error; otherwise it counts as lost. */
   readonly lossless: boolean;
+  /** Whether packets may overtake each other; where they may not and do, that is an error. False by default. */
+  readonly reorders?: boolean;
 }
 
 /** So that packets of the greatest length make no message of a hundred megabytes. */
@@ -30,6 +33,7 @@ const MOST_BYTES = 1 << 20;
 export class BatchedDriver {
   private readonly exchange: Exchange;
   private readonly lossless: boolean;
+  private readonly reorders: boolean;
   private readonly flights: Flights;
   private waiting: RawPacket[] = [];
   private bytes = 0;
@@ -37,6 +41,7 @@ export class BatchedDriver {
   constructor(exchange: Exchange, options: BatchedOptions) {
     this.exchange = exchange;
     this.lossless = options.lossless;
+    this.reorders = options.reorders ?? false;
     this.flights = new Flights(options.most, true);
   }
 
@@ -54,7 +59,7 @@ export class BatchedDriver {
 
   /**
    * As of `PacketDriver`.
-   * @throws SnatcheckError `adapter-late-packet`, and what the exchange throws.
+   * @throws SnatcheckError `adapter-late-packet`, `packets-reordered`, and what the exchange throws.
    */
   async run(batch: readonly Operation[], from: number, outcomes: Outcome[]): Promise<number> {
     const { flights } = this;
@@ -108,6 +113,7 @@ export class BatchedDriver {
       else flights.seeInside(bytes);
     }
     if (this.lossless && flights.late > 0) throw latePacket();
+    if (!this.reorders) checkOrder(flights);
     for (let i = 0; i < flights.count; i += 1) {
       const flight = flights.at(i);
       flight.sent = sent;

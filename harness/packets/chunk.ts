@@ -9,6 +9,8 @@ export class Chunk {
   private readonly flights: InFlight[] = [];
   /** The flight that something was put down to last: what comes out next is likely its or the next one's. */
   private latest = 0;
+  /** The last flight of each kind that came out on its far side. */
+  private readonly furthest = { send: -1, receive: -1 };
 
   at(i: number): InFlight {
     return this.flights[i] as InFlight;
@@ -43,6 +45,16 @@ export class Chunk {
     }
     this.count = 0;
     this.latest = 0;
+    this.furthest.send = -1;
+    this.furthest.receive = -1;
+  }
+
+  /** Notes that what `owner` found last came out on its far side. @returns whether one written after it came out before it. */
+  wasOvertaken(): boolean {
+    const { op } = this.at(this.latest).operation;
+    if (this.latest < this.furthest[op]) return true;
+    this.furthest[op] = this.latest;
+    return false;
   }
 
   /** The flight under way if there is one alone. */

@@ -76,6 +76,7 @@ export class Flights {
     if (this.past === null) this.tokens = 0;
     this.past?.begin(this.tokens + 1);
     this.strays = 0;
+    this.overtaken = 0;
     if (this.past !== null) this.past.count = 0;
   }
 
@@ -88,6 +89,9 @@ export class Flights {
   get late(): number {
     return this.past?.count ?? 0;
   }
+
+  /** Packets since the last reset that came out after one that was written after them. */
+  overtaken = 0;
 
   get count(): number {
     return this.chunk.count;
@@ -202,6 +206,7 @@ export class Flights {
     if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
     const owner = this.chunk.owner(bytes, packet);
     if (owner !== null && this.past?.isEarlier(bytes, packet, owner) === true) return;
+    if (owner !== null) this.noteOrder(owner, 'send');
     // A RST with a private source is a leak, whoever made it.
     const leaks = this.vms.indexOf(packet.source) !== undefined;
     if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
@@ -232,11 +237,17 @@ export class Flights {
         this.past?.isLate(bytes, packet, 'receive', this.chunk.only) === true)
     )
       return;
+    if (owner !== null) this.noteOrder(owner, 'receive');
     const flight = owner ?? this.chunk.suspect(packet, 'receive');
     const { source, sourcePort, destinationPort: port } = packet;
     const intact = flight.isIntact(bytes, packet);
     this.learn(flight, packet, owner !== null);
     flight.deliver({ vm, port, source, sourcePort, intact });
+  }
+
+  /** A packet came out on the far side of this kind. What comes twice is in nobody's way the second time. */
+  private noteOrder({ operation, gotThrough }: InFlight, far: 'send' | 'receive'): void {
+    if (operation.op === far && !gotThrough && this.chunk.wasOvertaken()) this.overtaken += 1;
   }
 
   /** Whether it is what a VM gets of the ICMP error that is under way. */

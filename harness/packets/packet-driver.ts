@@ -2,6 +2,7 @@ import type { Deployment, Discover, Operation, Outcome, Receive, Send } from '..
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
+import { checkOrder } from './reordering.ts';
 import type { PacketSides } from './packet-sides.ts';
 
 /** The operations that are packets; a target carries out the others itself. */
@@ -19,18 +20,22 @@ export interface DriverOptions {
    * An operation then ends with its write, however late its packet is read. Otherwise it ends when its chunk was read.
    */
   readonly synchronous?: boolean;
+  /** As of `BatchedDriver`. */
+  readonly reorders?: boolean;
 }
 
 /** Turns operations into packets on both sides of a translator, and what comes out into outcomes; `Flights` says how. */
 export class PacketDriver {
   private readonly sides: PacketSides;
   private readonly synchronous: boolean;
+  private readonly reorders: boolean;
   private readonly flights: Flights;
 
   constructor(sides: PacketSides, options: DriverOptions = {}) {
     this.sides = sides;
     this.flights = new Flights(options.chunk ?? 1, false);
     this.synchronous = options.synchronous ?? true;
+    this.reorders = options.reorders ?? false;
   }
 
   /** Learns the VMs' addresses and forgets everything else. */
@@ -53,6 +58,7 @@ export class PacketDriver {
 
   /**
    * Carries out the packet operations that begin at batch[from], up to the first other one, and appends their outcomes.
+   * @throws SnatcheckError `packets-reordered`
    * @returns the index of the operation after the last one carried out.
    */
   run(batch: readonly Operation[], from: number, outcomes: Outcome[]): number {
@@ -100,6 +106,7 @@ export class PacketDriver {
     for (let bytes = sides.readInside(); bytes !== null; bytes = sides.readInside()) {
       flights.seeInside(bytes);
     }
+    if (!this.reorders) checkOrder(flights);
     if (!this.synchronous) {
       const end = sides.now();
       for (let i = 0; i < flights.count; i += 1) flights.at(i).seen = end;

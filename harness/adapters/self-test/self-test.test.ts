@@ -51,7 +51,7 @@ const FAULTS: Readonly<Record<string, readonly [check: string, said: RegExp]>> =
   'clock-stands': ['clock', /: 0 ms/],
   'clock-back': ['clock', /adapter-time-backwards/],
   'nothing-arrives': ['controls', /nothing/],
-  disordered: ['order', /what became of step 8/],
+  disordered: ['order', /what became of step 32/],
   'no-reset': ['reset', /a delivery to VM 0, port 9000/],
   'no-deliveries': ['deliveries', /nothing/],
   random: ['deterministic', /arrivals/],
