@@ -10,6 +10,8 @@ const BATCH = 32;
 const MORE = 3;
 const RELEASED = 4;
 const POLL_MS = 2_000;
+/** A share of the idle timeout after which held flows are asked again: that a pool is full has to be sure however long it takes to tell. */
+const KEEP_ALIVE = 0.25;
 /** What an idle window takes beside the time that it waits. */
 export const AROUND_WINDOW_MS = 10_000;
 
@@ -20,6 +22,9 @@ export class LiveExhaustion {
   #began = 0;
   #next = 0;
   #held: LiveFlow[] = [];
+  #idleTimeoutMs = Infinity;
+  /** Since when the oldest of the held flows may be silent. */
+  #askedAt = 0;
   /** When a flow first failed. */
   #fullAt: number | null = null;
 
@@ -35,14 +40,14 @@ export class LiveExhaustion {
   /** Opens flows until some fail, or a bound is reached. Ports are given back at once where the idle window would hold them for too long. */
   async fill({ idleTimeoutMs }: LiveTiming): Promise<void> {
     const { flows, elsewhere, holdMs } = this.#plan;
-    this.#began = performance.now();
+    this.#began = this.#askedAt = performance.now();
+    this.#idleTimeoutMs = idleTimeoutMs;
     while (this.#next < flows.length && this.#fullAt === null && !this.#isOver) {
       const silent = await this.#open(BATCH);
       if (silent.length > 0) this.#fullAt = performance.now();
     }
     if (this.#fullAt === null) return this.#release();
-    // That it was full took long to tell apart from losses: what holds its ports has to be surely live again.
-    await this.#asking.check(this.#held);
+    await this.#keepAlive();
     await this.#asking.check(elsewhere);
     await this.#open(MORE * elsewhere.length);
     await this.#asking.check(this.#held.slice(0, BATCH));
@@ -84,9 +89,17 @@ export class LiveExhaustion {
   async #open(count: number): Promise<readonly LiveFlow[]> {
     const flows = this.#plan.flows.slice(this.#next, this.#next + count);
     this.#next += flows.length;
-    const { silent } = await this.#asking.check(flows);
+    const { silent } = await this.#asking.check(flows, [], async (yet) => {
+      if (performance.now() < this.#askedAt + KEEP_ALIVE * this.#idleTimeoutMs) return;
+      await this.#keepAlive(flows.filter((flow) => !yet.has(flow)));
+    });
     this.#held.push(...flows.filter((flow) => !silent.includes(flow)));
     return silent;
+  }
+
+  async #keepAlive(besides: readonly LiveFlow[] = []): Promise<void> {
+    this.#askedAt = performance.now();
+    await this.#asking.check([...this.#held, ...besides]);
   }
 
   async #release(): Promise<void> {

@@ -46,16 +46,19 @@ export class LiveAsking {
 
   /**
    * A round, then what was silent again for as long as that tells more, with controls: silence counts only where they get through.
+   * @param between done before each further round, whatever has to go on meanwhile; told what is silent yet
    * @returns the first answers, and what never had any
    */
   async check(
     flows: readonly LiveFlow[],
     late: readonly number[] = [],
+    between: (silent: ReadonlySet<LiveFlow>) => Promise<unknown> = () => Promise.resolve(),
   ): Promise<{ readonly first: readonly LiveAnswer[]; readonly silent: readonly LiveFlow[] }> {
     const first = await this.round(flows, late);
     const silent = new Set(first.filter(({ source }) => source === null).map(({ flow }) => flow));
     let wanted = this.observer.asked(first);
     for (let round = 1; round < MOST_ROUNDS && wanted.length > 0 && !this.signal.aborted; round += 1) {
+      await between(silent);
       await this.control();
       const again = await this.round(wanted);
       for (const { flow, source } of again) if (source !== null) silent.delete(flow);

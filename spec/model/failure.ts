@@ -32,19 +32,23 @@ export interface Failure {
 
 /**
  * Whether a try on a network that loses packets counts with the one before it. Where a port may have been freed meanwhile, or the
- * flow fails for another reason, that one says nothing of now.
+ * flow fails for another reason, that one says nothing of now. Where all ports are surely held both times, none was free for it, and
+ * lost opens that held nothing may well be forgotten in between.
  */
 export function countsWith(
   before: Failure,
   kind: Failure['kind'],
   candidates: readonly Candidate[],
+  capacity: number,
 ): boolean {
+  const isFull = ({ pool }: Candidate): boolean => capacity >= 0 && pool.sure >= capacity;
   return (
     before.kind === kind &&
     before.candidates.length === candidates.length &&
-    before.candidates.every(({ address, pool }, nth) => {
+    before.candidates.every((then, nth) => {
       const now = candidates[nth]!;
-      return now.address === address && now.pool.possibleAll >= pool.possibleAll;
+      if (now.address !== then.address) return false;
+      return now.pool.possibleAll >= then.pool.possibleAll || (isFull(then) && isFull(now));
     })
   );
 }

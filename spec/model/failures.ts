@@ -123,12 +123,13 @@ export class Failures {
 
   /** Flows of one group may have opened before one that failed, in whatever order they were reported. */
   endGroup(state: CaseState): void {
-    for (const { transition, candidates } of this.#ofGroup) {
+    for (const { transition, candidates, ghosts } of this.#ofGroup) {
       const protocol = transition.protocol === 'udp' ? 0 : 1;
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
-        pool.possible = Math.max(pool.possible, state.ledger.pool.possible);
-        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll);
+        // What this very flow may hold is not taken from it, here as when it failed.
+        pool.possible = Math.max(pool.possible, state.ledger.pool.possible - ghosts.length);
+        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll - ghosts.length);
         state.alerts.mayBeFull(address, pool, state);
       }
     }
@@ -198,7 +199,7 @@ export class Failures {
     const goesOn =
       before !== undefined &&
       t.sent < before.transition.seen + timeoutMs - toleranceMs &&
-      countsWith(before, kind, candidates);
+      countsWith(before, kind, candidates, state.timing.capacity);
     // On a lossy network only the last of several tries is weighed.
     if (goesOn) before.settled = true;
     // Where no control got through in between, both may be one outage.

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { BEYOND_CHANCE, trace, type Trace } from './trace.ts';
-import { FRONTEND, FRONTEND_2, UNKNOWN_CAPACITY, type WorldOptions } from './world.ts';
+import { FRONTEND, FRONTEND_2, T, UNKNOWN_CAPACITY, type WorldOptions } from './world.ts';
 
 const RAISES = 'exhaustion-raises-alert';
 const NONE = 'no-alert-without-exhaustion';
@@ -149,6 +149,23 @@ test('a lost packet is no exhaustion: none is due without a control, or on a los
   // The translator may have seen none of them.
   quiet(tried(BEYOND_CHANCE - 1));
   violates(tried(BEYOND_CHANCE), RAISES);
+});
+
+test('lossy: every try of several flows that fail together counts, in whatever order they are told and however long it takes', () => {
+  const tried = (apart: number) => {
+    const t = trace({ ports: 1, capabilities: { lossless: false } }).open('a', tcp);
+    for (const label of ['b', 'c']) t.flow(label, { ...tcp, vm: 1 });
+    for (let time = 0; time < BEYOND_CHANCE; time++) {
+      const [one = '', other = ''] = time % 2 === 0 ? ['b', 'c'] : ['c', 'b'];
+      t.send('a')
+        .control(1)
+        .together(() => t.fail(one).fail(other))
+        .advance(apart);
+    }
+    return t.control(1).alerts();
+  };
+  violates(tried(1_000), RAISES);
+  violates(tried(T / 3), RAISES);
 });
 
 test('a missing alert is told once', () => {
