@@ -2,10 +2,11 @@
 // test-timeout: 300
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { commandLine } from '../harness/live/fixtures/agent-program.ts';
 import { canRehearse, rehearsal } from '../harness/live/rehearsal/rehearsal.ts';
-import { begin, brokenIn, inFolder, program, resultIn } from './fixtures/command-line.ts';
+import { begin, brokenIn, inFolder, resultIn } from './fixtures/command-line.ts';
 
-const RUN = [...program, 'run', '--target', 'live:vms.yaml', '--json'];
+const RUN = [...commandLine, 'run', '--target', 'live:vms.yaml', '--json'];
 
 test('three lossy runs: no false violation, and the idle rule still decided', async () => {
   if (!canRehearse()) return;

@@ -5,14 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { spotChecks } from '../harness/live/spot-checks.ts';
+import { commandLine } from '../harness/live/fixtures/agent-program.ts';
 import { canRehearse, rehearsal } from '../harness/live/rehearsal/rehearsal.ts';
 import type { Misconfiguration } from '../harness/live/rehearsal/world.ts';
 import type { Result } from '../harness/record/result.ts';
-import { brokenIn, execute, inFolder, program, resultIn } from './fixtures/command-line.ts';
+import { brokenIn, execute, inFolder, resultIn } from './fixtures/command-line.ts';
 
 /** The kernel's timers count seconds; three quarters of this are whole ones too. */
 const T = 4_000;
-const RUN = [...program, 'run', '--target', 'live:vms.yaml', '--json'];
+const RUN = [...commandLine, 'run', '--target', 'live:vms.yaml', '--json'];
 
 /** On the VM with the ILPIP, before the run itself. */
 const PROBE =
@@ -20,9 +21,9 @@ const PROBE =
 const AFTER_PROBE = [
   'sh',
   '-c',
-  `ip netns exec owner "$@" probe ${PROBE} --http http://198.51.100.30/ --json >probe.json && exec "$@" ${RUN.slice(program.length).join(' ')}`,
+  `ip netns exec owner "$@" probe ${PROBE} --http http://198.51.100.30/ --json >probe.json && exec "$@" ${RUN.slice(commandLine.length).join(' ')}`,
   'sh',
-  ...program,
+  ...commandLine,
 ];
 
 const planned = (misconfiguration: Misconfiguration) => ({
@@ -81,7 +82,10 @@ rehearsed(
       [['pool-a', '203.0.113.10'], ['pool-b'], ['alone', '203.0.113.200'], ['owner', '203.0.113.50']],
     );
     assert.match(readFileSync(join(folder, 'snatcheck-out', 'report.html'), 'utf8'), 'Seen by which probe');
-    const again = execute([...program, 'recheck', join('snatcheck-out', 'record.ndjson'), '--json'], folder);
+    const again = execute(
+      [...commandLine, 'recheck', join('snatcheck-out', 'record.ndjson'), '--json'],
+      folder,
+    );
     const rechecked = resultIn(again.stdout);
     for (const [id, { verdict }] of Object.entries(result.behaviours))
       assert.is(rechecked.behaviours[id]?.verdict, verdict, id);

@@ -8,10 +8,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { agentProgram } from '../harness/live/fixtures/agent-program.ts';
+import { agentProgram, commandLine } from '../harness/live/fixtures/agent-program.ts';
 import { REFLECTOR_DEFAULTS, startReflector } from '../harness/live/reflector.ts';
 import { formatEndpoint, parseEndpoint } from '../spec/vocabulary/index.ts';
-import { begin, filesIn, inFolder, program, resultIn } from './fixtures/command-line.ts';
+import { begin, filesIn, inFolder, resultIn } from './fixtures/command-line.ts';
 
 const AGENT = JSON.stringify([...agentProgram, '--allow', '127.0.0.1']);
 
@@ -50,7 +50,7 @@ idleTimeoutMs: ${idleTimeoutMs}
 limits: { flows: 2, tries: 2, tryMs: 100, firstPort: 21000 }
 `;
     writeFileSync(join(folder, 'vms.yaml'), yaml);
-    const { child, ended } = begin([...program, ...words], folder, {
+    const { child, ended } = begin([...commandLine, ...words], folder, {
       TEST_LIVE_TOKEN: '0123456789abcdef',
     });
     let said = '';

@@ -1,20 +1,18 @@
 // A rehearsal of a live run: VMs, a gateway and real servers in namespaces. Started within a network, mount and PID namespace of its
-// own (rehearsal.ts does that), with: PLAN FOLDER COMMAND...
+// own, by rehearsal.ts.
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseEndpoint } from '../../../spec/vocabulary/index.ts';
 import { searchPath } from '../../lab/programs.ts';
-import { agentProgram } from '../fixtures/agent-program.ts';
 import { startCoturn } from '../fixtures/coturn.ts';
 import { startNginx } from '../fixtures/nginx.ts';
 import { startPowerDns } from '../fixtures/power-dns.ts';
 import { REFLECTOR_DEFAULTS, startReflector } from '../reflector.ts';
 import { logAlerts } from './alert-log.ts';
-import { buildWorld, EXHAUSTED, MANAGED, type RehearsalPlan, writeVmsFile } from './world.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { buildWorld, EXHAUSTED, MANAGED, writeVmsFile } from './world.ts';
 
-const [json = '', folder = '', file = '', ...args] = process.argv.slice(2);
-const plan = JSON.parse(json) as RehearsalPlan;
+const { plan, folder, agent, relay, command } = JSON.parse(process.argv[2] ?? '') as Rehearsal;
 const { impairment, exhaustion, misconfiguration } = plan;
 const TOKEN = 'a token of the rehearsal';
 const env = { ...process.env, PATH: searchPath(), REHEARSAL_TOKEN: TOKEN };
@@ -22,15 +20,14 @@ const env = { ...process.env, PATH: searchPath(), REHEARSAL_TOKEN: TOKEN };
 buildWorld(plan);
 if (impairment !== null) {
   const { seed, loss, delayMs, jitterMs } = impairment;
-  const script = fileURLToPath(new URL('./impair.pl', import.meta.url));
   const figures = [seed, loss, delayMs, jitterMs].map(String);
-  const relay = spawn('ip', ['netns', 'exec', 'relay', 'perl', script, ...figures, 'left', 'right'], {
+  const running = spawn('ip', ['netns', 'exec', 'relay', 'perl', relay, ...figures, 'left', 'right'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise((resolve, reject) => {
-    relay.stdout.once('data', resolve);
-    relay.once('exit', (code) => reject(new Error(`the relay ended with ${code}`)));
+    running.stdout.once('data', resolve);
+    running.once('exit', (code) => reject(new Error(`the relay ended with ${code}`)));
   });
 }
 const servers = await Promise.all([
@@ -68,7 +65,7 @@ const https = [
   '--token-env',
   'REHEARSAL_TOKEN',
 ];
-const [program = '', ...words] = agentProgram;
+const [program = '', ...words] = agent;
 const managed = spawn('ip', ['netns', 'exec', MANAGED.vm, program, ...words, ...allow, ...https], {
   env,
   stdio: ['ignore', 'ignore', 'pipe'],
@@ -88,6 +85,7 @@ writeVmsFile(vms, plan, (vm) =>
     ? `{ https: "https://${MANAGED.far}:7443/", tokenEnv: REHEARSAL_TOKEN, ca: "${cert}" }`
     : `{ command: ${JSON.stringify(['ip', 'netns', 'exec', vm, program, ...words, ...allow])} }`,
 );
+const [file = '', ...args] = command;
 const child = spawn(file, args, { env, stdio: 'inherit', cwd: folder });
 const code = await new Promise<number>((resolve) => child.once('exit', (exit) => resolve(exit ?? 3)));
 reflector.stop();

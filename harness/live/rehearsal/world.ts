@@ -35,6 +35,8 @@ export interface RehearsalPlan {
 /** A destination that nothing but the exhaustion uses, and the ports of each address then. */
 export const EXHAUSTED = '198.51.100.40';
 export const FEW = { first: 2_048, last: 2_111 } as const;
+/** The bound of the file. */
+export const MOST_FLOWS = 200;
 
 export const FRONTEND = '203.0.113.10';
 export const DEFAULT = '203.0.113.200';
@@ -184,7 +186,7 @@ export function writeVmsFile(
   agentOf: (vm: VmName) => string,
 ): void {
   const bounds = `ports: { first: ${FEW.first}, last: ${FEW.last} }
-exhaustion: { destination: "${EXHAUSTED}:7007", flows: 200, holdMs: 120000 }
+exhaustion: { destination: "${EXHAUSTED}:7007", flows: ${MOST_FLOWS}, holdMs: 120000 }
 alerts: { path: alerts, delayMs: 3000 }
 `;
   writeFileSync(
