@@ -3,7 +3,8 @@ import { type Behaviour, feature, requires, tcp, udp, when } from './behaviour.t
 import { unproven, unsupported } from './evidence.ts';
 import { isWantOfPort } from './want-of-port.ts';
 
-const allowed = [F.outbound, F.byUser, F.sourceFits] as const;
+/** Whatever the address that it comes from: that is for the claims about methods. */
+const allowed = [F.outbound, F.byUser] as const;
 const denied = [F.failed, F.lostDenied, F.byUser] as const;
 
 export const nsgLimitsDestinations: Behaviour = {
