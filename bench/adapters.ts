@@ -66,27 +66,25 @@ interface Cost {
 export async function adapterFigures(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, start] of [
-    ['stdio', () => executableTarget([process.execPath, ADAPTER, 'stdio'])],
+    ['stdio', (form: string) => executableTarget([process.execPath, ADAPTER, 'stdio', form])],
     ['HTTP', startHttp],
   ] as const) {
-    const target = await start();
-    const [batched, single] = await compared(target);
-    figures.push(
-      judge(`64,511 opens through ${name}, of the harness`, batched.own * OPENS, ' ms', { most: 500 }),
-    );
-    figures.push(judge('  against one step a message', single.wall / batched.wall, 'x', { least: 40 }));
-    figures.push(
-      note('  an open, of the harness and until its answer', `${us(batched)}, by itself ${us(single)}`),
-    );
+    const target = await start('');
+    const packed = await start('columns');
+    const { objects, columns, single } = await compared(target, packed);
     const json = jsonCost();
-    const most = `that alone would allow ${(single.wall / json).toFixed(0)}x`;
     figures.push(
-      note(
-        "  for comparison the engine's JSON of an open, both sides",
-        `${(json * 1_000).toFixed(1)} us, ${most}`,
-      ),
+      judge(`64,511 opens through ${name}, of the harness`, objects.own * OPENS, ' ms', { most: 500 }),
+      note('  an open, of the harness and until its answer', us(objects)),
+      judge('  the same in columns, of the harness', columns.own * OPENS, ' ms', { most: 500 }),
+      note('  an open, of the harness and until its answer', us(columns)),
+      note('  one step a message, of the harness and until its answer', us(single)),
+      judge('  columns against one step a message', single.wall / columns.wall, 'x', { least: 40 }),
+      note('  objects against one step a message', `${(single.wall / objects.wall).toFixed(1)}x`),
+      note("  which the engine's JSON of an open, both sides, bounds", bound(json, single)),
     );
     if (name === 'stdio') figures.push(await caseCost(target));
+    await packed.bye();
     await target.bye();
   }
   const target = await executableTarget([process.execPath, ADAPTER, 'packets']);
@@ -98,6 +96,10 @@ export async function adapterFigures(): Promise<Figure[]> {
 
 function us({ own, wall }: Cost): string {
   return `${(own * 1_000).toFixed(1)} of ${(wall * 1_000).toFixed(1)} us`;
+}
+
+function bound(json: number, single: Cost): string {
+  return `${(json * 1_000).toFixed(1)} us, ${(single.wall / json).toFixed(0)}x at most`;
 }
 
 /**
@@ -130,8 +132,8 @@ function jsonCost(): number {
   return median(times);
 }
 
-async function startHttp(): Promise<AdapterTarget> {
-  const server = spawn(process.execPath, [ADAPTER, 'http'], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function startHttp(form: string): Promise<AdapterTarget> {
+  const server = spawn(process.execPath, [ADAPTER, 'http', form], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [port] = (await once(server.stdout, 'data')) as [Buffer];
   const target = await httpTarget(`http://127.0.0.1:${String(port).trim()}/`);
   const bye = async () => {
@@ -142,20 +144,16 @@ async function startHttp(): Promise<AdapterTarget> {
   return { ...target, bye };
 }
 
-/** In turns, so that a busy machine slows down both. */
-async function compared(target: AdapterTarget): Promise<readonly [batched: Cost, single: Cost]> {
-  const some = opens.slice(0, ONE_BY_ONE);
-  const costs: { batched: Cost[]; single: Cost[] } = { batched: [], single: [] };
+/** In turns, so that a busy machine slows down all. */
+async function compared(target: AdapterTarget, packed: AdapterTarget) {
+  const some = opens.slice(0, ONE_BY_ONE).map((one) => [one]);
+  const costs: Record<'objects' | 'columns' | 'single', Cost[]> = { objects: [], columns: [], single: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    costs.batched.push(await timed(target, [opens]));
-    costs.single.push(
-      await timed(
-        target,
-        some.map((one) => [one]),
-      ),
-    );
+    costs.objects.push(await timed(target, [opens]));
+    costs.columns.push(await timed(packed, [opens]));
+    costs.single.push(await timed(target, some));
   }
-  return [middle(costs.batched), middle(costs.single)];
+  return { objects: middle(costs.objects), columns: middle(costs.columns), single: middle(costs.single) };
 }
 
 async function cost(target: AdapterTarget, batch: readonly Operation[]): Promise<Cost> {

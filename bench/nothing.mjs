@@ -1,7 +1,8 @@
-// An adapter that does nothing but answer: every packet comes out, with the next port. `nothing.mjs stdio|http|packets`
+// An adapter that does nothing but answer: every packet comes out, with the next port. `nothing.mjs stdio|http|packets [columns]`
 import { createServer } from 'node:http';
 
-const [way = 'stdio'] = process.argv.slice(2);
+const [way = 'stdio', form] = process.argv.slice(2);
+const columns = form === 'columns';
 const yes = ['severalVms', 'pools'];
 const features = Object.fromEntries(
   [
@@ -66,8 +67,7 @@ function outcomes(id, text) {
     if (text.startsWith('send', at + 7)) {
       const from = text.indexOf('"destination":', at);
       const to = text.indexOf(',"bytes":', from);
-      port = 1025 + ((port - 1024) % 64511);
-      answer += `{"sent":${now},"seen":${now},"arrivals":[{"source":"192.0.2.1","sourcePort":${port},${text.slice(from, to)},"intact":true}],"deliveries":[]}`;
+      answer += `{"sent":${now},"seen":${now},"arrivals":[{"source":"192.0.2.1","sourcePort":${nextPort()},${text.slice(from, to)},"intact":true}],"deliveries":[]}`;
     } else if (text.startsWith('advance', at + 7)) {
       const ms = Number.parseFloat(text.slice(at + 21, at + 45));
       answer += `{"sent":${now},"seen":${(now += ms)}}`;
@@ -76,15 +76,29 @@ function outcomes(id, text) {
   return `${answer}]}`;
 }
 
+function nextPort() {
+  return (port = 1025 + ((port - 1024) % 64511));
+}
+
+/** Of sends in columns alone. */
+function inColumns({ id, steps }) {
+  const outcomes = steps.map(({ vm }) => {
+    return { sent: now, seen: now, source: '192.0.2.1', sourcePort: vm.map(nextPort) };
+  });
+  return JSON.stringify({ id, outcomes });
+}
+
 function answer(text) {
   const steps = STEPS.exec(text);
-  if (steps !== null) return outcomes(steps[1], text);
+  if (steps !== null) {
+    return text.includes('{"op":"sends"') ? inColumns(JSON.parse(text)) : outcomes(steps[1], text);
+  }
   const message = JSON.parse(text);
   const { id } = message;
   switch (message.method) {
     case 'hello': {
       const packets = way === 'packets' ? { form: 'binary', most: 1024 } : undefined;
-      return JSON.stringify({ id, protocol: 1, hello: HELLO, packets });
+      return JSON.stringify({ id, protocol: 1, hello: HELLO, packets, columns: columns || undefined });
     }
     case 'deploy':
       port = 1024;

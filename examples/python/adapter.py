@@ -165,7 +165,7 @@ class Adapter:
     def carry_out(self, message):
         method = message.get("method")
         if method == "hello":
-            return {"protocol": 1, "hello": hello(self.fault)}
+            return {"protocol": 1, "hello": hello(self.fault), "columns": True}
         if method == "deploy":
             self.standing = (message["deployment"], message["settings"])
             self.snat = Snat(*self.standing, self.fault)
@@ -188,24 +188,40 @@ class Adapter:
         if step["op"] == "advance":
             self.now += step["ms"]
             return {"sent": sent, "seen": self.now}
-        outcome = {"sent": sent, "seen": sent, "arrivals": [], "deliveries": []}
         if step["op"] == "send":
-            out = self.snat.outbound(step, self.now)
-            if out is not None:
-                arrival = {"source": out[0], "sourcePort": out[1], "intact": True}
-                arrival["destination"] = step["destination"]
-                arrival["destinationPort"] = step["destinationPort"]
-                outcome["arrivals"].append(arrival)
-        elif step["op"] == "receive":
-            to = self.snat.inbound(step, self.now)
-            if to is not None:
-                delivery = {"vm": to[0], "port": to[1], "intact": True}
-                delivery["source"] = step["source"]
-                delivery["sourcePort"] = step["sourcePort"]
-                outcome["deliveries"].append(delivery)
-        else:
+            return self.seen_outside(step, self.snat.outbound(step, self.now))
+        if step["op"] == "sends":
+            return self.sends(step)
+        if step["op"] != "receive":
             raise Refused("unknown-step")
+        outcome = {"sent": sent, "seen": sent, "arrivals": [], "deliveries": []}
+        to = self.snat.inbound(step, self.now)
+        if to is not None:
+            delivery = {"vm": to[0], "port": to[1], "intact": True}
+            delivery["source"] = step["source"]
+            delivery["sourcePort"] = step["sourcePort"]
+            outcome["deliveries"].append(delivery)
         return outcome
+
+    def seen_outside(self, step, out):
+        outcome = {"sent": self.now, "seen": self.now, "arrivals": [], "deliveries": []}
+        if out is not None:
+            arrival = {"source": out[0], "sourcePort": out[1], "intact": True}
+            arrival["destination"] = step["destination"]
+            arrival["destinationPort"] = step["destinationPort"]
+            outcome["arrivals"].append(arrival)
+        return outcome
+
+    def sends(self, step):
+        """Many sends in columns, which make it faster; an adapter does without that does not say so in hello."""
+        columns = ("vm", "sourcePort", "destinationPort")
+        every = [dict(step, **dict(zip(columns, row))) for row in zip(*(step[name] for name in columns))]
+        outs = [self.snat.outbound(one, self.now) for one in every]
+        sources = {out[0] for out in outs if out is not None}
+        if len(sources) > 1:  # columns have room for one
+            return {"outcomes": [self.seen_outside(one, out) for one, out in zip(every, outs)]}
+        ports = [None if out is None else out[1] for out in outs]
+        return {"sent": self.now, "seen": self.now, "source": next(iter(sources), None), "sourcePort": ports}
 
 
 class Refused(Exception):

@@ -13,6 +13,8 @@ export interface AdapterTarget extends Target {
    * @returns what it was refused with, or null where the adapter did not refuse it. Modules have no messages: absent.
    */
   readonly askUnknown?: (method: string) => Promise<string | null>;
+  /** Whether the adapter declared that it takes columns. */
+  readonly takesColumns?: boolean;
   /** Present where the adapter takes raw packets: hands it some beside those of the steps. */
   readonly packets?: (batch: readonly RawPacket[]) => Awaitable<Exchanged>;
 }
@@ -32,7 +34,7 @@ export async function openSession(
 ): Promise<AdapterTarget> {
   const session = new Session(transport, options.answerMs);
   const hello = await session.hello();
-  const { mostPackets } = session;
+  const { mostPackets, takesColumns } = session;
   const plain: Target = {
     hello,
     deploy: (deployment, settings) => session.deploy(deployment, settings),
@@ -41,7 +43,7 @@ export async function openSession(
     bye: () => session.bye(),
   };
   const askUnknown = (method: string) => session.askUnknown(method);
-  if (mostPackets === null) return { way, ...plain, askUnknown };
+  if (mostPackets === null) return { way, ...plain, askUnknown, takesColumns };
   const packets = (batch: readonly RawPacket[]) => session.packets(batch);
   const advance = (ms: number) => session.advance(ms);
   return { way, ...overPackets({ ...plain, mostPackets, packets, advance }), askUnknown, packets };

@@ -8,15 +8,16 @@ import { LineReader } from './line-reader.ts';
 import { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
-const STEPS: readonly Operation[] = [send(), { op: 'advance', ms: 5 }, send()];
+const LIKE = Array.from({ length: 8 }, (_, nth) => send(6_000 + nth));
+const STEPS: readonly Operation[] = [send(), { op: 'advance', ms: 5 }, ...LIKE, { op: 'advance', ms: 0 }];
 const arrival =
   '{"source":"203.0.113.1","sourcePort":1025,"destination":"198.51.100.7","destinationPort":443,"intact":true}';
 const ANSWERS: Readonly<Record<string, string>> = {
-  hello: `{"id":1,"protocol":1,"hello":${JSON.stringify(stubHello)}}`,
+  hello: `{"id":1,"protocol":1,"hello":${JSON.stringify(stubHello)},"columns":true}`,
   deploy: `{"id":2,"settings":${JSON.stringify(settings)}}`,
   steps:
     `{"id":3,"outcomes":[{"sent":0,"seen":0,"arrivals":[${arrival}],"deliveries":[]}],"more":true}\n` +
-    `{"id":3,"outcomes":[{"sent":0,"seen":5},{"sent":5,"seen":5,"arrivals":[],"deliveries":[]}]}`,
+    `{"id":3,"outcomes":[{"sent":0,"seen":5},{"sent":5,"seen":5,"source":"203.0.113.1","sourcePort":[1026,1027,null,1028,0,65535,9,null]},{"sent":5,"seen":5}]}`,
   reset: '{"id":4,"done":true}',
 };
 

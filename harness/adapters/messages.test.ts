@@ -37,26 +37,44 @@ test('what is sent has the form that the schema tells', () => {
 
 test('the session that the document shows is one', () => {
   const text = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
-  const section = text.slice(text.indexOf('## A whole session'), text.indexOf('## Messages'));
-  const lines = section
+  const lines = messagesIn(text.slice(text.indexOf('## A whole session'), text.indexOf('## Messages')));
+  let id = 0;
+  for (const line of lines) {
+    if (line.startsWith('->')) id += 1;
+    assert.is(checked(line).id, id);
+  }
+  assert.is(id, 6);
+});
+
+test('so are the columns that it shows', () => {
+  const text = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
+  const from = text.indexOf('## Many sends in columns');
+  const lines = messagesIn(text.slice(from, text.indexOf('## Raw packets instead')));
+  assert.equal(
+    lines.map((line) => checked(line).id),
+    [1, 9, 9],
+  );
+});
+
+function messagesIn(section: string): readonly string[] {
+  return section
     .split('\n')
     .filter((line) => line.startsWith('    '))
     .map((line) => line.trim())
     .join('')
     .split(/(?=-> |<- )/);
-  let id = 0;
-  for (const line of lines) {
-    const json = JSON.parse(
-      line
-        .slice(3)
-        .replace('"features":{...}', `"features":${JSON.stringify(stubHello.features)}`)
-        .replace('"capabilities":{...}', `"capabilities":${JSON.stringify(stubHello.capabilities)}`),
-    ) as { id: number };
-    if (line.startsWith('->')) id += 1;
-    assert.is(json.id, id);
-    (line.startsWith('->') ? requestSchema : answerSchema).parse(json);
-  }
-  assert.is(id, 6);
-});
+}
+
+function checked(line: string): { readonly id: number } {
+  const json = JSON.parse(
+    line
+      .slice(3)
+      .replace('"hello":{...}', `"hello":${JSON.stringify(stubHello)}`)
+      .replace('"features":{...}', `"features":${JSON.stringify(stubHello.features)}`)
+      .replace('"capabilities":{...}', `"capabilities":${JSON.stringify(stubHello.capabilities)}`),
+  ) as { id: number };
+  (line.startsWith('->') ? requestSchema : answerSchema).parse(json);
+  return json;
+}
 
 test.run();

@@ -4,10 +4,11 @@ import { decoder } from '../json/decoder.ts';
 import { deploymentSchema, encodeDeployment, settingsSchema } from '../json/deployment.ts';
 import { text, time } from '../json/fields.ts';
 import { helloSchema } from '../json/hello.ts';
-import { encodeOperation, operationSchema } from '../json/operation.ts';
+import { operationSchema } from '../json/operation.ts';
 import { outcomeSchemas } from '../json/outcome.ts';
 import { Problem, shown } from '../json/problem.ts';
 import type { RawPacket } from '../packets/raw-packet.ts';
+import { encodeStep, type Sends, sendsOutcomeSchema, sendsSchema } from './columns.ts';
 import { DEFAULT_MOST_PACKETS, MOST_PACKETS } from './packet-target.ts';
 import { checkedPacket } from './raw-records.ts';
 
@@ -44,7 +45,11 @@ export const requestSchema = z
       deployment: deploymentSchema,
       settings: settingsSchema,
     }),
-    z.strictObject({ id, method: z.literal('steps'), steps: z.array(operationSchema).min(1) }),
+    z.strictObject({
+      id,
+      method: z.literal('steps'),
+      steps: z.array(z.union([operationSchema, sendsSchema])).min(1),
+    }),
     z.strictObject({ id, method: z.literal('packets'), packets: packetList }),
     z.strictObject({ id, method: z.literal('packets'), bytes: byteCount }),
     z.strictObject({ id, method: z.literal('advance'), ms: time }),
@@ -63,11 +68,12 @@ const packetChoice = z.strictObject({
   form: packetForm,
   most: z.int().min(1).max(MOST_PACKETS).default(DEFAULT_MOST_PACKETS),
 });
+const choices = { packets: packetChoice.optional(), columns: z.boolean().default(false) };
 const helloAnswer = z.strictObject({
   id,
   protocol: z.literal(PROTOCOL),
   hello: helloSchema,
-  packets: packetChoice.optional(),
+  ...choices,
 });
 const interval = { sent: time, seen: time };
 const packetsAnswer = z.strictObject({ id, ...interval, packets: packetList });
@@ -93,6 +99,7 @@ export const answerSchema = z
           outcomeSchemas.probe,
           outcomeSchemas.discover,
           outcomeSchemas.alerts,
+          sendsOutcomeSchema,
         ]),
       ),
       more,
@@ -107,9 +114,7 @@ export const answerSchema = z
 
 /** Envelopes; what is in them is read by whoever knows what was asked for. */
 export const readAnswer = {
-  hello: decoder(
-    z.strictObject({ id, protocol: z.unknown(), hello: z.unknown(), packets: packetChoice.optional() }),
-  ),
+  hello: decoder(z.strictObject({ id, protocol: z.unknown(), hello: z.unknown(), ...choices })),
   deploy: decoder(z.strictObject({ id, settings: z.unknown() })),
   steps: decoder(z.strictObject({ id, outcomes: z.array(z.unknown()), more })),
   // A thousand packets are checked as they are decoded, which is faster than a schema.
@@ -137,10 +142,10 @@ export function deployBody(deployment: Deployment, settings: Settings): Body {
   return `"method":"deploy","deployment":${json},"settings":${JSON.stringify(settings)}`;
 }
 
-export function stepsBody(steps: readonly Operation[]): Body {
+export function stepsBody(steps: readonly (Operation | Sends)[]): Body {
   let list = '';
   for (const step of steps) {
-    const json = encodeOperation(step);
+    const json = encodeStep(step);
     list += `${list === '' ? '' : ','}${step.op === 'change' || step.op === 'probe' ? ascii(json) : json}`;
   }
   return `"method":"steps","steps":[${list}]`;

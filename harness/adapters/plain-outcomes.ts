@@ -6,6 +6,9 @@ import type {
   PacketOutcome,
   PlainOutcome,
 } from '../../spec/vocabulary/index.ts';
+import type { Sends } from './columns.ts';
+
+type Step = Pick<Operation | Sends, 'op'>;
 
 /** What an answer to `steps` holds. */
 export interface Outcomes {
@@ -24,7 +27,7 @@ export interface Outcomes {
 export function readPlainOutcomes(
   line: string,
   id: number,
-  steps: readonly Operation[],
+  steps: readonly Step[],
   first: number,
   vms: number,
 ): Outcomes | null {
@@ -79,7 +82,7 @@ class PlainReader {
     this.#vms = vms;
   }
 
-  answer(id: number, steps: readonly Operation[], first: number): Outcomes {
+  answer(id: number, steps: readonly Step[], first: number): Outcomes {
     let outcomes: readonly Outcome[] = [];
     let more = false;
     let known = 0;
@@ -98,7 +101,7 @@ class PlainReader {
     return { outcomes, more };
   }
 
-  #outcomes(steps: readonly Operation[], first: number): Outcome[] {
+  #outcomes(steps: readonly Step[], first: number): Outcome[] {
     const outcomes: Outcome[] = [];
     if (this.#isEmptyList()) return outcomes;
     do {

@@ -82,6 +82,14 @@ export function checkForm(form: PacketForm, offered: readonly PacketForm[]): voi
   });
 }
 
+export function columnsOfPackets(): SnatcheckError {
+  return new SnatcheckError('adapter-packet-form', {
+    expected: 'columns, which are of steps, or packets',
+    received: 'both',
+    remedy: 'Leave columns out: packets are passed many at a time as they are.',
+  });
+}
+
 export function isDone(json: object): boolean {
   readEnvelope(readAnswer.done, json);
   return true;

@@ -11,6 +11,7 @@ import { decodeSettings } from '../json/deployment.ts';
 import { decodeHello } from '../json/hello.ts';
 import { decodeOutcome } from '../json/outcome.ts';
 import { DEFAULT_ANSWER_MS, stepsTimeMs } from './call-time.ts';
+import { decodeSends, inColumns, type Sends } from './columns.ts';
 import {
   advanceBody,
   type Body,
@@ -33,6 +34,7 @@ import {
   checkForm,
   checkId,
   checkProtocol,
+  columnsOfPackets,
   isDone,
   readEnvelope,
   readLine,
@@ -47,6 +49,13 @@ const BYE_MS = 5_000;
 const NO_GROUP: Operation = { op: 'advance', ms: 0 };
 
 type Decode = (step: Operation, value: unknown) => Outcome;
+
+/** A message of steps, and within which time it must be answered, in ms. */
+interface Steps {
+  readonly steps: readonly (Operation | Sends)[];
+  readonly body: Body;
+  readonly ms: number;
+}
 
 /** Reads an answer and says what is to come of it, as a `Hear` does. */
 interface Listener {
@@ -65,6 +74,7 @@ export class Session {
   readonly #timeline = new Timeline();
   #hello: Hello | null = null;
   #packets: { readonly form: PacketForm; readonly most: number } | null = null;
+  #columns = false;
   #vms = 0;
   #last = 0;
   #busy = false;
@@ -85,6 +95,8 @@ export class Session {
       this.#hello = decodeHello(said.hello);
       if (said.packets !== undefined) checkForm(said.packets.form, packetForms);
       this.#packets = said.packets ?? null;
+      this.#columns = said.columns;
+      if (said.columns && said.packets !== undefined) throw columnsOfPackets();
       return true;
     });
     return this.#hello as unknown as Hello;
@@ -93,6 +105,11 @@ export class Session {
   /** Most packets of a message, or null where the adapter takes steps. */
   get mostPackets(): number | null {
     return this.#packets?.most ?? null;
+  }
+
+  /** Whether like sends travel in columns. */
+  get takesColumns(): boolean {
+    return this.#columns;
   }
 
   async deploy(deployment: Deployment, settings: Settings): Promise<Settings> {
@@ -108,31 +125,38 @@ export class Session {
 
   async run(batch: readonly Operation[]): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    const messages = messagesOf(batch);
-    let steps = messages.next().value;
-    let body = steps && stepsBody(steps);
-    while (steps !== undefined && body !== undefined) {
-      const answered = this.#steps(steps, body, outcomes);
+    const messages = this.#messages(batch);
+    let message = messages.next().value;
+    while (message !== undefined) {
+      const answered = this.#steps(message, outcomes);
       // The next message is written while the adapter is busy with this one.
-      steps = messages.next().value;
-      body = steps && stepsBody(steps);
+      message = messages.next().value;
       await answered;
     }
     return outcomes;
   }
 
-  async #steps(steps: readonly Operation[], body: Body, outcomes: Outcome[]): Promise<void> {
+  *#messages(batch: readonly Operation[]): Generator<Steps, undefined> {
+    for (const part of messagesOf(batch)) {
+      const steps = this.#columns ? inColumns(part) : part;
+      const ms = stepsTimeMs(this.#hello as Hello, part, this.#answerMs);
+      yield { steps, body: stepsBody(steps), ms };
+    }
+  }
+
+  async #steps({ steps, body, ms }: Steps, outcomes: Outcome[]): Promise<void> {
     let heard = 0;
-    const ms = stepsTimeMs(this.#hello as Hello, steps, this.#answerMs);
-    const { capabilities } = this.#hello as Hello;
     const take = (list: readonly unknown[], more: boolean, decode: Decode | null): boolean => {
       for (const value of list) {
         const step = steps[heard];
         if (step === undefined) throw wrongCount(steps.length, `more than ${heard}`);
         try {
-          const outcome = decode === null ? (value as Outcome) : decode(step, value);
-          this.#timeline.check(step, outcome, capabilities);
-          outcomes.push(outcome);
+          if (step.op === 'sends') {
+            for (const [nth, one] of decodeSends(step, value, this.#vms).entries()) {
+              outcomes.push(this.#inTime(step.list[nth] as Operation, one));
+            }
+          } else
+            outcomes.push(this.#inTime(step, decode === null ? (value as Outcome) : decode(step, value)));
         } catch (error) {
           if (!(error instanceof SnatcheckError)) throw error;
           throw extended(error, ` (outcome ${heard + 1} of ${steps.length}, of a ${step.op})`);
@@ -152,6 +176,11 @@ export class Session {
         return take(piece.outcomes, piece.more, (step, value) => decodeOutcome(step, value, this.#vms));
       },
     });
+  }
+
+  #inTime(step: Operation, outcome: Outcome): Outcome {
+    this.#timeline.check(step, outcome, (this.#hello as Hello).capabilities);
+    return outcome;
   }
 
   /** Only where the adapter chose packets. */
@@ -197,9 +226,7 @@ export class Session {
   }
 
   #interval({ sent, seen }: Interval, step = NO_GROUP): Interval {
-    const interval = decodeOutcome(step, { sent, seen }, 0);
-    this.#timeline.check(step, interval, (this.#hello as Hello).capabilities);
-    return interval;
+    return this.#inTime(step, decodeOutcome(step, { sent, seen }, 0));
   }
 
   async reset(): Promise<void> {

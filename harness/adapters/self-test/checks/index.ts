@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { clock } from './clock.ts';
+import { columns } from './columns.ts';
 import { concurrent } from './concurrent.ts';
 import { controls } from './controls.ts';
 import { deliveries } from './deliveries.ts';
@@ -23,6 +24,7 @@ export const checks: Readonly<Record<string, Check>> = {
   controls,
   order,
   reset,
+  columns,
   'public-port': publicPort,
   deliveries,
   concurrent,
