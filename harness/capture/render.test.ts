@@ -95,4 +95,39 @@ test('tshark reads what is written, finds both interfaces and nothing wrong', ()
   assert.equal(tshark(...check, '-Y', bad), []);
 });
 
+test('tshark warns of a stray by the ports of another case, and of nothing in a connection', () => {
+  if (spawnSync('tshark', ['--version']).status !== 0) {
+    console.log('SKIP no tshark on this machine');
+    return;
+  }
+  const path = join(folder, 'stray.pcapng');
+  const writer = new PcapngWriter(path, 'snatcheck test', 'a connection, and a stray');
+  const tcp = { protocol: 'tcp', bytes: 0 } as const;
+  let frames = 0;
+  const observe = (steps: readonly [Observation['operation'], object][]) => {
+    const render = new Render(deployment, (side, time, bytes) => {
+      frames += 1;
+      writer.packet(side, time, bytes);
+    });
+    for (const [operation, outcome] of steps) {
+      const times = { sent: frames, seen: frames };
+      const whole = { ...times, arrivals: [], deliveries: [], answer: null, ...outcome } as Outcome;
+      render.observe({ n: frames, operation, outcome: whole } as Observation);
+    }
+  };
+  observe([
+    [send({ ...tcp, segment: 'syn' }), { arrivals: [{ ...arrival, intact: true }] }],
+    [reply({ ...tcp, segment: 'syn-ack' }), { deliveries: [delivery] }],
+    [send({ ...tcp, segment: 'ack' }), { arrivals: [{ ...arrival, intact: true }] }],
+    [send({ ...tcp, segment: 'fin' }), { arrivals: [{ ...arrival, intact: true }] }],
+  ]);
+  const before = frames;
+  observe([[send({ ...tcp, segment: 'fin' }), {}]]);
+  writer.close();
+  const warned = ['-Y', '_ws.expert.severity >= "Warning"', '-T', 'fields', '-e', 'frame.number'];
+  const ended = spawnSync('tshark', ['-r', path, ...warned], { encoding: 'utf8' });
+  assert.is(ended.status, 0, ended.stderr);
+  assert.is(ended.stdout.trim(), String(before + 1));
+});
+
 test.run();
