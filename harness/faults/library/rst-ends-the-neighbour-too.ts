@@ -1,6 +1,9 @@
+import type { Flow } from '../../builtin/flow.ts';
 import { RST } from '../../packets/packet.ts';
 import { bug, type Fault } from '../fault.ts';
-import { seeded } from '../seeding/seeded.ts';
+import { clearedWith, seeded } from '../seeding/seeded.ts';
+
+const key = ({ protocol, vm, remoteAddress }: Flow) => `${protocol} ${vm.index} ${remoteAddress}`;
 
 export const rstEndsTheNeighbourToo: Fault = {
   id: 'rst-ends-the-neighbour-too',
@@ -17,19 +20,39 @@ export const rstEndsTheNeighbourToo: Fault = {
   mechanism: 'wrong key',
   origin: bug('FDio/vpp VPP-1494, VPP-1493'),
   shows: '1..64',
-  make: seeded((standard, gateway) => ({
-    afterPacket(flow, direction, packet) {
-      if ((packet.flags & RST) !== 0) {
-        const [neighbour] = gateway().flows.filter(
-          (other) =>
-            other !== flow &&
-            other.vm === flow.vm &&
-            other.protocol === flow.protocol &&
-            other.remoteAddress === flow.remoteAddress,
-        );
-        if (neighbour !== undefined) gateway().drop(neighbour);
+  make: seeded((standard, gateway) => {
+    // Flows that are over are dropped from here when they are met: a look at every flow for each RST would take minutes at 64,511.
+    const neighbours = new Map<string, Set<Flow>>();
+    const isLive = (flow: Flow) => {
+      const { protocol, vm, privatePort, remoteAddress, remotePort } = flow;
+      return (
+        gateway().flows.findInside(protocol, vm.address, privatePort, remoteAddress, remotePort) === flow
+      );
+    };
+    const neighbourOf = (flow: Flow): Flow | null => {
+      const near = neighbours.get(key(flow)) ?? new Set();
+      for (const other of near) {
+        if (other === flow) continue;
+        if (isLive(other)) return other;
+        near.delete(other);
       }
-      return standard.afterPacket(flow, direction, packet);
-    },
-  })),
+      return null;
+    };
+    return {
+      ports: clearedWith(standard.ports, () => neighbours.clear()),
+      timeout(flow, settings) {
+        const near = neighbours.get(key(flow));
+        if (near === undefined) neighbours.set(key(flow), new Set([flow]));
+        else near.add(flow);
+        return standard.timeout(flow, settings);
+      },
+      afterPacket(flow, direction, packet) {
+        if ((packet.flags & RST) !== 0) {
+          const neighbour = neighbourOf(flow);
+          if (neighbour !== null) gateway().drop(neighbour);
+        }
+        return standard.afterPacket(flow, direction, packet);
+      },
+    };
+  }),
 };
