@@ -1,46 +1,7 @@
-/** What `snatcheck faults --json` writes, as far as the page needs it. */
-export interface DetectionTable {
-  /** Version of the generator. */
-  readonly generator: number;
-  readonly seeds: number;
-  readonly cases: number;
-  readonly timeMs: number;
-  readonly variantCases: number;
-  readonly faults: readonly FaultRow[];
-  readonly variants: readonly VariantRow[];
-}
-
-interface Spread {
-  readonly median: number;
-  readonly p95: number;
-}
-
-interface FaultRow {
-  readonly id: string;
-  readonly shows: string;
-  readonly breaks: readonly string[];
-  readonly seeds: number;
-  readonly caughtIn: number;
-  readonly cases: Spread | null;
-  readonly ms: Spread | null;
-  readonly blamed: Readonly<Record<string, number>>;
-  readonly blamedRight: number;
-  readonly steps: Spread | null;
-  readonly executions: Spread | null;
-  readonly identical: number;
-}
-
-interface VariantRow {
-  readonly id: string;
-  readonly cases: number;
-  readonly findings: readonly { readonly behaviour: string; readonly case: number }[];
-  readonly judged: number;
-  readonly inconclusive: number;
-  readonly situations: { readonly hit: number; readonly required: number };
-}
+import type { FaultRow, FaultsTable, Spread } from '../src/faults-table.ts';
 
 /** @param processes how many ran beside each other; times depend on it. */
-export function writeReadme(table: DetectionTable, processes: number): string {
+export function writeReadme(table: FaultsTable, processes: number): string {
   const { seeds, timeMs, cases, variantCases, faults, variants } = table;
   const sum = (pick: (row: FaultRow) => number) => faults.reduce((all, row) => all + pick(row), 0);
   const caught = sum(({ caughtIn }) => caughtIn);
@@ -69,7 +30,7 @@ are of that machine in that hour; cases, steps and executions depend on the seed
 - Executions to shrink, geometric mean of the medians: ${mean.toFixed(1)}.
 - Counterexamples that showed the very same when run again: ${sum((row) => row.identical)} of ${caught}.
 - Legal variants: ${variants.length}, ${variantCases} cases each, ${accused.length} with a finding.
-
+${baselineLine(faults)}
 ${listed(
   'Slipped through in a seed or more',
   slipped.map((row) => `\`${row.id}\`: caught in ${row.caughtIn} of ${row.seeds}`),
@@ -86,9 +47,9 @@ ${listed(
 )}
 ## Faults
 
-| fault | shows with | caught | cases (p95) | ms (p95) | steps | executions | blamed first |
-|---|---|---|---|---|---|---|---|
-${faults.map((row) => `| \`${row.id}\` | ${row.shows} | ${row.caughtIn}/${row.seeds} | ${pair(row.cases)} | ${pair(row.ms)} | ${row.steps?.median ?? '-'} | ${row.executions?.median ?? '-'} | ${blameOf(row)} |`).join('\n')}
+| fault | shows with | caught | cases (p95) | ms (p95) | steps | executions | blamed first | plain fc.commands |
+|---|---|---|---|---|---|---|---|---|
+${faults.map((row) => `| \`${row.id}\` | ${row.shows} | ${row.caughtIn}/${row.seeds} | ${pair(row.cases)} | ${pair(row.ms)} | ${row.steps?.median ?? '-'} | ${row.executions?.median ?? '-'} | ${blameOf(row)} | ${plainOf(row)} |`).join('\n')}
 
 ## Legal variants
 
@@ -103,6 +64,24 @@ function listed(title: string, lines: readonly string[]): string {
 }
 
 const pair = (one: Spread | null): string => (one === null ? '-' : `${one.median} (${one.p95})`);
+
+/** Two lines at most, or nothing where no baseline was run. */
+function baselineLine(rows: readonly FaultRow[]): string {
+  const run = rows.flatMap(({ baseline, seeds }) => (baseline === null ? [] : [{ ...baseline, seeds }]));
+  if (run.length === 0) return '';
+  const caught = run.filter(({ caughtIn, seeds }) => caughtIn === seeds).length;
+  const cases = run.map(({ ran }) => ran.median).toSorted((a, b) => a - b);
+  return `- Plain fc.commands, beside it and with the same budget: ${caught} of ${run.length} faults caught in every run. Where it caught
+  nothing it ran up to ${cases.at(-1)} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
+`;
+}
+
+const plainOf = ({ baseline, seeds }: FaultRow): string =>
+  baseline === null
+    ? '-'
+    : baseline.caughtIn === 0
+      ? 'no'
+      : `${baseline.caughtIn}/${seeds}, ${pair(baseline.cases)}`;
 
 const blameOf = ({ blamed }: FaultRow): string =>
   Object.entries(blamed)

@@ -9,7 +9,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, promisify } from 'node:util';
 import { faults } from '../harness/faults/library/index.ts';
 import { variants } from '../harness/faults/variants.ts';
-import { type DetectionTable, writeReadme } from './detection-readme.ts';
+import type { FaultsTable } from '../src/faults-table.ts';
+import { writeReadme } from './detection-readme.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,9 +31,9 @@ const parts = [...divided('faults', faults, 16), ...divided('variants', variants
 const waiting = [...parts];
 await Promise.all(Array.from({ length: Number(values.processes) }, work));
 
-const done = parts.map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as DetectionTable);
+const done = parts.map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as FaultsTable);
 const order = [...faults, ...variants].map(({ id }) => id);
-const ordered = <T extends { readonly id: string }>(rows: readonly T[]): readonly T[] =>
+const ordered = <T extends { readonly id: string }>(rows: readonly T[]): T[] =>
   rows.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 const [first] = done;
 const last = done.at(-1);
@@ -40,7 +41,7 @@ if (first === undefined || last === undefined) throw new Error('no part was run'
 if (done.some(({ seeds, timeMs }) => seeds !== first.seeds || timeMs !== first.timeMs)) {
   throw new Error('The parts in snatcheck-out/detection are of different options: remove that folder.');
 }
-const table: DetectionTable = {
+const table: FaultsTable = {
   ...first,
   variantCases: last.variantCases,
   faults: ordered(done.flatMap((part) => part.faults)),
@@ -51,7 +52,7 @@ writeFileSync(new URL('power.ts', PUBLISHED), powerOf(table));
 writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.processes)));
 
 /** For reports: of the faults that break each behaviour, how many were caught in every run. */
-function powerOf({ generator, faults: rows }: DetectionTable): string {
+function powerOf({ generator, faults: rows }: FaultsTable): string {
   const power: Record<string, { generator: number; faults: number; caught: number }> = {};
   for (const { breaks, caughtIn, seeds } of rows) {
     for (const id of breaks) {

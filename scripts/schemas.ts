@@ -13,6 +13,7 @@ import { lineSchema } from '../harness/record/line-schema.ts';
 import { failureSchema } from '../harness/scenario/failure-file.ts';
 import { resultSchema } from '../reports/schema.ts';
 import { configSchema } from '../src/config-schema.ts';
+import { faultsTableSchema } from '../src/faults-table.ts';
 import { scenarioSchema } from '../harness/scenario/scenario-file.ts';
 
 /** One line for each document that others read or write. */
@@ -23,6 +24,7 @@ const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   vms: vmsSchema,
   'record-line': lineSchema,
   result: resultSchema(),
+  faults: faultsTableSchema,
   hello: helloSchema,
   deployment: deploymentSchema,
   settings: settingsSchema,

@@ -1,9 +1,10 @@
+import { detectPlainly, type PlainDetection } from '../../harness/faults/baseline/detect-plainly.ts';
 import { detect, type Detection } from '../../harness/faults/detect.ts';
 import { exonerate, type Exoneration } from '../../harness/faults/exonerate.ts';
-import type { Fault } from '../../harness/faults/fault.ts';
 import { faults } from '../../harness/faults/library/index.ts';
 import { variants } from '../../harness/faults/variants.ts';
 import { GENERATOR_VERSION } from '../../harness/generate/index.ts';
+import { type FaultRow, type FaultsTable, rowOf, type Spread, spread } from '../faults-table.ts';
 import { given } from '../given.ts';
 import { newJudge } from '../judging.ts';
 import { durationOption, integerOption, readArguments, shardOption, usageError } from '../options.ts';
@@ -15,12 +16,14 @@ export const faultsCommand: Command = {
 
 Runs the cases of a default run against every SNAT of the fault library and says how soon each was caught, which behaviour
 was blamed first and how small the counterexample became; then against every legal variant, of which nothing may be found.
+Beside it stands how many cases a plain property of fast-check's commands took, in the same run and with the same budget.
 A pattern selects faults and variants by id; * stands for anything.
 
   --seeds N           how many runs of each fault, by seeds 1..N (default 3)
   --cases N           at most so many cases a run (default 75000)
   --variant-cases N   so many cases of each legal variant (default 2000)
   --time DURATION     at most so long a run (default 60s)
+  --no-baseline       without the plain property, which takes all of its time for what it cannot see
   --shard I/N         every Nth of the faults and variants, from the Ith on
   --json              one JSON document on stdout
 
@@ -28,15 +31,17 @@ Exit code 1 when a fault slipped in any run or a legal variant was called wrong,
 `,
   async run(args, { output }) {
     const options = given(() => readOptions(args));
-    const caught: CaughtFault[] = [];
+    const caught: FaultRow[] = [];
     if (!options.json) output.out(HEAD);
     for (const fault of options.faults) {
       const runs: Detection[] = [];
+      const plain: PlainDetection[] = [];
       for (let seed = 1; seed <= options.seeds; seed += 1) {
         const budget = { cases: options.cases, timeMs: options.timeMs, shrinkExecutions: 1_000 };
         runs.push(await detect(fault.make, seed, budget, [newJudge(), newJudge()]));
+        if (options.baseline) plain.push(detectPlainly(fault.make, seed, budget));
       }
-      const row = summed(fault, runs);
+      const row = rowOf(fault, runs, options.baseline ? plain : null);
       caught.push(row);
       if (!options.json) output.out(line(row));
     }
@@ -48,74 +53,33 @@ Exit code 1 when a fault slipped in any run or a legal variant was called wrong,
       if (!options.json) output.out(legalLine(one));
     }
     const { seeds, cases, timeMs, variantCases } = options;
-    if (options.json)
-      output.out(
-        `${JSON.stringify({ generator: GENERATOR_VERSION, seeds, cases, timeMs, variantCases, faults: caught, variants: legal }, null, 2)}\n`,
-      );
-    else output.out(`\n${total(caught, legal)}\n`);
+    if (options.json) {
+      const table = {
+        generator: GENERATOR_VERSION,
+        seeds,
+        cases,
+        timeMs,
+        variantCases,
+        faults: caught,
+        variants: legal.map((one) => ({ ...one, findings: [...one.findings] })),
+      } satisfies FaultsTable;
+      output.out(`${JSON.stringify(table, null, 2)}\n`);
+    } else output.out(`\n${total(caught, legal)}\n`);
     const slipped = caught.some(({ caughtIn, seeds: runs }) => caughtIn < runs);
     return slipped || legal.some(({ findings }) => findings.length > 0) ? 1 : 0;
   },
 };
 
-/** One line of the table: a fault over all of its runs. Times in ms. */
-interface CaughtFault extends Pick<Fault, 'id' | 'family' | 'mechanism' | 'shows' | 'breaks'> {
-  readonly seeds: number;
-  readonly caughtIn: number;
-  readonly cases: Spread | null;
-  readonly ms: Spread | null;
-  readonly blamed: Readonly<Record<string, number>>;
-  readonly blamedRight: number;
-  readonly steps: Spread | null;
-  readonly executions: Spread | null;
-  /** Counterexamples that showed the very same when run again. */
-  readonly identical: number;
-}
+const HEAD = `${'FAULT'.padEnd(40)}CAUGHT    CASES (p95)     MS (p95)  STEPS  EXEC  fc.commands     BLAMED FIRST\n`;
 
-interface Spread {
-  readonly median: number;
-  readonly p95: number;
-}
-
-function summed(fault: Fault, runs: readonly Detection[]): CaughtFault {
-  const { id, family, mechanism, shows, breaks } = fault;
-  const caught = runs.filter(({ cases }) => cases !== null);
-  const examples = caught.flatMap(({ counterexample }) => (counterexample === null ? [] : [counterexample]));
-  const blamed: Record<string, number> = {};
-  for (const one of caught) if (one.blamed !== null) blamed[one.blamed] = (blamed[one.blamed] ?? 0) + 1;
-  return {
-    id,
-    family,
-    mechanism,
-    shows,
-    breaks,
-    seeds: runs.length,
-    caughtIn: caught.length,
-    cases: spread(caught.map(({ cases }) => cases ?? 0)),
-    ms: spread(caught.map(({ ms }) => Math.round(ms))),
-    blamed,
-    blamedRight: caught.filter((one) => breaks.some((id) => id === one.blamed)).length,
-    steps: spread(examples.map(({ steps }) => steps)),
-    executions: spread(examples.map(({ executions }) => executions)),
-    identical: examples.filter(({ identical }) => identical).length,
-  };
-}
-
-/** By rank: the value below which so much of them lies. */
-function spread(values: readonly number[]): Spread | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  return sorted.length === 0 ? null : { median: at(0.5), p95: at(0.95) };
-}
-
-const HEAD = `${'FAULT'.padEnd(40)}CAUGHT    CASES (p95)     MS (p95)  STEPS  EXEC  BLAMED FIRST\n`;
-
-function line(row: CaughtFault): string {
+function line(row: FaultRow): string {
   const pair = (one: Spread | null) => (one === null ? '-' : `${one.median} (${one.p95})`);
+  const plain =
+    row.baseline === null ? '-' : `${row.baseline.caughtIn}/${row.seeds} ${pair(row.baseline.cases)}`;
   const blamed = Object.entries(row.blamed)
     .toSorted((a, b) => b[1] - a[1])
     .map(([id, count]) => `${id}${row.breaks.some((one) => one === id) ? '' : ' (WRONG)'} ${count}`);
-  return `${row.id.padEnd(40)}${`${row.caughtIn}/${row.seeds}`.padEnd(7)}${pair(row.cases).padStart(14)}${pair(row.ms).padStart(13)}${String(row.steps?.median ?? '-').padStart(7)}${String(row.executions?.median ?? '-').padStart(6)}  ${blamed.join(', ')}\n`;
+  return `${row.id.padEnd(40)}${`${row.caughtIn}/${row.seeds}`.padEnd(7)}${pair(row.cases).padStart(14)}${pair(row.ms).padStart(13)}${String(row.steps?.median ?? '-').padStart(7)}${String(row.executions?.median ?? '-').padStart(6)}  ${plain.padEnd(14)}  ${blamed.join(', ')}\n`;
 }
 
 function legalLine({ id, cases, findings, judged, inconclusive, situations }: Exoneration): string {
@@ -127,14 +91,19 @@ function legalLine({ id, cases, findings, judged, inconclusive, situations }: Ex
   return `legal: ${id.padEnd(33)}${cases} cases, ${found}, ${open.toFixed(2)}% inconclusive, situations ${situations.hit}/${situations.required}\n`;
 }
 
-function total(rows: readonly CaughtFault[], legal: readonly Exoneration[]): string {
-  const sum = (pick: (row: CaughtFault) => number) => rows.reduce((all, row) => all + pick(row), 0);
+function total(rows: readonly FaultRow[], legal: readonly Exoneration[]): string {
+  const sum = (pick: (row: FaultRow) => number) => rows.reduce((all, row) => all + pick(row), 0);
   const runs = sum(({ seeds }) => seeds);
   const caught = sum(({ caughtIn }) => caughtIn);
   const cases = spread(rows.flatMap(({ cases: one }) => (one === null ? [] : [one.median])));
   const right = sum(({ blamedRight }) => blamedRight);
   const clear = legal.filter(({ findings }) => findings.length === 0).length;
-  return `${caught} of ${runs} runs over ${rows.length} faults caught theirs; median of the medians ${cases?.median ?? '-'} cases; ${right} of ${caught} blamed a behaviour that the fault breaks first; ${clear} of ${legal.length} legal variants without a finding.`;
+  const compared = rows.flatMap(({ baseline }) => (baseline === null ? [] : [baseline.caughtIn]));
+  const plain =
+    compared.length === 0
+      ? ''
+      : `; plain fc.commands caught theirs in ${compared.reduce((all, one) => all + one, 0)} of ${runs}`;
+  return `${caught} of ${runs} runs over ${rows.length} faults caught theirs; median of the medians ${cases?.median ?? '-'} cases; ${right} of ${caught} blamed a behaviour that the fault breaks first${plain}; ${clear} of ${legal.length} legal variants without a finding.`;
 }
 
 function readOptions(args: readonly string[]) {
@@ -145,6 +114,7 @@ function readOptions(args: readonly string[]) {
     time: { type: 'string' },
     shard: { type: 'string' },
     json: { type: 'boolean' },
+    'no-baseline': { type: 'boolean' },
   });
   const share = shardOption(values.shard);
   const patterns = rest.map(
@@ -168,5 +138,6 @@ function readOptions(args: readonly string[]) {
     variantCases: integerOption('variant-cases', values['variant-cases'], 0, 100_000_000) ?? 2_000,
     timeMs: durationOption('time', values.time) ?? 60_000,
     json: values.json === true,
+    baseline: values['no-baseline'] !== true,
   };
 }
