@@ -19,9 +19,18 @@ export function isolated(
   return ['setpriv', '--pdeathsig', 'KILL', '--', ...inner];
 }
 
-/** Named network namespaces are files in /run/netns: these must not be the machine's. */
+/**
+ * Named network namespaces are mounts in /run/netns: these must not be the machine's, and what a NAT's own processes name there is
+ * to be seen by whoever enters the lab.
+ */
 export function withNamedNetworks(command: readonly string[]): readonly string[] {
-  return ['sh', '-c', 'mount -t tmpfs none /run && mkdir /run/netns && exec "$@"', 'sh', ...command];
+  return [
+    'sh',
+    '-c',
+    'mount -t tmpfs none /run && mount --make-shared /run && mkdir /run/netns && exec "$@"',
+    'sh',
+    ...command,
+  ];
 }
 
 /** The same namespaces with nothing in them, for a lab that outlives whoever starts it. */

@@ -6,6 +6,8 @@ const PROGRAMS = {
   nft: 'nftables',
   ethtool: 'ethtool',
   slirp4netns: 'slirp4netns',
+  pasta: 'passt',
+  ss: 'iproute2',
   faketime: 'faketime',
   'ovsdb-server': 'openvswitch-switch',
   'ovs-vswitchd': 'openvswitch-switch',

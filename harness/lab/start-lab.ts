@@ -7,7 +7,7 @@ import { connect } from '../target/ipc.ts';
 import { labAvailability } from './availability.ts';
 import { isolated } from './namespaces.ts';
 import { nodeProgram } from './node-program.ts';
-import { type LabOptions, qualify } from './options.ts';
+import { type LabOptions, qualify, type Wiring } from './options.ts';
 import { searchPath } from './programs.ts';
 
 /** Three calls of a user's script, and what is ours. */
@@ -37,11 +37,24 @@ export async function startLab(name: string, options: LabOptions = {}): Promise<
       remedy: available.remedy,
     });
   }
-  const { descriptors } = available;
-  const [file, ...args] = isolated(available, [
+  const { userNamespace, descriptors } = available;
+  return await start(name, { userNamespace, descriptors }, options).catch((error: unknown) => {
+    // Only the script itself knows what it can be fed, and it is asked within.
+    const asks = error instanceof SnatcheckError && error.code === 'lab-driver-sockets';
+    if (!asks || qualified.descriptors !== null) throw error;
+    return start(name, { userNamespace, descriptors: 'hosts' }, options);
+  });
+}
+
+async function start(
+  name: string,
+  place: { readonly userNamespace: boolean; readonly descriptors: Wiring },
+  options: LabOptions,
+): Promise<LabTarget> {
+  const [file, ...args] = isolated(place, [
     ...nodeProgram(DRIVER),
     name,
-    descriptors,
+    place.descriptors,
     JSON.stringify(options),
   ]);
   const child = spawn(file, args, {

@@ -15,29 +15,37 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
  * @throws SnatcheckError `lab-nat-busy`
  */
 export function sidesUntilAsleep(sides: LabSides, proc: () => string | null): LabSides {
-  function untilDone(): void {
-    const folder = proc();
-    if (folder === null) return;
-    const since = performance.now();
-    for (;;) {
-      settle();
-      const before = sleepers(folder);
-      settle();
-      // As often woken as before: none ran and slept again between the two looks.
-      if (before !== null && sleepers(folder) === before) return;
-      if (performance.now() - since > BUSY_LIMIT_MS) throw busy();
-      Atomics.wait(PAUSE, 0, 0, 0.2);
-    }
-  }
   return {
     ...sides,
-    readInside: () => sides.readInside() ?? (untilDone(), sides.readInside()),
-    readOutside: () => sides.readOutside() ?? (untilDone(), sides.readOutside()),
+    readInside: () => sides.readInside() ?? (untilAsleep(proc()), sides.readInside()),
+    readOutside: () => sides.readOutside() ?? (untilAsleep(proc()), sides.readOutside()),
   };
 }
 
+/**
+ * Returns when every process but the first sleeps, and none was woken between two looks.
+ * @param proc the folder /proc in which they are numbered; null while there are none.
+ * @throws SnatcheckError `lab-nat-busy` after `limitMs`
+ */
+export function untilAsleep(
+  proc: string | null,
+  { look = sleepers, limitMs = BUSY_LIMIT_MS }: { look?: typeof sleepers; limitMs?: number } = {},
+): void {
+  if (proc === null) return;
+  const since = performance.now();
+  for (;;) {
+    settle();
+    const before = look(proc);
+    settle();
+    // As often woken as before: none ran and slept again between the two looks.
+    if (before !== null && look(proc) === before) return;
+    if (performance.now() - since > limitMs) throw busy(limitMs);
+    Atomics.wait(PAUSE, 0, 0, 0.2);
+  }
+}
+
 /** How often each thread has gone to sleep, as text, or null where one does not sleep. The namespace's first process is ours. */
-function sleepers(proc: string): string | null {
+export function sleepers(proc: string): string | null {
   const turns: string[] = [];
   for (const pid of readdirSync(proc)) {
     if (!/^\d+$/.test(pid) || pid === '1') continue;
@@ -60,9 +68,9 @@ function threads(folder: string): readonly (readonly [string, string])[] {
   }
 }
 
-function busy(): SnatcheckError {
+function busy(limitMs: number): SnatcheckError {
   return new SnatcheckError('lab-nat-busy', {
-    expected: `the NAT's processes to sleep within ${BUSY_LIMIT_MS / 1_000} s of the last packet`,
+    expected: `the NAT's processes to sleep within ${limitMs / 1_000} s of the last packet`,
     received: 'one that still works',
     remedy:
       'Describe "delayMs" instead of "done": "asleep" where it polls all the time; or try a less busy machine.',

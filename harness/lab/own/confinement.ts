@@ -45,9 +45,8 @@ export class Confinement {
 
   static async start(kind: Wiring): Promise<Confinement> {
     const script = kind === 'hosts' ? INIT : `${OWN_RUN} && ${INIT}`;
-    const child = spawn('unshare', ['--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', script], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const how = ['--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'unchanged'];
+    const child = spawn('unshare', [...how, 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text));
     const [ready] = (await Promise.race([once(child.stdout, 'data'), once(child, 'close')])) as [unknown];

@@ -25,11 +25,14 @@ const description = z.strictObject({
   resolutionMs: duration.default(10),
   lossless: z.boolean().default(false),
   done: z.enum(['delay', 'asleep']).default('delay'),
+  driver: z.enum(['packets', 'sockets']).default('packets'),
   delayMs: z.number().min(0).max(1_000).default(0),
   maxVms: z.int().min(1).max(2_000).default(2_000),
 });
 
 export type Description = z.output<typeof description>;
+/** What lies on the NAT's two sides: one process with raw packets, or two hosts with sockets. */
+export type DriverName = Description['driver'];
 
 /**
  * What a NAT of the user's says that it is.

@@ -10,6 +10,7 @@ import { connectedNetworks } from '../connected-networks.ts';
 import { HOPS, privateNetworks } from '../interfaces.ts';
 import { FAR_MAC, NEAR_MACS } from '../sides.ts';
 import { STATE } from './confinement.ts';
+import type { DriverName } from './description.ts';
 
 /** The file with the whole deployment, in STATE. */
 export const DEPLOYMENT_FILE = 'deployment.json';
@@ -33,10 +34,16 @@ const FIXED: Readonly<Record<string, string>> = {
  */
 export function scriptEnvironment(
   standing: { readonly deployment: Deployment; readonly settings: Settings } | null,
+  driver: DriverName,
 ): NodeJS.ProcessEnv {
   // Ours are no business of theirs, and theirs must not be mistaken for ours.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SNATCHECK_'));
-  return { ...Object.fromEntries(inherited), ...FIXED, ...(standing === null ? {} : deployed(standing)) };
+  return {
+    ...Object.fromEntries(inherited),
+    ...FIXED,
+    SNATCHECK_DRIVER: driver,
+    ...(standing === null ? {} : deployed(standing)),
+  };
 }
 
 function deployed({

@@ -7,8 +7,7 @@ import {
   type Send,
   SnatcheckError,
 } from '../../../spec/vocabulary/index.ts';
-import { PacketDriver } from '../../packets/packet-driver.ts';
-import type { LabSides } from '../sides.ts';
+import type { LabDriver } from '../lab-driver.ts';
 
 /** How long a NAT that does not forward at first is given, to tell one that is not ready from one that never will be. */
 const PATIENCE_MS = 1_500;
@@ -21,14 +20,12 @@ export async function checkForwarding(
   script: string,
   deployment: Deployment,
   protocol: Protocol,
-  sides: LabSides,
+  driver: LabDriver,
 ): Promise<void> {
-  const driver = new PacketDriver(sides, { synchronous: false });
-  driver.deploy(deployment);
   const since = performance.now();
   for (let tries = 1; performance.now() - since < PATIENCE_MS; tries += 1) {
     const outcomes: PacketOutcome[] = [];
-    driver.run([opening(protocol, 40_000 + tries)], 0, outcomes);
+    await driver.run([opening(protocol, 40_000 + tries)], 0, outcomes);
     if ((outcomes[0]?.arrivals.length ?? 0) > 0) {
       if (tries === 1) return;
       throw new SnatcheckError('lab-nat-not-ready', {

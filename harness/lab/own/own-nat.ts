@@ -1,16 +1,20 @@
 import { basename } from 'node:path';
 import { type Deployment, type Settings, SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { encodeDeployment } from '../../json/deployment.ts';
+import { PacketDriver } from '../../packets/packet-driver.ts';
 import { unsupported } from '../change-deployment.ts';
 import { privateNetworks, routePrivate } from '../interfaces.ts';
 import { LossCheck } from '../losses.ts';
+import type { LabDriver } from '../lab-driver.ts';
 import type { Nat } from '../nat.ts';
 import type { Place } from '../place.ts';
+import { type Done, KERNEL_DONE } from '../sockets/done.ts';
+import { SocketDriver } from '../sockets/socket-driver.ts';
 import { sampleDeployment } from '../standing/sample.ts';
 import { idleSeconds } from '../timers.ts';
-import { sidesUntilAsleep } from './asleep.ts';
+import { sidesUntilAsleep, untilAsleep } from './asleep.ts';
 import { Confinement } from './confinement.ts';
-import { ownHello, readDescription } from './description.ts';
+import { type DriverName, ownHello, readDescription } from './description.ts';
 import { DEPLOYMENT_FILE, scriptEnvironment } from './environment.ts';
 import { checkForwarding } from './forwarding.ts';
 
@@ -22,20 +26,30 @@ interface Standing {
 
 /**
  * A NAT that is an executable of the user's: asked what it is, tried once, and then put up and taken down as told.
- * @throws SnatcheckError `lab-describe`, `lab-nat-...`
+ * @throws SnatcheckError `lab-describe`, `lab-nat-...`; `lab-driver-sockets` where it asks for hosts with sockets, and our ends
+ * are raw descriptors.
  */
 export async function ownNat(script: string, place: Place): Promise<Nat> {
   const { kind, options } = place;
+  const driverName: DriverName = kind === 'hosts' ? 'sockets' : 'packets';
   let confinement = await Confinement.start(kind);
+  const proc = () => (confinement.ended ? null : confinement.proc);
   const description = readDescription(script, (await call('describe', null)).stdout);
+  if (description.driver === 'sockets' && driverName === 'packets') {
+    await confinement.end();
+    throw wantsSockets(script);
+  }
   const hello = ownHello(script, description, options, kind);
   const { settable } = hello.capabilities;
   const sides =
-    place.sides !== null && description.done === 'asleep'
-      ? sidesUntilAsleep(place.sides, () => (confinement.ended ? null : confinement.proc))
-      : place.sides;
+    place.sides !== null && description.done === 'asleep' ? sidesUntilAsleep(place.sides, proc) : place.sides;
   const losses = sides === null || !description.lossless ? null : new LossCheck(sides);
   if (place.sides !== null) place.sides.patienceMs = description.delayMs;
+  const done: Done = {
+    untilDone: description.done === 'asleep' ? () => untilAsleep(proc()) : KERNEL_DONE.untilDone,
+    graceMs: KERNEL_DONE.graceMs + description.delayMs,
+    lossless: description.lossless,
+  };
   /** What was put up, though perhaps not to the end; null where `down` was the last call. */
   let standing: Standing | null = null;
   /** Whether no packet went through since it was put up. */
@@ -47,7 +61,12 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
       confinement.write(DEPLOYMENT_FILE, `${JSON.stringify(encodeDeployment(at.deployment), null, 2)}\n`);
     }
     try {
-      return await succeed(confinement, [script, action], scriptEnvironment(at), options.callLimitMs);
+      return await succeed(
+        confinement,
+        [script, action],
+        scriptEnvironment(at, driverName),
+        options.callLimitMs,
+      );
     } catch (error) {
       // Nothing runs on behind an error; what it did to the network is for the next `down`.
       await confinement.end();
@@ -112,17 +131,19 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
     return (await call('show', standing)).stdout;
   }
 
-  async function tryOnce(): Promise<void> {
+  async function tryOnce(driver: LabDriver): Promise<void> {
     const deployment = sampleDeployment(hello.features);
     const { ports, idleTimeoutMs } = options;
-    await deploy(deployment, { ports, idleTimeoutMs });
-    if (sides !== null)
-      await checkForwarding(script, deployment, hello.capabilities.protocols[0] ?? 'udp', sides);
+    const settings = await deploy(deployment, { ports, idleTimeoutMs });
+    driver.deploy(deployment, settings);
+    await checkForwarding(script, deployment, hello.capabilities.protocols[0] ?? 'udp', driver);
+    await driver.reset();
     await takeDown();
   }
 
   const nat: Nat = {
     hello,
+    done,
     ...(sides === null ? {} : { sides }),
     deploy,
     change: async (deployment) => {
@@ -157,12 +178,21 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
     end: () => confinement.end(),
   };
   try {
-    if (kind !== 'hosts') await tryOnce();
+    if (sides !== null) await tryOnce(new PacketDriver(sides, { synchronous: false }));
+    if (place.hosts !== null) await tryOnce(new SocketDriver(place.hosts, done));
   } catch (error) {
     await confinement.end();
     throw error;
   }
   return nat;
+}
+
+function wantsSockets(script: string): SnatcheckError {
+  return new SnatcheckError('lab-driver-sockets', {
+    expected: `hosts with sockets on both sides, as \`${script} describe\` asks for`,
+    received: 'raw descriptors',
+    remedy: 'Leave "descriptors" out of the options of the lab.',
+  });
 }
 
 /** @throws SnatcheckError `lab-nat-timeout`, `lab-nat-failed` */

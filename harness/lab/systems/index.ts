@@ -11,7 +11,9 @@ import { nftablesRandom } from './nftables-random.ts';
 import { nftablesSockets } from './nftables-sockets.ts';
 import { ovs } from './ovs.ts';
 import { ovsTranslatedOnly } from './ovs-translated-only.ts';
+import { pasta } from './pasta.ts';
 import { slirp4netns } from './slirp4netns.ts';
+import { slirp4netnsSockets } from './slirp4netns-sockets.ts';
 import type { LabSystem } from './system.ts';
 
 /** Every real NAT that the lab knows, by the name that follows `lab:`. A new one is one file and one line. */
@@ -30,4 +32,6 @@ export const systems: Readonly<Record<string, LabSystem>> = {
   ovs,
   'ovs-translated-only': ovsTranslatedOnly,
   slirp4netns,
+  'slirp4netns-sockets': slirp4netnsSockets,
+  pasta,
 };

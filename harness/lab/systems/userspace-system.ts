@@ -2,15 +2,22 @@ import { fileURLToPath } from 'node:url';
 import { ownNat } from '../own/own-nat.ts';
 import type { LabSystem } from './system.ts';
 
-/** A daemon in user space that a script of ours puts up, by the same contract as the scripts of users. */
-export function userspaceSystem(title: string, program: 'slirp4netns'): LabSystem {
+/**
+ * A daemon in user space that a script of ours puts up, by the same contract as the scripts of users.
+ * @param descriptors what is on its two sides.
+ */
+export function userspaceSystem(
+  title: string,
+  program: 'slirp4netns' | 'pasta',
+  descriptors: LabSystem['descriptors'],
+): LabSystem {
   const script = fileURLToPath(new URL(`../userspace/${program}.sh`, import.meta.url));
   return {
     title,
-    programs: [program, 'faketime', 'ethtool', 'nsenter'],
-    descriptors: ['packet'],
+    programs: [program, 'faketime', 'ethtool', 'nsenter', 'ss'],
+    descriptors,
     probe: { command: ['true'], input: '' },
-    look: ['ss --udp --numeric --processes --all', 'ip rule', 'ip -n guest addr', 'ip -n guest neigh'],
+    look: ['ss --udp --tcp --numeric --processes --all', 'ip rule', 'ip -n guest addr', 'ip -n guest neigh'],
     nat: async (name, place) => {
       const nat = await ownNat(script, place);
       // Where this machine keeps the script is nobody's business.

@@ -19,7 +19,9 @@ guest_up() {
   # From the VM everything goes to the guest, even what is addressed to this machine; from outside nothing is forwarded.
   ip route add default via $GUEST_LINK.2 table 100
   ip route add blackhole default table 101
-  ip rule add pref 1 iif inside lookup 100
+  # But for the next hop itself: what no route leads to is not answered for by ARP either.
+  ip rule add pref 1 iif inside to "$SNATCHECK_INSIDE_HOP/30" lookup local
+  ip rule add pref 2 iif inside lookup 100
   ip rule add pref 10 lookup local
   ip rule add pref 11 iif outside lookup 101
   ip rule del pref 0
@@ -29,6 +31,8 @@ guest_up() {
   ip route replace default via "$SNATCHECK_OUTSIDE_HOP" dev "$SNATCHECK_OUTSIDE" src "$GUEST_PUBLIC"
   # The daemon takes the ports that the kernel gives it.
   echo "$PORT_FIRST $PORT_LAST" >/proc/sys/net/ipv4/ip_local_port_range
+  # The kernel's TIME-WAIT of a minute would be an hour of the daemon's clock.
+  echo 0 >/proc/sys/net/ipv4/tcp_max_tw_buckets
 }
 
 # Once the TAP is there: the VM's packets go to it, and it finds the VM.
@@ -43,12 +47,19 @@ guest_ready() {
 
 # In any state, also after guest_up failed half-way.
 guest_down() {
-  [ ! -e "$SNATCHECK_STATE/daemon" ] || kill "$(cat "$SNATCHECK_STATE/daemon")" 2>/dev/null || true
-  rm -f "$SNATCHECK_STATE/daemon"
+  if [ -e "$SNATCHECK_STATE/daemon" ]; then
+    daemon=$(cat "$SNATCHECK_STATE/daemon")
+    kill "$daemon" 2>/dev/null || true
+    guest_wait guest_gone "$daemon"
+    rm -f "$SNATCHECK_STATE/daemon"
+  fi
+  # The kernel holds the ports of connections that are still being closed.
+  ss --kill --tcp --all >/dev/null 2>&1 || true
   ip link del to-guest 2>/dev/null || true
   ip netns del guest 2>/dev/null || true
   if ip rule del pref 1 2>/dev/null; then
     ip rule add pref 0 lookup local 2>/dev/null || true
+    ip rule del pref 2 2>/dev/null || true
     ip rule del pref 11 2>/dev/null || true
     ip rule del pref 10 2>/dev/null || true
   fi
@@ -68,7 +79,12 @@ guest_wait() {
   done
 }
 
+# What is left of a process until somebody asks for its end is none.
+guest_gone() {
+  ! grep -q '^State:[[:blank:]]*[^ZX[:blank:]]' "/proc/$1/status"
+}
+
 guest_show() {
-  ss --udp --numeric --processes --all
+  ss --udp --tcp --numeric --processes --all
   ip -n guest neigh
 }
