@@ -29,6 +29,7 @@ export async function liveNeeds(path: string): Promise<readonly LiveNeed[]> {
       session = await AgentSession.open(
         name,
         transportOf(way, name, (line) => said.push(line)),
+        limits.reachMs,
       );
       const theirs = session.hello?.version ?? '';
       const ports = session.hello?.privileged === true ? '' : ', no ports below 1024';

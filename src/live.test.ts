@@ -2,10 +2,10 @@
 // see that one's.
 // test-timeout: 300
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { agentProgram, commandLine } from '../harness/live/fixtures/agent-program.ts';
@@ -18,6 +18,7 @@ const AGENT = JSON.stringify([...agentProgram, '--allow', '127.0.0.1']);
 interface Case {
   readonly agent?: string;
   readonly idleTimeoutMs?: number;
+  readonly reachMs?: number;
   /** What happens to the run once it said this. */
   readonly at?: readonly [text: string, act: (child: ChildProcess) => void];
   readonly folder: string;
@@ -30,6 +31,7 @@ const RUN = ['run', '--target', 'live:vms.yaml', '--json'];
 async function live({
   agent = `{ command: ${AGENT} }`,
   idleTimeoutMs = 1_000,
+  reachMs = 60_000,
   at,
   folder,
   words = RUN,
@@ -47,7 +49,7 @@ deployment:
 agents: { vm-a: ${agent} }
 destinations: { reflectors: ${JSON.stringify(reflectors)}, resolver: null }
 idleTimeoutMs: ${idleTimeoutMs}
-limits: { flows: 2, tries: 2, tryMs: 100, firstPort: 21000 }
+limits: { flows: 2, tries: 2, tryMs: 100, firstPort: 21000, reachMs: ${reachMs} }
 `;
     writeFileSync(join(folder, 'vms.yaml'), yaml);
     const { child, ended } = begin([...commandLine, ...words], folder, {
@@ -114,54 +116,100 @@ for (const [signal, code] of [
     }));
 }
 
-test('a VM that cannot be reached is named: exit code 3', () =>
+test('Ctrl-C while an agent is being reached: code 130, and nothing that was started is left', () =>
   inFolder(async (folder) => {
-    const route = "echo 'ssh: connect to host vm-a port 22: No route to host' >&2; exit 255";
-    for (const [agent, error] of [
-      [`{ command: ${JSON.stringify(['sh', '-c', route])} }`, 'agent-ended'],
-      ['{ https: "http://127.0.0.1:9/", tokenEnv: TEST_LIVE_TOKEN }', 'agent-http-connection'],
-    ] as const) {
-      const { code, stderr } = await live({ agent, folder });
-      assert.is(code, 3, stderr);
-      assert.match(stderr, `snatcheck: ${error}\n`);
-      assert.match(stderr, 'VM vm-a');
-    }
+    const forever = `7${process.pid}`;
+    const ran = await live({
+      folder,
+      agent: commandOf('sleep', forever),
+      at: ['reaching', (child) => void setTimeout(() => child.kill('SIGINT'), 500)],
+    });
+    assert.is(ran.code, 130, ran.stderr);
+    assert.match(ran.stderr, 'interrupted before anything was asked');
+    assert.not.match(spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout, `sleep ${forever}`);
   }));
+
+/** Nothing was learnt, so what was learnt before stays. */
+async function notReached(agent: string, error: string, reachMs?: number): Promise<string> {
+  return inFolder(async (folder) => {
+    const record = join(folder, 'snatcheck-out', 'record.ndjson');
+    mkdirSync(dirname(record));
+    writeFileSync(record, 'of an earlier run');
+    const { code, stdout, stderr } = await live({ agent, folder, ...(reachMs !== undefined && { reachMs }) });
+    assert.is(code, 3, stderr);
+    assert.is(stdout, '');
+    assert.match(stderr, `snatcheck: ${error}\n`);
+    assert.match(stderr, 'VM vm-a');
+    assert.is(readFileSync(record, 'utf8'), 'of an earlier run');
+    return stderr;
+  });
+}
+
+const commandOf = (...words: readonly string[]) => `{ command: ${JSON.stringify(words)} }`;
+
+test('a VM that cannot be reached is named: exit code 3', async () => {
+  const route = "echo 'ssh: connect to host vm-a port 22: No route to host' >&2; exit 255";
+  await notReached(commandOf('sh', '-c', route), 'agent-ended');
+  await notReached('{ https: "http://127.0.0.1:9/", tokenEnv: TEST_LIVE_TOKEN }', 'agent-http-connection');
+});
+
+test('a way in that never answers, as of a VM that is down, is given up and ended', async () => {
+  // A number that no other process has among its words.
+  const forever = `6${process.pid}`;
+  assert.match(await notReached(commandOf('sleep', forever), 'agent-unreached', 1_000), 'within 1 s');
+  assert.not.match(spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout, `sleep ${forever}`);
+});
+
+test('an agent of another version is named, with both', async () => {
+  const hello = JSON.stringify({ id: 1, agent: 99, session: 's', version: '9.9.9', privileged: false });
+  const other = `process.stdin.once('data', () => console.log(${JSON.stringify(hello)}))`;
+  const told = await notReached(commandOf(process.execPath, '-e', other), 'agent-version');
+  assert.match(told, /expected +an agent of protocol \d+\n +received +protocol 99, of snatcheck 9\.9\.9/);
+});
+
+test('a wrong token is named, and neither token is told', async () => {
+  const port = await freePort();
+  const https = ['--allow', '127.0.0.1', '--https', `127.0.0.1:${port}`, '--token-env', 'TEST_LIVE_TOKEN'];
+  await withAgent(https, 'the token of somebody else', async (at) => {
+    const told = await notReached(
+      `{ https: "http://${at}/", tokenEnv: TEST_LIVE_TOKEN }`,
+      'agent-http-unauthorised',
+    );
+    assert.not.match(told, /0123456789abcdef|somebody else/);
+  });
+});
+
+async function withAgent(
+  words: readonly string[],
+  token: string,
+  use: (at: string) => Promise<void>,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    const { child } = begin([...agentProgram, ...words], folder, { TEST_LIVE_TOKEN: token });
+    try {
+      await use(
+        await new Promise<string>((resolve, reject) => {
+          child.stderr?.once('data', (text: string) => resolve(text.replace('listening ', '').trim()));
+          child.once('exit', () => reject(new Error('the agent ended')));
+        }),
+      );
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+}
 
 test('an expired certificate is named before the token is sent', () =>
   inFolder(async (folder) => {
     const cert = expiredCertificate(folder);
     if (cert === null) return void console.log('SKIP no openssl that makes such a certificate');
     const port = await freePort();
-    const [file = '', ...words] = agentProgram;
-    const https = [
-      '--allow',
-      '127.0.0.1',
-      '--https',
-      `127.0.0.1:${port}`,
-      '--cert',
-      cert,
-      '--key',
-      join(folder, 'key.pem'),
-    ];
-    const serving = begin([file, ...words, ...https, '--token-env', 'TEST_LIVE_TOKEN'], folder, {
-      TEST_LIVE_TOKEN: '0123456789abcdef',
+    const https = ['--https', `127.0.0.1:${port}`, '--cert', cert, '--key', join(folder, 'key.pem')];
+    const words = ['--allow', '127.0.0.1', ...https, '--token-env', 'TEST_LIVE_TOKEN'];
+    await withAgent(words, '0123456789abcdef', async (at) => {
+      const way = `{ https: "https://${at}/", tokenEnv: TEST_LIVE_TOKEN, ca: "${cert}" }`;
+      assert.match(await notReached(way, 'agent-http-tls'), /CERT_HAS_EXPIRED/);
     });
-    try {
-      const at = await new Promise<string>((resolve, reject) => {
-        serving.child.stderr?.once('data', (text: string) => resolve(text.replace('listening ', '').trim()));
-        serving.child.once('exit', () => reject(new Error('the agent ended')));
-      });
-      const { code, stderr } = await live({
-        agent: `{ https: "https://${at}/", tokenEnv: TEST_LIVE_TOKEN, ca: "${cert}" }`,
-        folder,
-      });
-      assert.is(code, 3, stderr);
-      assert.match(stderr, 'snatcheck: agent-http-tls\n');
-      assert.match(stderr, /CERT_HAS_EXPIRED/);
-    } finally {
-      serving.child.kill('SIGKILL');
-    }
   }));
 
 async function freePort(): Promise<number> {

@@ -71,14 +71,17 @@ export async function runLive(setup: LiveSetup, options: LiveOptions): Promise<L
     isDone = outcome.result.errors.length === 0;
     return outcome;
   } finally {
-    // An agent that failed may be in the middle of an answer: its input ends, and so does it.
-    await Promise.all([...sessions.values()].map((one) => (isDone ? one.bye() : one.close())));
+    // An agent that failed may be in the middle of an answer: its input ends, and so does it. One by HTTPS has none that could end.
+    const ways = new Map(setup.agents.map(({ vm, way }) => [vm, way]));
+    await Promise.all(
+      [...sessions].map(([vm, one]) => (isDone || 'https' in (ways.get(vm) ?? {}) ? one.bye() : one.close())),
+    );
   }
 }
 
 /** All at once; where one is not reached, the others are there to be closed. */
 async function reach(
-  { agents, deployment }: LiveSetup,
+  { agents, deployment, limits }: LiveSetup,
   sessions: Map<number, AgentSession>,
   { progress, onStderr, signal }: LiveOptions,
 ): Promise<void> {
@@ -89,7 +92,7 @@ async function reach(
     const giveUp = (): void => void transport.close();
     signal.addEventListener('abort', giveUp);
     try {
-      sessions.set(vm, await AgentSession.open(name, transport));
+      sessions.set(vm, await AgentSession.open(name, transport, limits.reachMs));
     } finally {
       signal.removeEventListener('abort', giveUp);
     }

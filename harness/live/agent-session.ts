@@ -26,8 +26,6 @@ const read = {
 };
 
 const ANSWER_MS = 20_000;
-/** For the first answer: a way in is dialled, and a program started, on VMs of the smallest kind too. */
-const HELLO_MS = 60_000;
 
 /** When something was told, on the controller's monotonic clock, in ms: not before `sent`, not after `seen`. */
 export interface Told<T> {
@@ -50,11 +48,11 @@ export class AgentSession {
     this.#transport = transport;
   }
 
-  /** @throws SnatcheckError `agent-...` */
-  static async open(vm: string, transport: Transport): Promise<AgentSession> {
+  /** @param reachMs waited for the first answer, in ms. @throws SnatcheckError `agent-...` */
+  static async open(vm: string, transport: Transport, reachMs = 60_000): Promise<AgentSession> {
     const session = new AgentSession(vm, transport);
     try {
-      await session.#ask({ method: 'hello' }, HELLO_MS, (json) => {
+      await session.#ask({ method: 'hello' }, reachMs, (json) => {
         session.hello = decodeAs('agent', read.hello, json);
         return true;
       });

@@ -35,6 +35,8 @@ const limits = z.strictObject({
   /** How often a question is sent at most, and how long each is waited for, in ms. */
   tries: z.int().min(1).max(20).default(5),
   tryMs: z.int().min(10).max(10_000).default(500),
+  /** How long an agent's first answer is waited for, in ms: a way in is dialled, and a program started, on the smallest VMs too. */
+  reachMs: z.int().min(1_000).max(600_000).default(60_000),
   /** Local ports of the flows begin here. */
   firstPort: z.int().min(1_024).max(60_000).default(20_000),
 });
