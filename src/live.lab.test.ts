@@ -7,22 +7,26 @@ import * as assert from 'uvu/assert';
 import { spotChecks } from '../harness/live/spot-checks.ts';
 import { commandLine } from '../harness/live/fixtures/agent-program.ts';
 import { canRehearse, rehearsal } from '../harness/live/rehearsal/rehearsal.ts';
-import type { Misconfiguration } from '../harness/live/rehearsal/world.ts';
+import { AUTHORITY, type Misconfiguration } from '../harness/live/rehearsal/world.ts';
 import type { Result } from '../harness/record/result.ts';
 import { atMost, REHEARSALS } from './fixtures/at-most.ts';
-import { begin, brokenIn, execute, inFolder, resultIn } from './fixtures/command-line.ts';
+import { begin, brokenIn, execute, inFolder, jsonIn, resultIn } from './fixtures/command-line.ts';
 
 /** The kernel's timers count seconds; three quarters of this are whole ones too. */
 const T = 4_000;
 const RUN = [...commandLine, 'run', '--target', 'live:vms.yaml', '--json'];
 
-/** On the VM with the ILPIP, before the run itself. */
+/** On the VM with the ILPIP, before the run itself: everybody, then the web server by HTTPS, with its authority and without. */
 const PROBE =
   '--resolver 208.67.222.222 --stun 198.51.100.20 --reflector 198.51.100.10 --reflector 198.51.100.10:7008';
+const HTTPS = `--http https://198.51.100.30/json --json`;
 const AFTER_PROBE = [
   'sh',
   '-c',
-  `ip netns exec owner "$@" probe ${PROBE} --http http://198.51.100.30/ --json >probe.json && exec "$@" ${RUN.slice(commandLine.length).join(' ')}`,
+  `ip netns exec owner "$@" probe ${PROBE} --http http://198.51.100.30/ --json >probe.json && \
+  ip netns exec owner "$@" probe ${HTTPS} --ca ${AUTHORITY}.pem >trusted.json && \
+  { ip netns exec owner "$@" probe ${HTTPS} >untrusted.json; echo $? >untrusted.code; } && \
+  exec "$@" ${RUN.slice(commandLine.length).join(' ')}`,
   'sh',
   ...commandLine,
 ];
@@ -60,6 +64,15 @@ function verdictsOf({ behaviours }: Result): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(behaviours).map(([id, { verdict }]) => [id, verdict]));
 }
 
+function checkHttps(folder: string): void {
+  const { kind, address } = jsonIn(join(folder, 'trusted.json'));
+  assert.equal([kind, address], ['answer', '203.0.113.50']);
+  const untrusted = jsonIn(join(folder, 'untrusted.json'));
+  assert.match((untrusted['error'] as { readonly code: string }).code, 'probe-untrusted');
+  assert.not('address' in untrusted);
+  assert.is(readFileSync(join(folder, 'untrusted.code'), 'utf8'), '3\n');
+}
+
 rehearsed(
   'VMs behind a NAT that keeps the rules: every spot check conforms, and again from the record',
   async (folder) => {
@@ -77,6 +90,7 @@ rehearsed(
     // The ILPIP keeps the port, towards everybody.
     const mapping = 'endpoint-independent';
     assert.equal(probed.compared, [{ protocol: 'udp', addresses: ['203.0.113.50'], mapping }]);
+    checkHttps(folder);
     const result = resultIn(stdout);
     assert.equal(
       verdictsOf(result),

@@ -1,16 +1,17 @@
 // A rehearsal of a live run: VMs, a gateway and real servers in namespaces. Started within a network, mount and PID namespace of its
 // own, by rehearsal.ts.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { parseEndpoint } from '../../../spec/vocabulary/index.ts';
+import { formatAddress, parseEndpoint } from '../../../spec/vocabulary/index.ts';
 import { searchPath } from '../../lab/programs.ts';
+import { issue, newAuthority } from '../fixtures/certificates.ts';
 import { startCoturn } from '../fixtures/coturn.ts';
 import { startNginx } from '../fixtures/nginx.ts';
 import { startPowerDns } from '../fixtures/power-dns.ts';
 import { REFLECTOR_DEFAULTS, startReflector } from '../reflector.ts';
 import { logAlerts } from './alert-log.ts';
 import type { Rehearsal } from './rehearsal.ts';
-import { buildWorld, EXHAUSTED, MANAGED, writeVmsFile } from './world.ts';
+import { AUTHORITY, buildWorld, EXHAUSTED, MANAGED, writeVmsFile } from './world.ts';
 
 const { plan, folder, agent, relay, command } = JSON.parse(process.argv[2] ?? '') as Rehearsal;
 const { impairment, exhaustion, misconfiguration } = plan;
@@ -30,10 +31,14 @@ if (impairment !== null) {
     running.once('exit', (code) => reject(new Error(`the relay ended with ${code}`)));
   });
 }
+const authority = newAuthority(folder, AUTHORITY);
+const web = parseEndpoint('198.51.100.30:80');
 const servers = await Promise.all([
   startPowerDns(parseEndpoint('208.67.222.222:53')),
   startCoturn(parseEndpoint('198.51.100.20:3478')),
-  startNginx(parseEndpoint('198.51.100.30:80')),
+  startNginx(web, [], undefined, [
+    { at: { ...web, port: 443 }, certificate: issue(authority, folder, formatAddress(web.address), 2) },
+  ]),
 ]);
 const listen = ['198.51.100.10:7007', '198.51.100.10:7008', '198.51.100.20:7007', `${EXHAUSTED}:7007`].map(
   parseEndpoint,
@@ -41,20 +46,7 @@ const listen = ['198.51.100.10:7007', '198.51.100.10:7008', '198.51.100.20:7007'
 const reflector = await startReflector({ ...REFLECTOR_DEFAULTS, listen });
 
 const allow = ['--allow', '198.51.100.0/24', '--allow', '208.67.222.222:53'];
-const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-const request = [
-  'req',
-  '-x509',
-  '-newkey',
-  'ec',
-  '-pkeyopt',
-  'ec_paramgen_curve:prime256v1',
-  '-nodes',
-  '-days',
-  '2',
-];
-const subject = ['-subj', '/CN=agent', '-addext', `subjectAltName=IP:${MANAGED.far}`];
-spawnSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { env });
+const { cert, key } = issue(authority, folder, MANAGED.far, 2);
 const https = [
   '--https',
   `${MANAGED.far}:7443`,
@@ -82,7 +74,7 @@ const stopLog = exhaustion
 const vms = join(folder, 'vms.yaml');
 writeVmsFile(vms, plan, (vm) =>
   vm === MANAGED.vm
-    ? `{ https: "https://${MANAGED.far}:7443/", tokenEnv: REHEARSAL_TOKEN, ca: "${cert}" }`
+    ? `{ https: "https://${MANAGED.far}:7443/", tokenEnv: REHEARSAL_TOKEN, ca: "${authority.cert}" }`
     : `{ command: ${JSON.stringify(['ip', 'netns', 'exec', vm, program, ...words, ...allow])} }`,
 );
 const [file = '', ...args] = command;

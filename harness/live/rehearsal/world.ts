@@ -51,6 +51,8 @@ export const OUTSIDE = [
   EXHAUSTED,
   '208.67.222.222',
 ] as const;
+/** Name of the authority of the web server's and the agent's certificates; it is in the controller's folder, as PEM. */
+export const AUTHORITY = 'authority';
 /** The one VM that is reached by HTTPS, by a network of its own. */
 export const MANAGED = { vm: 'owner', near: '172.31.0.1', far: '172.31.0.2' } as const;
 const UPLINK = { near: '169.254.2.1', far: '169.254.2.2' } as const;
