@@ -70,12 +70,13 @@ export function saveFailure(
 ): { readonly path: string; readonly isNew: boolean } {
   const { violation, scenario, recording } = found;
   const path = join(folder, `${findingId(found)}.json`);
-  const known = kept.some((one) => one.path === path);
+  const before = kept.find((one) => one.path === path);
   const shortest = kept
     .filter(({ behaviour }) => behaviour === violation.behaviour)
     .every(({ failure }) => failure.scenario.steps.length > scenario.steps.length);
-  if (from !== null && !known && !shortest) return { path: from.path, isNew: false };
+  if (from !== null && before === undefined && !shortest) return { path: from.path, isNew: false };
   const text = formatFailure({
+    comment: before?.failure.comment,
     behaviour: violation.behaviour,
     expected: violation.expected,
     observed: violation.observed,
@@ -89,5 +90,5 @@ export function saveFailure(
         : null,
   });
   writeText(path, [text]);
-  return { path, isNew: !known };
+  return { path, isNew: before === undefined };
 }

@@ -1,5 +1,5 @@
 // What a run answers: exit codes, documents, findings that are kept, replayed and found mended.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -130,6 +130,32 @@ test('a failure is saved, replayed to the letter, tried first, and told when it 
     }
     const other = await command('run', '--cases', '0', ...places(folder));
     assert.is(other.code, 4, 'what another target broke is not tried');
+  }));
+
+test('a failure that a person edited is tried as it says, and keeps its comment', () =>
+  inFolder(async (folder) => {
+    await command('run', '--target', 'same-port', '--cases', '5', '--json', ...places(folder));
+    const kept = filesIn(join(folder, 'kept'));
+    const [name = ''] = kept;
+    const path = join(folder, 'kept', name);
+    const edited = { ...jsonIn(path), comment: 'ticket 812' };
+    // Another order of keys, blanks, other ends of lines, and the mark that some editors put first.
+    const turned = Object.fromEntries(Object.entries(edited).toReversed());
+    writeFileSync(path, `\ufeff${JSON.stringify(turned, null, 7)}`.replaceAll('\n', '\r\n'));
+    const again = await command('run', '--target', 'same-port', '--cases', '0', '--json', ...places(folder));
+    assert.is(again.code, 1, again.stderr);
+    assert.is(again.stderr.split('again     ').length - 1, kept.length);
+    assert.equal(filesIn(join(folder, 'kept')), kept);
+    assert.is(jsonIn(path)['comment'], 'ticket 812');
+    const replay = await command('replay', path);
+    assert.match(replay.stdout, 'shown     1 of 1, identical to what was saved\n');
+
+    writeFileSync(path, `// ticket 812\n${JSON.stringify(edited)}`);
+    const refused = await command('run', '--target', 'same-port', '--cases', '0', ...places(folder));
+    assert.is(refused.code, 2);
+    assert.match(refused.stderr, /^snatcheck: json-syntax\n/);
+    assert.match(refused.stderr, `no comments`);
+    assert.match(refused.stderr, name);
   }));
 
 test('only what was asked for is saved, and tried again', () =>

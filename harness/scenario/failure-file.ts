@@ -13,6 +13,8 @@ import { encodeScenario, executedScenario, scenarioSchema } from './scenario-fil
 
 /** A failure as it is saved: enough to run it again, or to judge again what was seen, without seed or library. */
 export interface SavedFailure {
+  /** A person's words on it. Nothing reads them, and no run takes them away. */
+  readonly comment?: string | undefined;
   readonly behaviour: string;
   readonly expected: string;
   readonly observed: string;
@@ -30,6 +32,7 @@ const envelope = {
   $schema: z.string().exactOptional(),
   format: z.literal('snatcheck/failure'),
   version: z.literal(1),
+  comment: text.exactOptional(),
   behaviour: name,
   expected: text,
   observed: text,
@@ -72,7 +75,7 @@ export function parseFailure(input: unknown): SavedFailure {
 }
 
 function complete(frame: z.output<typeof frameSchema>): SavedFailure {
-  const { behaviour, expected, observed, seed, caseIndex, hello } = frame;
+  const { comment, behaviour, expected, observed, seed, caseIndex, hello } = frame;
   const scenario = under(['scenario'], () => readValue(frame.scenario, executedScenario));
   const names = knownNames(scenario.deployment);
   const recording =
@@ -84,7 +87,8 @@ function complete(frame: z.output<typeof frameSchema>): SavedFailure {
             under(['recording', 'observations', index], () => readObservation(value, names)),
           ),
         };
-  return { behaviour, expected, observed, seed, caseIndex, hello, scenario, recording };
+  const words = comment === undefined ? {} : { comment };
+  return { ...words, behaviour, expected, observed, seed, caseIndex, hello, scenario, recording };
 }
 
 function under<T>(path: (string | number)[], read: () => T): T {
@@ -97,10 +101,11 @@ function under<T>(path: (string | number)[], read: () => T): T {
 
 /** Pretty JSON: the scenario as `formatScenario` has it, an observation per line. */
 export function formatFailure(failure: SavedFailure): string {
-  const { behaviour, expected, observed, seed, caseIndex, hello, scenario, recording } = failure;
+  const { comment, behaviour, expected, observed, seed, caseIndex, hello, scenario, recording } = failure;
   const json = {
     format: 'snatcheck/failure',
     version: 1,
+    comment,
     behaviour,
     expected,
     observed,
