@@ -65,6 +65,7 @@ async function refused(fault: string, { code, said, phase, stops = false }: Expe
   await inFolder(async (folder) => {
     const { result, saved } = await failedRun(folder, () => executableTarget(toy(fault)));
     assert.match(result.summary, stops ? /^The target stopped: adapter-/ : /^The adapter failed: adapter-/);
+    assert.not.match(result.summary, '\n');
     const told = result.errors[0] ?? '';
     assert.ok(told.startsWith(`${code}: `), told);
     assert.match(told, said);

@@ -168,7 +168,8 @@ export function judgeRun(
     return {
       verdict: 'target-failed',
       exitCode: 3,
-      summary: `${ended === 'target-stopped' ? 'The target stopped' : what}: ${error}`,
+      // The lines after it, an adapter's last words and messages, stand among the errors.
+      summary: `${ended === 'target-stopped' ? 'The target stopped' : what}: ${error.split('\n', 1).join()}`,
     };
   }
   if (!selected.some(isExercised)) {
