@@ -14,6 +14,8 @@ export interface SearchBudget {
   readonly timeMs: number;
   /** Cases that may be run to make the first one small. */
   readonly shrinkExecutions: number;
+  /** Which of the cases are run; all where it is left out. */
+  readonly takes?: (one: Case) => boolean;
 }
 
 /** How one run, with one seed, met a fault. */
@@ -56,6 +58,7 @@ export async function detect(
     const source = new ScenarioSource(hello, seed);
     for (let index = 0; index < budget.cases; index += 1) {
       const one = source.at(index);
+      if (budget.takes?.(one) === false) continue;
       const attempt = await attempts.run(one.scenario, judges[0]);
       const ms = performance.now() - began;
       if (attempt.kind === 'stops') {

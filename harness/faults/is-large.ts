@@ -1,0 +1,9 @@
+import type { Case } from '../generate/index.ts';
+
+const LARGE = 4_096;
+
+/** Whether a case is about more ports than a few thousand: it then costs as much as thousands of others. */
+export function isLarge({ scenario }: Pick<Case, 'scenario'>): boolean {
+  const { first, last } = scenario.settings.ports;
+  return last - first + 1 >= LARGE;
+}
