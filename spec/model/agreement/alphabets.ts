@@ -5,20 +5,21 @@ export const UDP: Alphabet = {
   protocols: [0],
   sure: true,
   moves: true,
-  fourthFlow: false,
+  fourthFlow: true,
   failures: true,
   strangers: true,
   resets: false,
 };
 
+/** TCP alone, closed by FINs both ways and by RSTs. */
 export const TCP: Alphabet = {
   protocols: [1],
   sure: true,
   moves: true,
-  fourthFlow: false,
+  fourthFlow: true,
   failures: false,
   strangers: false,
-  resets: false,
+  resets: true,
 };
 
 /** UDP and TCP together: what they share, and what keeps them apart. */

@@ -1,0 +1,91 @@
+import type { BuiltinMutant } from './instrument.ts';
+import type { Outcome } from './job.ts';
+import { legalReason } from './legal.ts';
+
+export interface MutantsTable {
+  readonly generator: number;
+  readonly cases: number;
+  /** Of the sample. */
+  readonly seed: number;
+  /** Of which the sample was taken. */
+  readonly made: number;
+  readonly mutants: readonly (BuiltinMutant & { readonly outcome: Outcome })[];
+}
+
+type Row = MutantsTable['mutants'][number];
+
+/** What the page says, and the share of those that differ in a way that a document can forbid which were caught. */
+export function writePage(table: MutantsTable): { readonly text: string; readonly score: number } {
+  const { mutants, made, cases, seed, generator } = table;
+  const of = (kind: Outcome['kind']) => mutants.filter(({ outcome }) => outcome.kind === kind);
+  const caught = of('caught');
+  const stopped = caught.filter(
+    ({ outcome }) => outcome.kind === 'caught' && outcome.blamed === 'target-stopped',
+  );
+  const slipped = of('slipped');
+  const legal = slipped.filter((row) => legalReason(row) !== null);
+  const missed = slipped.filter((row) => legalReason(row) === null);
+  const same = of('no-difference');
+  const observable = caught.length + missed.length;
+  const score = observable === 0 ? 0 : caught.length / observable;
+  const raw = caught.length + slipped.length === 0 ? 0 : caught.length / (caught.length + slipped.length);
+  const count =
+    mutants.length === made ? `all ${made}` : `${mutants.length} of ${made}, taken by seed ${seed}`;
+  const text = `# Mechanical mutants of \`builtin\`
+
+What nobody who knows the generator wrote: mutants of \`harness/builtin/\` by Stryker's operators, each run against the first ${cases}
+cases of a default run (seed 1, generator ${generator}: every template, the full-scale ones too). Made by
+\`npm run detection:mutants -- ${mutants.length === made ? '' : `--sample ${mutants.length} --seed ${seed} `}--cases ${cases}\`; every row is in \`mutants.json\`.
+
+| mutants | ${mutants.length} |
+|---|---|
+| made, and looked at | ${count} |
+| caught | ${caught.length} |
+| of them by stopping, hanging or failing to load | ${stopped.length} |
+| slipped: something else was seen, and nothing was called wrong | ${missed.length} |
+| legal: something else was seen, and the document allows it | ${legal.length} |
+| no difference seen in any observation of the cases that run its code | ${same.length} |
+| in code that no case runs, since it serves other options | ${of('never-met').length} |
+| **score**: caught of those that differ as no document allows | **${percent(score)}** (${caught.length} of ${observable}) |
+| with the legal ones counted as misses | ${percent(raw)} (${caught.length} of ${caught.length + slipped.length}) |
+
+A mutant differs when any operation or outcome of a case is another than without it. No difference is no proof that there is none:
+it was looked for in ${same.reduce((all, { outcome }) => all + ('observations' in outcome ? outcome.observations : 0), 0).toLocaleString('en')} observations of ${same.length} mutants.
+
+## Slipped
+
+${missed.length === 0 ? 'None.\n' : missed.map((row) => described(row, null)).join('\n')}
+## Legal
+
+${legal.length === 0 ? 'None.\n' : legal.map((row) => described(row, legalReason(row))).join('\n')}`;
+  return { text, score };
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+function described(row: Row, reason: string | null): string {
+  const { outcome, file, line, operator, original, replacement } = row;
+  const difference = outcome.kind === 'slipped' ? outcome.difference : null;
+  const lines = [
+    `### ${file}:${line} ${operator}`,
+    '',
+    ...(reason === null ? [] : [reason, '']),
+    '```diff',
+    ...original.split('\n').map((one) => `- ${one}`),
+    ...replacement.split('\n').map((one) => `+ ${one}`),
+    '```',
+    '',
+  ];
+  if (outcome.kind === 'slipped' && difference !== null) {
+    lines.push(
+      `First seen in case ${outcome.case}, observation ${difference.n}:`,
+      '',
+      '```text',
+      `without: ${difference.without ?? 'nothing'}`,
+      `with:    ${difference.with ?? 'nothing'}`,
+      '```',
+      '',
+    );
+  }
+  return lines.join('\n');
+}
