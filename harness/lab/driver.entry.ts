@@ -27,7 +27,11 @@ async function betweenDescriptors(kind: Descriptors): Promise<ServedLab> {
   const options = qualify(JSON.parse(text) as LabOptions);
   const nat = await systemNamed(name).nat(name, { kind, options, sides, hosts: null, netlink });
   const reorders = nat.hello.capabilities.reorders ?? false;
-  const driver = new PacketDriver(nat.sides ?? sides, { chunk: CHUNK, synchronous: kind === 'tun', reorders });
+  const driver = new PacketDriver(nat.sides ?? sides, {
+    chunk: CHUNK,
+    synchronous: kind === 'tun',
+    reorders,
+  });
   return labTarget(nat, driver, kind, sides.now);
 }
 

@@ -6,6 +6,8 @@ import { readToken } from './payload.ts';
 /** The packets that are under way together, in the order in which they were written, and whose is what comes out. */
 export class Chunk {
   count = 0;
+  /** Packets that came out after one that was written after them. */
+  overtaken = 0;
   private readonly flights: InFlight[] = [];
   /** The flight that something was put down to last: what comes out next is likely its or the next one's. */
   private latest = 0;
@@ -49,12 +51,11 @@ export class Chunk {
     this.furthest.receive = -1;
   }
 
-  /** Notes that what `owner` found last came out on its far side. @returns whether one written after it came out before it. */
-  wasOvertaken(): boolean {
-    const { op } = this.at(this.latest).operation;
-    if (this.latest < this.furthest[op]) return true;
-    this.furthest[op] = this.latest;
-    return false;
+  /** What `owner` found last came out on the far side of this kind. What comes twice is in nobody's way the second time. */
+  noteOrder({ operation, gotThrough }: InFlight, far: 'send' | 'receive'): void {
+    if (operation.op !== far || gotThrough) return;
+    if (this.latest < this.furthest[far]) this.overtaken += 1;
+    else this.furthest[far] = this.latest;
   }
 
   /** The flight under way if there is one alone. */

@@ -76,7 +76,7 @@ export class Flights {
     if (this.past === null) this.tokens = 0;
     this.past?.begin(this.tokens + 1);
     this.strays = 0;
-    this.overtaken = 0;
+    this.chunk.overtaken = 0;
     if (this.past !== null) this.past.count = 0;
   }
 
@@ -91,7 +91,9 @@ export class Flights {
   }
 
   /** Packets since the last reset that came out after one that was written after them. */
-  overtaken = 0;
+  get overtaken(): number {
+    return this.chunk.overtaken;
+  }
 
   get count(): number {
     return this.chunk.count;
@@ -132,12 +134,11 @@ export class Flights {
 
   private write(flight: InFlight): number {
     const { protocol, segment } = flight.operation;
-    if (segment === 'unreachable') return this.buildRefusal(flight);
+    if (segment === 'unreachable') return this.chunk.count > 0 ? -1 : this.buildRefusal(flight);
     return protocol === 'udp' ? this.buildDatagram(flight) : this.buildSegment(flight);
   }
 
   private buildRefusal({ operation, source }: InFlight): number {
-    if (this.chunk.count > 0) return -1;
     const { protocol, sourcePort, destination, destinationPort } = operation;
     return writeRefusal(this.buffer, protocol, source, sourcePort, destination, destinationPort);
   }
@@ -206,7 +207,7 @@ export class Flights {
     if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
     const owner = this.chunk.owner(bytes, packet);
     if (owner !== null && this.past?.isEarlier(bytes, packet, owner) === true) return;
-    if (owner !== null) this.noteOrder(owner, 'send');
+    if (owner !== null) this.chunk.noteOrder(owner, 'send');
     // A RST with a private source is a leak, whoever made it.
     const leaks = this.vms.indexOf(packet.source) !== undefined;
     if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
@@ -237,17 +238,12 @@ export class Flights {
         this.past?.isLate(bytes, packet, 'receive', this.chunk.only) === true)
     )
       return;
-    if (owner !== null) this.noteOrder(owner, 'receive');
+    if (owner !== null) this.chunk.noteOrder(owner, 'receive');
     const flight = owner ?? this.chunk.suspect(packet, 'receive');
     const { source, sourcePort, destinationPort: port } = packet;
     const intact = flight.isIntact(bytes, packet);
     this.learn(flight, packet, owner !== null);
     flight.deliver({ vm, port, source, sourcePort, intact });
-  }
-
-  /** A packet came out on the far side of this kind. What comes twice is in nobody's way the second time. */
-  private noteOrder({ operation, gotThrough }: InFlight, far: 'send' | 'receive'): void {
-    if (operation.op === far && !gotThrough && this.chunk.wasOvertaken()) this.overtaken += 1;
   }
 
   /** Whether it is what a VM gets of the ICMP error that is under way. */

@@ -31,7 +31,8 @@ export const columns: Check = {
     return {
       expected: `of send ${index + 1} in columns what comes of it as a step by itself: ${single[index]}`,
       received: String(many[index]),
-      remedy: 'Take the nth of vm, sourcePort and destinationPort for the nth send, and answer in that order.',
+      remedy:
+        'Take the nth of vm, sourcePort and destinationPort for the nth send, and answer in that order.',
     };
   },
 };
