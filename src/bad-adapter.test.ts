@@ -82,6 +82,26 @@ for (const [fault, expected] of Object.entries(AT_STEPS)) {
 test('at the end', () =>
   refused('exit-at-bye', { code: 'adapter-ended', said: /exit code 0/, phase: 'bye' }));
 
+test('by the command line, with reports that say so and no word on the NAT', () =>
+  inFolder(async (folder) => {
+    for (const [fault, code] of [
+      ['exit', 'adapter-ended'],
+      ['flood', 'adapter-line-too-long'],
+      ['wrong-id', 'adapter-unasked'],
+    ] as const) {
+      const places = ['--output', join(folder, fault), '--regressions', join(folder, 'kept')];
+      const adapter = toy(`${fault}-at-fin`);
+      const ran = await command('run', '--cases', '30', '--json', '--no-config', ...places, '--', ...adapter);
+      assert.is(ran.code, 3, ran.stderr);
+      const { verdict, findings, errors, behaviours } = resultIn(ran.stdout);
+      assert.is(verdict, 'target-failed');
+      assert.equal(findings, []);
+      assert.not.ok(Object.values(behaviours).some((one) => one.verdict === 'violates'));
+      assert.match(errors[0] ?? '', new RegExp(`^${code}: .* at steps\\. Last messages`, 's'));
+      assert.match(readFileSync(join(folder, fault, 'record.ndjson'), 'utf8'), '"line":"case-end"');
+    }
+  }));
+
 test('at once: no run at all', () =>
   inFolder(async (folder) => {
     for (const [fault, code] of [

@@ -8,6 +8,7 @@ import { DEFAULT_ANSWER_MS, stepsTimeMs } from './call-time.ts';
 import { checkedTarget, told } from './checked-target.ts';
 import { PassThrough } from './pass-through.ts';
 import { ProcessGroup } from './process-group.ts';
+import { typescriptLoader } from './typescript-loader.ts';
 
 const BYE_MS = 5_000;
 
@@ -59,23 +60,10 @@ export async function moduleTarget(path: string, options: AdapterOptions = {}): 
 function nodeArguments(path: string): readonly string[] {
   const fromSource = import.meta.url.endsWith('.ts');
   const entry = fileURLToPath(new URL(`./module.entry.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const loader = fromSource || /\.[cm]?ts$/.test(path) ? ['--import', tsx()] : [];
+  const loader =
+    fromSource || /\.[cm]?ts$/.test(path)
+      ? ['--import', typescriptLoader((name) => import.meta.resolve(name))]
+      : [];
   const conditions = fromSource ? ['-C', 'snatcheck-source'] : [];
   return [...conditions, ...loader, entry, pathToFileURL(path).href];
-}
-
-function tsx(): string {
-  try {
-    return import.meta.resolve('tsx');
-  } catch (error) {
-    throw new SnatcheckError(
-      'adapter-module-typescript',
-      {
-        expected: 'the package tsx, which loads TypeScript',
-        received: 'none',
-        remedy: 'Install snatcheck with its dependencies, or give the module as JavaScript.',
-      },
-      error,
-    );
-  }
 }
