@@ -21,6 +21,12 @@ test('the verdict comes first', () => {
   assert.ok(terminal(result, { ...plain, width: 200 }).startsWith(`${result.summary}\n`));
 });
 
+test('a target of nobody in particular ends in its version', () => {
+  const result = violatingResult();
+  const nobody = { ...result, target: { ...result.target, organisation: '' } };
+  assert.match(terminal(nobody, plain), /^target +acme-nat 1\.4\.2$/m);
+});
+
 test('every behaviour has a row with strength, verdict, judged and situations', () => {
   const report = terminal(violatingResult(), plain);
   assert.match(report, /^one-port-per-flow-per-destination stated +violates +6,278 +5\/5$/m);

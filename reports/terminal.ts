@@ -76,11 +76,9 @@ function block(lines: readonly string[]): string {
 
 function header(result: Result, width: number, paint: Paint): readonly string[] {
   const { target, timing } = result;
+  const by = target.organisation === '' ? '' : ` (${shown(target.organisation, 200)})`;
   const facts: (readonly [string, string])[] = [
-    [
-      'target',
-      `${shown(target.name, 200)} ${shown(target.version, 100)} (${shown(target.organisation, 200)})`,
-    ],
+    ['target', `${shown(target.name, 200)} ${shown(target.version, 100)}${by}`],
     ['document', documentOf(shown(result.dialect, 100))],
     [
       'run',
@@ -159,9 +157,10 @@ function table(result: Result, width: number, paint: Paint): readonly string[] {
       const shownId = shown(id, 60);
       return ownLine ? [...wrap(shownId, width), `  ${cells}`] : [`${padEnd(shownId, name)} ${cells}`];
     }),
-    ...wrap('SIT. = required situations that occurred. hedged = not guaranteed by the document.', width).map(
-      (line) => paint('quiet', line),
-    ),
+    ...wrap(
+      'SIT. = situations that occurred, of those that had to. hedged = not guaranteed by the document.',
+      width,
+    ).map((line) => paint('quiet', line)),
   ];
 }
 

@@ -149,6 +149,11 @@ test('missing situations are listed with a count of 0', () => {
   assert.equal(judgeBehaviour(entry, null, tally({ situations: { one: 2 } })).situations, { one: 2, two: 0 });
 });
 
+test('situations that did not have to occur here, and did not, are not listed as missing', () => {
+  const situations = { one: 1, two: 0, beside: 2, elsewhere: 0 };
+  assert.equal(judgeBehaviour(entry, null, tally({ situations })).situations, { one: 1, two: 0, beside: 2 });
+});
+
 test('judged counts every judgement once', () => {
   const result = judgeBehaviour(
     entry,

@@ -46,7 +46,8 @@ export function judgeBehaviour(
   const { conforming, violating, varying, inconclusive, undecided } = tally;
   const situations: Record<string, number> = {};
   for (const name of entry.situations) situations[name] = 0;
-  Object.assign(situations, tally.situations);
+  // What did not have to occur here and did not is not told as missing.
+  for (const [name, times] of Object.entries(tally.situations)) if (times > 0) situations[name] = times;
   const missing = entry.situations.filter((name) => (situations[name] ?? 0) === 0);
   const [verdict, reason] = decide(entry, inapplicable, tally, broken, missing);
   return {

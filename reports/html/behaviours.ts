@@ -16,6 +16,7 @@ export function* behavioursSection(result: Result, catalogue: Catalogue): Genera
   const rows = behavioursByVerdict(result);
   yield partial`<section id="behaviours" aria-labelledby="behaviours-title" data-group>
 <h2 id="behaviours-title">Behaviours <span class="number">${count(rows.length)}</span></h2>
+<p class="columns">Situations: how many occurred, of those that have to on this target before a behaviour counts as exercised.</p>
 <div class="columns behaviour" aria-hidden="true"><span class="row"><span>Verdict</span><span>Behaviour and claim</span><span>Strength</span><span class="count">Judged</span><span class="count">Situations</span></span></div>
 `;
   for (const [id, behaviour] of rows) {

@@ -60,9 +60,13 @@ export function lines(text: string, max: number): Markup {
   return new Markup(clip(text, max).split('\n').map(visible).map(escape).join('\n'));
 }
 
+/** An IPv4 address, perhaps with a port or a prefix's length. Over two lines it can be neither read nor compared. */
+const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?\b/g;
+
 /** A string that somebody else chose: one that is written from right to left must not turn its neighbours round. */
 export function foreign(text: string): Markup {
-  return html`<bdi>${text}</bdi>`;
+  const whole = render(text).replaceAll(ADDRESS, '<span class="whole">$&</span>');
+  return html`<bdi>${new Markup(whole)}</bdi>`;
 }
 
 /**

@@ -21,6 +21,18 @@ test('the verdict is the heading', () => {
   assert.match(write(conformingResult()), /<h1 class="good">/);
 });
 
+test('a target of nobody in particular ends in its version', () => {
+  const result = conformingResult();
+  const nobody = { ...result, target: { ...result.target, organisation: '' } };
+  assert.match(write(result), '<bdi>1.4.2</bdi>, <bdi>Acme Networks</bdi></dd>');
+  assert.match(write(nobody), '<bdi>1.4.2</bdi></dd>');
+});
+
+test('an address stays in one piece, with its port', () => {
+  assert.match(write(violatingResult()), /<span class="whole">203\.0\.113\.1:1026<\/span>/);
+  assert.match(write(violatingResult()), '.whole { white-space: nowrap; }');
+});
+
 test('the policy lets nothing run but our own style and script, by their hashes', () => {
   const page = write(hostileResult());
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
@@ -56,7 +68,10 @@ test('what a target says makes no element, no attribute and no link', () => {
 test("the system's own view stands in the finding that it is of", () => {
   const result = violatingResult();
   const page = write(result);
-  assert.match(page, /acme-nat dump \(2 of 5 lines\).*?<pre[^>]*>\n?<bdi>udp 10\.0\.0\.5:40001 &#62; /s);
+  assert.match(
+    page,
+    /acme-nat dump \(2 of 5 lines\).*?<pre[^>]*>\n?<bdi>udp <span class="whole">10\.0\.0\.5:40001<\/span> &#62; /s,
+  );
   const viewed = result.findings.filter(({ view }) => view !== undefined);
   assert.is(page.match(/The system’s own view/g)?.length, viewed.length);
 });

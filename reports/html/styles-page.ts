@@ -27,6 +27,7 @@ code, pre, kbd, .mono { font-family: var(--mono); font-size: .87em; }
 caption.left { text-align: left; font-weight: 600; padding: 1.2rem 0 .3rem; }
 caption.left .soft { font-weight: 400; }
 .soft { color: var(--soft); }
+.whole { white-space: nowrap; }
 .skip { position: absolute; left: -99em; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--raised); padding: .3rem .6rem; z-index: 3; }
 
@@ -128,6 +129,11 @@ kbd { border: 1px solid var(--rule-strong); border-radius: 3px; padding: 0 .35re
   .behaviour .row > .count, .columns { display: none; }
   .finding .row { grid-template-columns: minmax(0, 1fr); }
   .versus { grid-template-columns: 1fr; gap: .7rem; }
+  .witnesses tr { display: grid; grid-template-columns: minmax(0, 1fr) 8rem 4.4rem; border-bottom: 1px solid var(--rule); }
+  .witnesses :is(th, td) { border: 0; }
+  .witnesses td:nth-child(3), .witnesses th:nth-child(3) { padding-right: 0; }
+  .witnesses tr > :nth-child(4) { grid-column: 1 / -1; }
+  .witnesses thead th:nth-child(4), .witnesses td:empty { display: none; }
   .body { padding-left: 0; }
 }
 @media print {

@@ -44,7 +44,7 @@ export function verdictSection(result: Result): Markup {
     </p>
     ${share(result)} ${whatBroke(result)}
     <dl class="facts">
-      ${fact('Target', html`${foreign(target.name)} ${foreign(target.version)}, ${foreign(target.organisation)}`)}
+      ${fact('Target', html`${foreign(target.name)} ${foreign(target.version)}${target.organisation === '' ? NONE : html`, ${foreign(target.organisation)}`}`)}
       ${fact('Idle timeout', html`${clock(idleTimeoutMs)}; ${band}${timeScale === 1 ? NONE : html` (target's timers run ${timeScale} times as fast)`}`)}
       ${fact('Port pools', html`${poolsOf(result)}`)}
       ${fact('Run', html`${duration(result.durationMs)}, seed <span class="mono">${result.seed}</span>, verdict ${wordsOf(result.verdict)}, exit code ${result.exitCode}`)}

@@ -13,7 +13,7 @@ export function witnessesSection(result: Result): Markup {
     ${each(
       byVm(witnesses),
       ([vm, rows]) =>
-        html`<table>
+        html`<table class="witnesses">
           <caption class="left">
             ${foreign(vm)} ${declared(result, vm)}
           </caption>
@@ -33,7 +33,7 @@ export function witnessesSection(result: Result): Markup {
                   <th scope="row" class="mono">${foreign(row.probe)}</th>
                   <td class="mono">${foreign(seenBy(row))}</td>
                   <td class="number">${count(row.answers)}</td>
-                  <td>${foreign(lostBy(row))}</td>
+                  <td>${lostBy(row) === '' ? NONE : foreign(lostBy(row))}</td>
                 </tr>`,
             )}
           </tbody>
