@@ -1,4 +1,4 @@
-// test-timeout: 300
+// test-timeout: 600
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BOTH } from './agreement/alphabets.ts';

@@ -1,4 +1,4 @@
-// test-timeout: 300
+// test-timeout: 600
 import type { Address } from '../vocabulary/index.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,22 +11,16 @@ import { PlainLedger } from './plain-ledger.ts';
 const SECOND_DESTINATION = 0xc6336401;
 
 const LENGTH = 6;
-/** And how many traces each has. UDP and TCP together are a file of their own, so that both cores have something to do. */
-const ALPHABETS = [
-  ['UDP', UDP, 1_012_779],
-  ['TCP', TCP, 1_199_615],
-] as const;
 
-for (const [name, alphabet, expected] of ALPHABETS) {
-  test(`both ledgers say the same about every trace of ${name} up to ${LENGTH} symbols`, () => {
-    const { traces, disagreement } = compareAll(new FastLedger(), new PlainLedger(), alphabet, LENGTH);
-    assert.is(disagreement, null, JSON.stringify(disagreement));
-    const total = traces.reduce((sum, count) => sum + count, 0);
-    console.log(`${name}: ${total.toLocaleString('en')} traces, by length ${traces.join(', ')}`);
-    // A change of the enumeration that loses traces would go unnoticed otherwise.
-    assert.is(total, expected);
-  });
-}
+// TCP, and both protocols together, are files of their own, so that every core has something to do.
+test(`both ledgers say the same about every trace of UDP up to ${LENGTH} symbols`, () => {
+  const { traces, disagreement } = compareAll(new FastLedger(), new PlainLedger(), UDP, LENGTH);
+  assert.is(disagreement, null, JSON.stringify(disagreement));
+  const total = traces.reduce((sum, count) => sum + count, 0);
+  console.log(`UDP: ${total.toLocaleString('en')} traces, by length ${traces.join(', ')}`);
+  // A change of the enumeration that loses traces would go unnoticed otherwise.
+  assert.is(total, 1_012_779);
+});
 
 /** What shows in these symbols alone must end the search. */
 const PLANTED: Readonly<Record<string, (event: OutboundEvent) => OutboundEvent>> = {
