@@ -1,8 +1,13 @@
 import type { FaultRow, FaultsTable, Spread } from '../src/faults-table.ts';
 
+export interface DetectionTable extends FaultsTable {
+  /** Faults that were not caught in `timeMs`, and were run again with so much. */
+  readonly again: { readonly timeMs: number; readonly ids: readonly string[] } | null;
+}
+
 /** @param processes how many ran beside each other; times depend on it. */
-export function writeReadme(table: FaultsTable, processes: number): string {
-  const { seeds, timeMs, cases, variantCases, faults, variants } = table;
+export function writeReadme(table: DetectionTable, processes: number): string {
+  const { seeds, timeMs, cases, variantCases, faults, variants, again } = table;
   const sum = (pick: (row: FaultRow) => number) => faults.reduce((all, row) => all + pick(row), 0);
   const caught = sum(({ caughtIn }) => caughtIn);
   const slipped = faults.filter((row) => row.caughtIn < row.seeds);
@@ -18,11 +23,17 @@ export function writeReadme(table: FaultsTable, processes: number): string {
   return `# Detection power
 
 How soon the cases of a default run catch each SNAT of the [fault library](../../../harness/faults/README.md), and what they say
-of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`.
+of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`. Mutants that a
+machine made are in [mutants.md](mutants.md).
 
-Made by \`nice -n 5 npm run detection -- --seeds ${seeds} --time ${timeMs / 1_000}s --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
+Made by \`nice -n 5 npm run detection -- --seeds ${seeds} --time ${timeMs / 1_000}s${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
-are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.
+are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.${
+    again === null
+      ? ''
+      : ` So busy was it that ${again.ids.length} were not caught in
+that time and were run again with ${again.timeMs / 1_000} s: ${again.ids.map((id) => `\`${id}\``).join(', ')}.`
+  }
 
 - Faults: ${faults.length}. Runs: ${sum((row) => row.seeds)}, of which ${caught} caught theirs.
 - Median of the medians: ${medians[Math.ceil(medians.length / 2) - 1] ?? '-'} cases until it was caught.
@@ -31,6 +42,7 @@ are of that machine in that hour; cases, steps and executions depend on the seed
 - Counterexamples that showed the very same when run again: ${sum((row) => row.identical)} of ${caught}.
 - Legal variants: ${variants.length}, ${variantCases} cases each, ${accused.length} with a finding.
 ${baselineLine(faults)}
+${scaleTable(faults)}
 ${listed(
   'Slipped through in a seed or more',
   slipped.map((row) => `\`${row.id}\`: caught in ${row.caughtIn} of ${row.seeds}`),
@@ -73,6 +85,24 @@ function baselineLine(rows: readonly FaultRow[]): string {
   const cases = run.map(({ ran }) => ran.median).toSorted((a, b) => a - b);
   return `- Plain fc.commands, beside it and with the same budget: ${caught} of ${run.length} faults caught in every run. Where it caught
   nothing it ran up to ${cases.at(-1)} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
+`;
+}
+
+/** Medians of the medians, for each number of ports or flows that a fault needs at the least. */
+function scaleTable(rows: readonly FaultRow[]): string {
+  const scales = [...new Set(rows.map(({ shows }) => shows))];
+  const middle = (values: readonly number[]) =>
+    values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1] ?? '-';
+  const lines = scales.map((scale) => {
+    const those = rows.filter(({ shows }) => shows === scale);
+    const of = (pick: (row: FaultRow) => Spread | null) =>
+      middle(those.flatMap((row) => pick(row)?.median ?? []));
+    const plain = those.filter(({ baseline }) => (baseline?.caughtIn ?? 0) > 0).length;
+    return `| ${scale} | ${those.length} | ${of(({ cases }) => cases)} | ${of(({ ms }) => ms)} | ${of(({ steps }) => steps)} | ${of(({ executions }) => executions)} | ${plain} |`;
+  });
+  return `| shows with | faults | cases | ms | steps | executions | caught by plain fc.commands |
+|---|---|---|---|---|---|---|
+${lines.join('\n')}
 `;
 }
 

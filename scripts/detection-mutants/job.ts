@@ -16,6 +16,8 @@ export interface Job {
 export interface Reference {
   readonly hashes: number[];
   readonly observations: number[];
+  /** The behaviours and situations that each case shows. */
+  readonly shown: (readonly string[])[];
   /** The cases in which the code of a mutant is run. */
   readonly covered: Record<string, number[]>;
   /** Mutants whose code is run when the module is loaded. */
@@ -43,6 +45,8 @@ export type Outcome =
       readonly kind: 'slipped';
       readonly case: number;
       readonly difference: Difference | null;
+      /** Behaviours and situations that the cases show of the gateway without it, and none of this one: no run clears it then. */
+      readonly unseen: readonly string[];
       readonly observations: number;
       readonly cases: number;
     }

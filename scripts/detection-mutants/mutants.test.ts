@@ -58,7 +58,15 @@ test('the score counts what was caught of what differs, and never what does not'
     { ...one, outcome: { id: one.id, kind: 'caught', case: 3, blamed: 'a', error: null } },
     {
       ...two,
-      outcome: { id: two.id, kind: 'slipped', case: 1, difference: null, observations: 9, cases: 2 },
+      outcome: {
+        id: two.id,
+        kind: 'slipped',
+        case: 1,
+        difference: null,
+        unseen: [],
+        observations: 9,
+        cases: 2,
+      },
     },
     { ...three, outcome: { id: three.id, kind: 'no-difference', observations: 9, cases: 2 } },
   ] as const;

@@ -22,19 +22,25 @@ export function writePage(table: MutantsTable): { readonly text: string; readonl
   const stopped = caught.filter(
     ({ outcome }) => outcome.kind === 'caught' && outcome.blamed === 'target-stopped',
   );
-  const slipped = of('slipped');
+  const differing = of('slipped');
+  const uncleared = differing.filter(
+    ({ outcome }) => outcome.kind === 'slipped' && outcome.unseen.length > 0,
+  );
+  const slipped = differing.filter((row) => !uncleared.includes(row));
   const legal = slipped.filter((row) => legalReason(row) !== null);
   const missed = slipped.filter((row) => legalReason(row) === null);
   const same = of('no-difference');
-  const observable = caught.length + missed.length;
-  const score = observable === 0 ? 0 : caught.length / observable;
-  const raw = caught.length + slipped.length === 0 ? 0 : caught.length / (caught.length + slipped.length);
+  const noticed = caught.length + uncleared.length;
+  const observable = noticed + missed.length;
+  const score = observable === 0 ? 0 : noticed / observable;
+  const all = caught.length + differing.length;
+  const raw = all === 0 ? 0 : caught.length / all;
   const count =
     mutants.length === made ? `all ${made}` : `${mutants.length} of ${made}, taken by seed ${seed}`;
   const text = `# Mechanical mutants of \`builtin\`
 
 What nobody who knows the generator wrote: mutants of \`harness/builtin/\` by Stryker's operators, each run against the first ${cases}
-cases of a default run (seed 1, generator ${generator}: every template, the full-scale ones too). Made by
+cases of a default run (seed 1, generator ${generator}: ${reach(cases)}). Made by
 \`npm run detection:mutants -- ${mutants.length === made ? '' : `--sample ${mutants.length} --seed ${seed} `}--cases ${cases}\`; every row is in \`mutants.json\`.
 
 | mutants | ${mutants.length} |
@@ -42,12 +48,13 @@ cases of a default run (seed 1, generator ${generator}: every template, the full
 | made, and looked at | ${count} |
 | caught | ${caught.length} |
 | of them by stopping, hanging or failing to load | ${stopped.length} |
+| not cleared: nothing was called wrong, but a behaviour or situation that these cases show does not occur any more, which a run reports as not exercised | ${uncleared.length} |
 | slipped: something else was seen, and nothing was called wrong | ${missed.length} |
 | legal: something else was seen, and the document allows it | ${legal.length} |
 | no difference seen in any observation of the cases that run its code | ${same.length} |
 | in code that no case runs, since it serves other options | ${of('never-met').length} |
-| **score**: caught of those that differ as no document allows | **${percent(score)}** (${caught.length} of ${observable}) |
-| with the legal ones counted as misses | ${percent(raw)} (${caught.length} of ${caught.length + slipped.length}) |
+| **score**: caught or not cleared, of those that differ as the document forbids | **${percent(score)}** (${noticed} of ${observable}) |
+| called wrong, of all that differ in anything | ${percent(raw)} (${caught.length} of ${all}) |
 
 A mutant differs when any operation or outcome of a case is another than without it. No difference is no proof that there is none:
 it was looked for in ${same.reduce((all, { outcome }) => all + ('observations' in outcome ? outcome.observations : 0), 0).toLocaleString('en')} observations of ${same.length} mutants.
@@ -55,11 +62,27 @@ it was looked for in ${same.reduce((all, { outcome }) => all + ('observations' i
 ## Slipped
 
 ${missed.length === 0 ? 'None.\n' : missed.map((row) => described(row, null)).join('\n')}
+## Not cleared
+
+${uncleared.length === 0 ? 'None.\n' : uncleared.map((row) => described(row, unseenOf(row))).join('\n')}
 ## Legal
 
 ${legal.length === 0 ? 'None.\n' : legal.map((row) => described(row, legalReason(row))).join('\n')}`;
   return { text, score };
 }
+
+/** The templates of a default run: 233 small ones, then large ones among the random up to this. */
+const EVERY_TEMPLATE = 384;
+
+const reach = (cases: number): string =>
+  cases >= EVERY_TEMPLATE
+    ? 'every template, the full-scale ones too'
+    : 'small pools alone, so a mutant that shows at full scale only is not among those that differ';
+
+const unseenOf = ({ outcome }: Row): string =>
+  outcome.kind === 'slipped'
+    ? `Not seen any more: ${outcome.unseen.slice(0, 3).join('; ')}${outcome.unseen.length > 3 ? `; ${outcome.unseen.length - 3} more` : ''}.`
+    : '';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 

@@ -19,6 +19,16 @@ export interface Trace {
 export class Tracer {
   private readonly judge: CaseJudge = createJudge();
 
+  /** Behaviours that were judged, and situations that occurred, in any case so far. */
+  get shown(): readonly string[] {
+    return Object.entries(this.judge.tallies).flatMap(
+      ([id, { conforming, violating, varying, situations }]) => [
+        ...(conforming + violating + varying > 0 ? [id] : []),
+        ...Object.entries(situations).flatMap(([name, count]) => (count > 0 ? [`${id}: ${name}`] : [])),
+      ],
+    );
+  }
+
   /** @param sink is shown every observation. */
   async trace(scenario: Scenario, target: Target, sink?: (one: Observation) => void): Promise<Trace> {
     const seen = new TraceHash();

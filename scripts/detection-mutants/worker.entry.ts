@@ -13,14 +13,15 @@ const tell = (told: Told): void => void process.send?.(told);
 
 async function referenceOf({ cases, seed }: Job, subjects: Subjects): Promise<Reference> {
   const source = new ScenarioSource(HELLO, seed);
-  const tracer = new Tracer();
   const coverage = { static: {}, perTest: {} as Record<string, Record<string, number>> };
   stryker.mutantCoverage = coverage;
   const target = (await subjects.make(null))();
-  const reference: Reference = { statics: [], hashes: [], observations: [], covered: {} };
+  const reference: Reference = { statics: [], shown: [], hashes: [], observations: [], covered: {} };
   for (let index = 0; index < cases; index += 1) {
     stryker.currentTestId = String(index);
+    const tracer = new Tracer();
     const { hash, observations, blamed } = await tracer.trace(source.at(index).scenario, target);
+    reference.shown.push(tracer.shown);
     if (blamed !== null) throw new Error(`the gateway without a mutant breaks ${blamed} in case ${index}`);
     reference.hashes.push(hash);
     reference.observations.push(observations);
@@ -78,9 +79,17 @@ async function outcomeOf(
         kind: 'slipped',
         case: differs,
         difference: await differenceIn(source.at(differs).scenario, target, tracer),
+        unseen: unseen(reference, order, tracer.shown),
         observations: seen,
         cases: order.length,
       };
+}
+
+/** What all cases show of the gateway without a mutant, and neither these of the mutant nor the others. */
+function unseen({ shown }: Reference, run: readonly number[], now: readonly string[]): readonly string[] {
+  const others = shown.filter((_names, index) => !run.includes(index));
+  const still = new Set([...others.flat(), ...now]);
+  return [...new Set(shown.flat())].filter((name) => !still.has(name));
 }
 
 async function differenceIn(scenario: Scenario, target: Target, tracer: Tracer): Promise<Difference | null> {
