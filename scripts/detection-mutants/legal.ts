@@ -3,6 +3,7 @@ import type { BuiltinMutant } from './instrument.ts';
 const BUILTIN = 'harness/builtin';
 const RULES =
   'Flows from outside get to nobody any more, or to fewer; that a load balancing rule delivers is no part of the document.';
+const STRAYS = 'A segment other than SYN begins a flow; whether it may is open.';
 const CLOSING = 'FINs and RSTs free no port, only idling does; whether closing frees one is open.';
 
 /**
@@ -33,6 +34,13 @@ const LEGAL: Readonly<Record<string, string>> = {
   [`${BUILTIN}/parts.ts:107 packet.protocol === TCP`]: CLOSING,
   [`${BUILTIN}/flow-table.ts:21 filtering !== 'address-and-port'`]:
     'Other ports of the peer are let in too; from whom a port takes packets is open.',
+  [`${BUILTIN}/parts.ts:85 options.changes !== 'drop-flows'`]:
+    'Flows end when an address or pool changes; whether they do is open.',
+  [`${BUILTIN}/opening.ts:18 false`]: STRAYS,
+  [`${BUILTIN}/parts.ts:66 true`]: STRAYS,
+  [`${BUILTIN}/opening.ts:52 {}`]: CLOSING,
+  [`${BUILTIN}/method.ts:35 turn * count`]:
+    'Flows use the frontends in another order, or one alone; which one is open.',
 };
 
 /** Why nothing may be found in it, or null. */
