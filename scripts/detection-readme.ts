@@ -32,7 +32,8 @@ are of that machine in that hour; cases, steps and executions depend on the seed
     again === null
       ? ''
       : ` So busy was it that ${again.ids.length} were not caught in
-that time and were run again with ${again.timeMs / 1_000} s: ${again.ids.map((id) => `\`${id}\``).join(', ')}.`
+that time and were run again with ${again.timeMs / 1_000} s: ${again.ids.map((id) => `\`${id}\``).join(', ')}.
+The baseline was not.`
   }
 
 - Faults: ${faults.length}. Runs: ${sum((row) => row.seeds)}, of which ${caught} caught theirs.
@@ -82,9 +83,11 @@ function baselineLine(rows: readonly FaultRow[]): string {
   const run = rows.flatMap(({ baseline, seeds }) => (baseline === null ? [] : [{ ...baseline, seeds }]));
   if (run.length === 0) return '';
   const caught = run.filter(({ caughtIn, seeds }) => caughtIn === seeds).length;
-  const cases = run.map(({ ran }) => ran.median).toSorted((a, b) => a - b);
+  const cases = run
+    .flatMap(({ ran, caughtIn }) => (caughtIn === 0 ? [ran.median] : []))
+    .toSorted((a, b) => a - b);
   return `- Plain fc.commands, beside it and with the same budget: ${caught} of ${run.length} faults caught in every run. Where it caught
-  nothing it ran up to ${cases.at(-1)} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
+  nothing it ran ${cases[0] ?? 0} to ${cases.at(-1) ?? 0} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
 `;
 }
 

@@ -80,7 +80,7 @@ export const detectionPower: Readonly<Record<string, DetectionPower>> = {
   "mapping-is-stable": {
     "generator": 2,
     "faults": 10,
-    "caught": 9
+    "caught": 10
   },
   "method-default-snat": {
     "generator": 2,
@@ -115,7 +115,7 @@ export const detectionPower: Readonly<Record<string, DetectionPower>> = {
   "no-reclaim-before-4-minutes": {
     "generator": 2,
     "faults": 23,
-    "caught": 22
+    "caught": 23
   },
   "nsg-default-rules": {
     "generator": 2,
@@ -130,7 +130,7 @@ export const detectionPower: Readonly<Record<string, DetectionPower>> = {
   "one-port-per-flow-per-destination": {
     "generator": 2,
     "faults": 19,
-    "caught": 18
+    "caught": 19
   },
   "outbound-maps-to-public": {
     "generator": 2,
@@ -150,7 +150,7 @@ export const detectionPower: Readonly<Record<string, DetectionPower>> = {
   "ports-distinguish-flows": {
     "generator": 2,
     "faults": 16,
-    "caught": 15
+    "caught": 16
   },
   "probe-blocked-marks-down": {
     "generator": 2,
@@ -165,7 +165,7 @@ export const detectionPower: Readonly<Record<string, DetectionPower>> = {
   "return-traffic-reaches-origin": {
     "generator": 2,
     "faults": 12,
-    "caught": 11
+    "caught": 12
   },
   "target-stopped": {
     "generator": 2,
