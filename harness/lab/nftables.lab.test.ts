@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation, Send, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import type { Awaitable } from '../target/contract.ts';
-import { labAvailability } from './availability.ts';
+import { labTest, sharedLab } from './fixtures/lab-test.ts';
 import {
   FRONTEND,
   HOSTS,
@@ -20,24 +20,13 @@ import {
   SERVER,
   SETTINGS,
 } from './fixtures/operations.ts';
-import { type LabTarget, startLab } from './start-lab.ts';
+import type { LabTarget } from './start-lab.ts';
 
-function withLab(name: string, body: (lab: LabTarget) => Promise<void>, system = 'nftables'): void {
-  for (const descriptors of ['tun', 'packet'] as const) {
-    test(`${descriptors}: ${name}`, async () => {
-      const available = labAvailability('nftables', descriptors);
-      if (!available.ok) {
-        console.log(`SKIP ${available.code}: ${available.reason}`);
-        return;
-      }
-      const lab = await startLab(system, { descriptors });
-      try {
-        await body(lab);
-      } finally {
-        await lab.bye();
-      }
-    });
-  }
+const KINDS = ['tun', 'packet'] as const;
+const shared = KINDS.map((descriptors) => sharedLab('nftables', { descriptors }, `${descriptors}: `));
+
+function withLab(title: string, body: (lab: LabTarget) => Promise<void>): void {
+  for (const lab of shared) lab.test(title, body);
 }
 
 withLab('each method gives its address, replies come back, nothing else does', async (lab) => {
@@ -124,14 +113,13 @@ withLab('packets that belong to no connection leave with the private source', as
   for (const outcome of await run(lab, ...STRAYS)) assert.is(seen(outcome)?.[0], HOSTS);
 });
 
-withLab(
-  'unless the rules drop them',
-  async (lab) => {
+for (const descriptors of KINDS) {
+  const drops = async (lab: LabTarget) => {
     await lab.deploy(hostsOf(), SETTINGS);
     for (const outcome of await run(lab, ...STRAYS)) assert.is(seen(outcome), null);
-  },
-  'nftables-drop-invalid',
-);
+  };
+  labTest('nftables-drop-invalid', `${descriptors}: unless the rules drop them`, drops, { descriptors });
+}
 
 withLab('a pool of eight ports is full after eight flows, for one destination', async (lab) => {
   const ports = { first: 2_000, last: 2_007 };
@@ -241,5 +229,7 @@ withLab('discovery crosses the NAT, and what is not there is refused', async (la
   await lab.deploy(hostsOf(), SETTINGS);
   assert.is(seen((await run(lab, send(2, 5_000)))[0])?.[0], FRONTEND);
 });
+
+for (const lab of shared) lab.end();
 
 test.run();

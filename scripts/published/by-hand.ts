@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Result } from '../../harness/record/result.ts';
-import { type Confirmation, confirmations } from './confirmations.ts';
+import type { Confirmation } from './confirmation.ts';
+import { confirmations } from './confirmations.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LIMIT_MS = 120_000;

@@ -1,30 +1,10 @@
-import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
+import { capturing, type Confirmation, lines, SEND } from './confirmation.ts';
+import { userspaceConfirmations } from './userspace-confirmations.ts';
 
-/** How a person sees one violation in a lab that stands, with the system's own tools or a capture. */
-export interface Confirmation {
-  readonly behaviour: BehaviourId;
-  readonly targets: RegExp;
-  /** What a finding's steps have to hold, where one behaviour breaks in several ways. */
-  readonly steps?: RegExp;
-  /** Options of `snatcheck lab up`. */
-  readonly up: string;
-  /** What is to be seen in the output, in words. */
-  readonly sees: string;
-  /** Shell commands in the namespace of the NAT, from the folder of the project. */
-  readonly commands: readonly string[];
-  /** Whether what they printed is what `sees` says; judged on what the last command printed. */
-  readonly shown: (last: string) => boolean;
-}
-
-const SEND = 'ip netns exec vms perl scripts/published/packets.pl';
 const OVS = 'ovs-appctl -t /run/openvswitch/ovs-vswitchd.ctl';
-/** Starts to send once it listens. */
-const capturing = (send: string, what = 'private') =>
-  `ip netns exec internet perl scripts/published/packets.pl ${what} | (read line; ${send}; cat)`;
 const EIGHT = '--ports 2000-2007';
 const RANGED =
   /^lab:(nftables(-(masquerade-range|random|fully-random|persistent|drop-invalid))?|iptables.*)$/;
-const lines = (text: string) => text.split('\n').filter((line) => line !== '');
 
 /** What idle flows still hold, others do not get. */
 const LATE_SWEEP = {
@@ -143,35 +123,6 @@ export const confirmations: readonly Confirmation[] = [
     shown: (last) => /sport=443 dport=700 /.test(last),
   },
   {
-    behaviour: 'one-port-per-flow-per-destination',
-    targets: /^lab:slirp4netns$/,
-    up: '',
-    sees: 'Two flows to 198.51.100.10, on its ports 443 and 8443, arrive there from one public port.',
-    commands: [
-      capturing(
-        `${SEND} udp 10.0.0.4:5000 198.51.100.10:443; ${SEND} udp 10.0.0.4:5000 198.51.100.10:8443`,
-        'any 2',
-      ),
-    ],
-    shown: (last) =>
-      lines(last).length === 2 && new Set(lines(last).map((line) => /\.(\d+) >/.exec(line)?.[1])).size === 1,
-  },
-  {
-    behaviour: 'no-failure-below-capacity',
-    targets: /^lab:slirp4netns$/,
-    up: '',
-    sees: '512 flows of 512 private ports to 198.51.100.20 hold all 512 ports, a socket each (first line: how many there are). A flow from another private port to 198.51.100.10, towards which no port is taken, does not arrive on its port 8443; a later one from a private port that has a socket does, on its port 443.',
-    commands: [
-      // At 60 times the clock a flow is forgotten after 4 s.
-      `${SEND} udp 10.0.0.4:5000-5511 198.51.100.20:443; ss --udp --numeric --all | grep -c ':2[0-9][0-9][0-9] '; ` +
-        capturing(
-          `${SEND} udp 10.0.0.4:6000 198.51.100.10:8443; ${SEND} udp 10.0.0.4:5000 198.51.100.10:443`,
-          'any 1',
-        ),
-    ],
-    shown: (last) => lines(last)[0] === '512' && last.endsWith('> 198.51.100.10.443'),
-  },
-  {
     behaviour: 'idle-reclaimed-at-4-minutes',
     ...LATE_SWEEP,
   },
@@ -191,4 +142,5 @@ export const confirmations: readonly Confirmation[] = [
     ],
     shown: (last) => Number(lines(last).at(-1)) < 300,
   },
+  ...userspaceConfirmations,
 ];

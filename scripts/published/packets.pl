@@ -1,9 +1,11 @@
-# packets.pl udp FROM:PORT[-LAST] TO:PORT | packets.pl FLAGS FROM:PORT TO:PORT | packets.pl private | packets.pl any COUNT
+# packets.pl udp FROM:PORT[-LAST] TO:PORT | packets.pl FLAGS FROM:PORT TO:PORT | packets.pl private | packets.pl any COUNT |
+# packets.pl connect FROM:PORT[-LAST] TO:PORT SECONDS | packets.pl accept PORT...
 #
 # Sends datagrams, one from each private port, or one TCP segment of no connection with FLAGS such as SA, R or FA, by nothing
 # but sockets: a second opinion on what snatcheck's own packets showed. Run it on the host `vms` of a lab that stands.
 # `private`, on the host `internet`, prints the first packet that comes from 10.0.0.0/8, and `any` the first COUNT that come to
-# 198.51.100.10: tcpdump gives up root's rights in a way that user namespaces refuse.
+# 198.51.100.10; `accept` there takes whatever connections come and says nothing, and `connect` on `vms` opens some, says a word in
+# each, prints how many stand, and holds them for SECONDS. tcpdump gives up root's rights in a way that user namespaces refuse.
 use strict;
 use warnings;
 use Socket;
@@ -25,6 +27,27 @@ if ($what eq 'private' || $what eq 'any') {
         exit if --$left == 0;
     }
 }
+if ($what eq 'accept') {
+    my ($readers, @held) = ('');
+    for my $port (@ARGV[1 .. $#ARGV]) {
+        socket(my $listener, AF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
+        setsockopt($listener, SOL_SOCKET, SO_REUSEADDR, 1);
+        bind($listener, pack_sockaddr_in($port, INADDR_ANY)) or die "bind: $!\n";
+        listen($listener, 4096) or die "listen: $!\n";
+        vec($readers, fileno $listener, 1) = 1;
+        push @held, $listener;
+    }
+    my %listener = map { fileno($_) => $_ } @held;
+    $| = 1;
+    print "listening\n";
+    alarm 20;
+    while (select(my $ready = $readers, undef, undef, undef)) {
+        for (grep { vec $ready, $_, 1 } keys %listener) {
+            my $connection;
+            push @held, $connection if accept $connection, $listener{$_};
+        }
+    }
+}
 my ($source, $first, $last) = $from =~ /^([\d.]+):(\d+)(?:-(\d+))?$/ or die "FROM:PORT[-LAST]\n";
 my ($destination, $port) = $to =~ /^([\d.]+):(\d+)$/ or die "TO:PORT\n";
 $last //= $first;
@@ -42,6 +65,20 @@ if ($what eq 'udp') {
         bind($socket, pack_sockaddr_in($own, inet_aton($source))) or die "bind: $!\n";
         send($socket, 'hello', 0, pack_sockaddr_in($port, inet_aton($destination))) or die "send: $!\n";
     }
+    exit;
+}
+if ($what eq 'connect') {
+    my @held;
+    for my $own ($first .. $last) {
+        socket(my $socket, AF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
+        bind($socket, pack_sockaddr_in($own, inet_aton($source))) or die "bind: $!\n";
+        next unless connect $socket, pack_sockaddr_in($port, inet_aton($destination));
+        syswrite $socket, 'hello';
+        push @held, $socket;
+    }
+    printf "%d of %d\n", scalar @held, $last - $first + 1;
+    close STDOUT;
+    select undef, undef, undef, $ARGV[3];
     exit;
 }
 my %bit = (F => 1, S => 2, R => 4, A => 16);

@@ -1,11 +1,9 @@
 // What the harness relies on in Open vSwitch's datapath in user space, and what it is there to find.
 // test-timeout: 180
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation, SnatcheckError } from '../../../spec/vocabulary/index.ts';
-import { labAvailability } from '../availability.ts';
+import { labTest, sharedLab } from '../fixtures/lab-test.ts';
 import {
   FRONTEND,
   HOSTS,
@@ -20,30 +18,12 @@ import {
   send,
   SETTINGS,
 } from '../fixtures/operations.ts';
-import { type LabTarget, startLab } from '../start-lab.ts';
+import { descendants, nameOf } from '../fixtures/processes.ts';
+import { startLab } from '../start-lab.ts';
 
-function withLab(
-  name: string,
-  body: (lab: LabTarget) => Promise<void>,
-  system: 'ovs' | 'ovs-translated-only' = 'ovs',
-): void {
-  test(name, async () => {
-    const available = labAvailability(system);
-    if (!available.ok) {
-      console.log(`SKIP ${available.code}: ${available.reason}`);
-      return;
-    }
-    const lab = await startLab(system);
-    try {
-      await body(lab);
-    } finally {
-      await lab.bye();
-    }
-    assert.equal(await lingering(lab.pid), []);
-  });
-}
+const ovs = sharedLab('ovs');
 
-withLab('each method gives its address, replies come back, nothing else does', async (lab) => {
+ovs.test('each method gives its address, replies come back, nothing else does', async (lab) => {
   assert.equal(await lab.deploy(hostsOf(), SETTINGS), SETTINGS);
   const outcomes = await run(
     lab,
@@ -91,7 +71,7 @@ withLab('each method gives its address, replies come back, nothing else does', a
 const EIGHT = { first: 2_000, last: 2_007 };
 const STRAY = send(2, 7_000, { protocol: 'tcp', segment: 'syn-ack', bytes: 0 });
 
-withLab('a full pool lets the next flow out untranslated, and a stray segment', async (lab) => {
+ovs.test('a full pool lets the next flow out untranslated, and a stray segment', async (lab) => {
   await lab.deploy(hostsOf(), { ...SETTINGS, ports: EIGHT });
   const outcomes = await run(lab, ...range(40).map((i) => send(2 + (i % 3), 5_000 + i)), STRAY);
   const flows = outcomes.slice(0, 40).map(seen);
@@ -107,7 +87,8 @@ withLab('a full pool lets the next flow out untranslated, and a stray segment', 
   assert.equal(seen(outcomes[40]), [HOSTS, 7_000]);
 });
 
-withLab(
+labTest(
+  'ovs-translated-only',
   'unless only what was translated may leave; the ports of idle flows are free at a sweep',
   async (lab) => {
     await lab.deploy(hostsOf(), { ports: EIGHT, idleTimeoutMs: 1_000 });
@@ -124,10 +105,9 @@ withLab(
     const again = await run(lab, ...range(40).map((i) => send(3, 6_000 + i)));
     assert.ok(again.filter((outcome) => seen(outcome)?.[0] === FRONTEND).length >= 8);
   },
-  'ovs-translated-only',
 );
 
-withLab('pools of addresses with gaps, changes under live flows, and reset', async (lab) => {
+ovs.test('pools of addresses with gaps, changes under live flows, and reset', async (lab) => {
   const { loadBalancers, ...rest } = hostsOf(200);
   const frontends = [FRONTEND, FRONTEND + 2, FRONTEND + 3];
   const gaps = { ...rest, loadBalancers: loadBalancers.map((one) => ({ ...one, frontends })) };
@@ -155,7 +135,9 @@ withLab('pools of addresses with gaps, changes under live flows, and reset', asy
   assert.is(seen(back)?.[0], FRONTEND);
 });
 
-withLab('a switch that dies under its packets is told, with the end of its log', async (lab) => {
+ovs.end();
+
+labTest('ovs', 'a switch that dies under its packets is told, with the end of its log', async (lab) => {
   await lab.deploy(hostsOf(), SETTINGS);
   const second = await startLab('ovs-translated-only');
   await second.deploy(hostsOf(), SETTINGS);
@@ -171,34 +153,5 @@ withLab('a switch that dies under its packets is told, with the end of its log',
   assert.is(seen((await run(second, send(2, 5_000)))[0])?.[0], FRONTEND);
   await second.bye();
 });
-
-function nameOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    // Gone meanwhile.
-    return '';
-  }
-}
-
-function descendants(of: number): readonly number[] {
-  try {
-    const threads = readdirSync(`/proc/${of}/task`);
-    return threads.flatMap((thread) =>
-      readFileSync(`/proc/${of}/task/${thread}/children`, 'utf8')
-        .split(' ')
-        .filter((pid) => pid !== '')
-        .flatMap((pid) => [Number(pid), ...descendants(Number(pid))]),
-    );
-  } catch {
-    return [];
-  }
-}
-
-/** Daemons whose lab is over: what is left of the process that was started. */
-async function lingering(pid: number): Promise<readonly string[]> {
-  for (let tries = 0; tries < 40 && nameOf(pid) !== ''; tries += 1) await setTimeout(50);
-  return [nameOf(pid), ...descendants(pid).map(nameOf)].filter((name) => name !== '');
-}
 
 test.run();

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PacketOutcome, Send } from '../../../spec/vocabulary/index.ts';
 import { labAvailability } from '../availability.ts';
+import { sharedLab } from '../fixtures/lab-test.ts';
 import {
   FRONTEND,
   HOSTS,
@@ -20,7 +21,6 @@ import {
   SERVER,
   SETTINGS,
 } from '../fixtures/operations.ts';
-import { type LabTarget, startLab } from '../start-lab.ts';
 
 const SYSTEM = 'nftables-sockets';
 const TCP = { protocol: 'tcp', bytes: 0 } as const;
@@ -30,23 +30,9 @@ const back = (port: number, segment: Send['segment'], bytes = 0) =>
   reply(FRONTEND, port, { ...TCP, segment, bytes });
 const isUnknown = ({ unknown }: PacketOutcome) => unknown === true;
 
-function withLab(name: string, body: (lab: LabTarget) => Promise<void>): void {
-  test(name, async () => {
-    const available = labAvailability(SYSTEM);
-    if (!available.ok) {
-      console.log(`SKIP ${available.code}: ${available.reason}`);
-      return;
-    }
-    const lab = await startLab(SYSTEM);
-    try {
-      await body(lab);
-    } finally {
-      await lab.bye();
-    }
-  });
-}
+const shared = sharedLab(SYSTEM);
 
-withLab('UDP: each method gives its address, replies come back, nothing else does', async (lab) => {
+shared.test('UDP: each method gives its address, replies come back, nothing else does', async (lab) => {
   await lab.deploy(hostsOf(), SETTINGS);
   const outcomes = await run(
     lab,
@@ -84,7 +70,7 @@ withLab('UDP: each method gives its address, replies come back, nothing else doe
   assert.equal([found.source, found.sourcePort, found.answer], [PLATFORM, 5_300, PLATFORM]);
 });
 
-withLab('TCP opens, carries data and ends by FIN and by RST', async (lab) => {
+shared.test('TCP opens, carries data and ends by FIN and by RST', async (lab) => {
   await lab.deploy(hostsOf(), SETTINGS);
   const outcomes = await run(
     lab,
@@ -109,7 +95,7 @@ withLab('TCP opens, carries data and ends by FIN and by RST', async (lab) => {
   assert.match(await lab.diagnose('sport=6001'), 'CLOSE');
 });
 
-withLab('what sockets cannot send is evidence of nothing', async (lab) => {
+shared.test('what sockets cannot send is evidence of nothing', async (lab) => {
   await lab.deploy(hostsOf(), SETTINGS);
   await run(lab, out(6_000, 'syn'), send(2, 5_000));
   const outcomes = await run(
@@ -123,7 +109,7 @@ withLab('what sockets cannot send is evidence of nothing', async (lab) => {
   assert.ok(outcomes.every(({ arrivals, deliveries }) => arrivals.length + deliveries.length === 0));
 });
 
-withLab('a full pool refuses the next flow, by UDP and by TCP, and reset empties it', async (lab) => {
+shared.test('a full pool refuses the next flow, by UDP and by TCP, and reset empties it', async (lab) => {
   await lab.deploy(hostsOf(), { ...SETTINGS, ports: { first: 2_000, last: 2_007 } });
   for (const more of [{}, { ...TCP, segment: 'syn' }] as const) {
     const flows = await run(lab, ...range(8).map((i) => send(2 + (i % 3), 5_000 + i, more)));
@@ -143,7 +129,7 @@ withLab('a full pool refuses the next flow, by UDP and by TCP, and reset empties
   }
 });
 
-withLab(
+shared.test(
   'an idle flow ends at T, and TCP can have its port again though its far end knows nothing',
   async (lab) => {
     await lab.deploy(hostsOf(), { ports: { first: 2_000, last: 2_001 }, idleTimeoutMs: 1_000 });
@@ -162,6 +148,8 @@ withLab(
     assert.ok(again.some((outcome) => seen(outcome) !== null));
   },
 );
+
+shared.end();
 
 test('sockets are spread over processes, and their end is told from a full pool', () => {
   const available = labAvailability(SYSTEM);
