@@ -57,8 +57,6 @@ test('what is published is of labs that there are, and the pages are those of th
 const NOT_SEEN: readonly string[] = [
   'ovs-translated-only: no-failure-below-capacity-b70f39f5',
   'ovs-translated-only: no-failure-below-capacity-e913a086',
-  'slirp4netns: no-failure-below-capacity-809ccf6c',
-  'slirp4netns: one-port-per-flow-per-destination-1a5910ee',
 ];
 
 test('each violation has a counterexample, and the page says how it was seen by hand', () => {

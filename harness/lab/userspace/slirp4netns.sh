@@ -8,10 +8,10 @@ SCALE=60
 
 if [ "$SNATCHECK_DRIVER" = sockets ]; then
   PROTOCOLS='"udp", "tcp"'
-  TCP='has no timer in libslirp while both ends live'
+  NOTE='"TCP": "has no timer in libslirp while both ends live"'
 else
   PROTOCOLS='"udp"'
-  TCP='not shown: its connections end here, and segments of ours are not its own'
+  NOTE='"not shown": "TCP: its connections end here, and segments of ours are not its own"'
 fi
 
 case $1 in
@@ -26,7 +26,7 @@ describe)
     "clock": "$SCALE times as fast, by faketime",
     "timers": "fixed in libslirp: 240 s of that clock",
     "ports": "net.ipv4.ip_local_port_range: fewer than a process has descriptors, one a flow",
-    "TCP": "$TCP"
+    $NOTE
   },
   "protocols": [$PROTOCOLS],
   "ports": { "first": $PORT_FIRST, "last": $PORT_LAST },
