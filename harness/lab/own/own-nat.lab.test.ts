@@ -57,14 +57,19 @@ function script(name: string, actions: Partial<Record<string, string>>, mode = 0
   return path;
 }
 
-async function open(lab: LabTarget, from: number, to: number): Promise<readonly (string | null)[]> {
+async function open(
+  lab: LabTarget,
+  from: number,
+  to: number,
+  protocol: Send['protocol'] = 'udp',
+): Promise<readonly (string | null)[]> {
   const batch: Send[] = [];
   for (let sourcePort = from; sourcePort < to; sourcePort += 1) {
     batch.push({
       op: 'send',
-      protocol: 'udp',
-      segment: 'data',
-      bytes: 16,
+      protocol,
+      segment: protocol === 'udp' ? 'data' : 'syn',
+      bytes: protocol === 'udp' ? 16 : 0,
       group: 0,
       vm: sourcePort % 2,
       sourcePort,
@@ -112,6 +117,31 @@ for (const name of ['nftables', 'iptables']) {
     }
   });
 }
+
+labTest('a script that asks for sockets is driven by hosts with sockets, TCP too', async () => {
+  const lab = await startLab(example('nftables-sockets'));
+  try {
+    assert.is(lab.hello.configuration['descriptors'], 'sockets');
+    await lab.deploy(DEPLOYMENT, SETTINGS);
+    for (const protocol of ['udp', 'tcp'] as const) {
+      const seen = await open(lab, 5_000, 5_005, protocol);
+      const ports = ['2000', '2001', '2002', '2003'].map((port) => `192.0.2.1:${port}`);
+      assert.equal(seen.slice(0, 4).toSorted(), ports, protocol);
+      assert.is(seen[4], null, 'a fifth flow');
+    }
+  } finally {
+    await lab.bye();
+  }
+  assert.equal(await living(), []);
+});
+
+labTest('sockets are not for one who insists on raw packets', async () => {
+  const error = await startLab(example('nftables-sockets'), { descriptors: 'packet' }).catch(
+    (thrown: unknown) => thrown,
+  );
+  assert.is((error as SnatcheckError).code, 'lab-driver-sockets');
+  assert.equal(await living(), []);
+});
 
 const wrong = (name: string, code: string, actions: Partial<Record<string, string>>, said?: RegExp) =>
   labTest(`told apart: ${name}`, async () => {
