@@ -8,6 +8,7 @@ import { labTest, sharedLab } from '../fixtures/lab-test.ts';
 import { ALONE, kept } from '../fixtures/one-vm.ts';
 import { OTHER, PLATFORM, range, reply, run, seen, send, SERVER, SETTINGS } from '../fixtures/operations.ts';
 import { descendants, nameOf } from '../fixtures/processes.ts';
+import { startLab } from '../start-lab.ts';
 
 const TCP = { protocol: 'tcp', bytes: 0 } as const;
 const out = (port: number, segment: Send['segment'], more: Partial<Send> = {}) =>
@@ -110,5 +111,21 @@ slirp.test(
   },
 );
 slirp.end();
+
+labTest('pasta', 'two labs at once have the same addresses and ports, and do not meet', async (lab) => {
+  const second = await startLab('pasta');
+  try {
+    for (const one of [lab, second]) await one.deploy(ALONE, SETTINGS);
+    const opened = await Promise.all([lab, second].map((one) => run(one, send(0, 5_000), out(6_000, 'syn'))));
+    for (const [udp, tcp] of opened) {
+      assert.equal(seen(udp), [PLATFORM, 5_000]);
+      assert.is(seen(tcp)?.[0], PLATFORM);
+    }
+  } finally {
+    await second.bye();
+  }
+  const [after] = await run(lab, send(0, 5_001));
+  assert.equal(seen(after), [PLATFORM, 5_001]);
+});
 
 test.run();
