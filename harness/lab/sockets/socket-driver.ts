@@ -167,9 +167,11 @@ export class SocketDriver implements LabDriver {
       // Each one that a SYN caused made that SYN fail, so that the count as it was at the last failure is the count before.
       const collided = challenged > this.#challenged;
       this.#challenged = challenged;
-      if (!collided || again) {
+      // Where packets may be lost, a busy machine lost some of a burst: it is tried twice, and then no evidence.
+      if (again || (!collided && this.#done.lossless)) {
         // A SYN that got through without an answer, or that met a connection, is no evidence of a SYN that did not.
-        if (collided || halfOpen > 0) for (const one of failed) one.unknown = true;
+        const burst = !this.#done.lossless && all.length > 1;
+        if (collided || halfOpen > 0 || burst) for (const one of failed) one.unknown = true;
         return;
       }
       for (const { ends } of failed) {
