@@ -30,7 +30,7 @@ function labTest(name: string, body: (folder: string) => unknown): void {
 }
 
 labTest("the kernel's departures are named, each with a minimal scenario that replays", (folder) => {
-  const { code, stdout, stderr } = execute([...RUN, '--time', '30s'], folder);
+  const { code, stdout, stderr } = execute([...RUN, '--time', '60s'], folder);
   assert.is(code, 1, stderr);
   const parsed = resultSchema().safeParse(JSON.parse(stdout));
   assert.ok(parsed.success, parsed.error?.message);

@@ -1,6 +1,6 @@
 // A lab that stands for a look by hand: its NAT translates what real programs send, and nothing of it stays.
 // test-timeout: 120
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -31,6 +31,7 @@ test('up, shell and down', async () => {
         const flows = lab('shell', 'lab:nftables', '--', 'conntrack', '-L');
         assert.match(flows.stdout, /src=10\.0\.0\.4 dst=198\.51\.100\.10 .*dport=443 .*dst=192\.0\.2\.1 /);
         assert.is(lab('shell', 'nftables', '--', 'false').code, 1);
+        assert.is(lab('shell', 'nftables', '--', 'pwd').stdout.trim(), realpathSync(folder));
       } finally {
         assert.is(lab('down', 'nftables').code, 0);
       }

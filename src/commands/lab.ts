@@ -116,6 +116,12 @@ function shell(args: readonly string[]): number {
       '--mount',
       '--pid',
       '--',
+      // From the folder that it was called in, as any command; nsenter's own --wdns is not in every util-linux.
+      'sh',
+      '-c',
+      'cd "$1" 2>/dev/null; shift; exec "$@"',
+      'sh',
+      process.cwd(),
       ...command,
     ],
     { stdio: 'inherit', env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` } },

@@ -23,6 +23,7 @@ describe)
   "idleTimeoutMs": $((240000 / SCALE)),
   "toleranceMs": 100,
   "done": "asleep",
+  "reorders": true,
   "driver": "sockets",
   "maxVms": 1,
   "actions": ["show"]

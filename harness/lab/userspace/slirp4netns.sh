@@ -33,6 +33,7 @@ describe)
   "idleTimeoutMs": $((240000 / SCALE)),
   "toleranceMs": 100,
   "done": "asleep",
+  "reorders": true,
   "maxVms": 1,
   "actions": ["show"]
 }
