@@ -1,6 +1,6 @@
 import { AgentSession } from '../harness/live/agent-session.ts';
 import { readVmsFile } from '../harness/live/vms-file.ts';
-import { formatEndpoint, SnatcheckError } from '../spec/vocabulary/index.ts';
+import { type Endpoint, formatEndpoint, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { readText } from './files.ts';
 import { given } from './given.ts';
 import { transportOf } from './live.ts';
@@ -15,12 +15,28 @@ export interface LiveNeed {
   readonly remedy: string | null;
 }
 
+/** One destination of a file, as agents are asked about it. */
+interface Asked {
+  readonly way: keyof typeof REMEDIES;
+  readonly to: Endpoint;
+}
+
+const REMEDIES = {
+  reflector: 'Start "snatcheck reflector" there, in the internet, and let the VM reach it.',
+  resolver:
+    'Let the VM reach it, or write "resolver: null" under destinations: nothing is then asked about discovery.',
+} as const;
+
 /**
- * Whether this controller reaches the agents of a vms.yaml, and they its reflectors. Asks each reflector once from each VM, and nothing
- * else. @throws SnatcheckError of the file
+ * Whether this controller reaches the agents of a vms.yaml, and they its reflectors and its resolver. Asks each of these once from
+ * each VM, and nothing else: security groups may deny the others on purpose. @throws SnatcheckError of the file
  */
 export async function liveNeeds(path: string): Promise<readonly LiveNeed[]> {
-  const { agents, deployment, reflectors, limits } = given(() => readVmsFile(readText(path)));
+  const { agents, deployment, reflectors, resolver, limits } = given(() => readVmsFile(readText(path)));
+  const asked: readonly Asked[] = [
+    ...reflectors.map((to) => ({ way: 'reflector' as const, to })),
+    ...(resolver === null ? [] : [{ way: 'resolver' as const, to: resolver }]),
+  ];
   const needs = agents.map(async ({ vm, way }): Promise<readonly LiveNeed[]> => {
     const name = deployment.vms[vm]?.name ?? '';
     let session: AgentSession | null = null;
@@ -44,9 +60,9 @@ export async function liveNeeds(path: string): Promise<readonly LiveNeed[]> {
           remedy: 'Install the same version on both.',
         };
       }
-      for (const [nth, to] of reflectors.entries()) {
+      for (const [nth, { way, to }] of asked.entries()) {
         const where = formatEndpoint(to.address, to.port);
-        const ask = { flow: `doctor-${nth}`, way: 'reflector', protocol: 'udp', to: where, port: 0 } as const;
+        const ask = { flow: `doctor-${nth}`, way, protocol: 'udp', to: where, port: 0 } as const;
         await session.ask([ask], limits, ({ value: { witnessed } }) => {
           const ok = witnessed.kind === 'answer';
           const told = ok
@@ -54,10 +70,7 @@ export async function liveNeeds(path: string): Promise<readonly LiveNeed[]> {
             : witnessed.kind === 'not-public'
               ? `saw ${witnessed.why}`
               : witnessed.kind;
-          const remedy = ok
-            ? null
-            : 'Start "snatcheck reflector" there, in the internet, and let the VM reach it.';
-          found.push({ what: `${name} -> ${where}`, ok, told, remedy });
+          found.push({ what: `${name} -> ${where}`, ok, told, remedy: ok ? null : REMEDIES[way] });
         });
       }
       return found;

@@ -19,6 +19,8 @@ interface Case {
   readonly agent?: string;
   readonly idleTimeoutMs?: number;
   readonly reachMs?: number;
+  /** As YAML; none is asked unless given. */
+  readonly resolver?: string;
   /** What happens to the run once it said this. */
   readonly at?: readonly [text: string, act: (child: ChildProcess) => void];
   readonly folder: string;
@@ -32,6 +34,7 @@ async function live({
   agent = `{ command: ${AGENT} }`,
   idleTimeoutMs = 1_000,
   reachMs = 60_000,
+  resolver = 'null',
   at,
   folder,
   words = RUN,
@@ -47,7 +50,7 @@ deployment:
   virtualNetwork: [10.0.0.0/16]
   vms: [{ name: vm-a, address: 10.0.0.4 }]
 agents: { vm-a: ${agent} }
-destinations: { reflectors: ${JSON.stringify(reflectors)}, resolver: null }
+destinations: { reflectors: ${JSON.stringify(reflectors)}, resolver: ${resolver} }
 idleTimeoutMs: ${idleTimeoutMs}
 limits: { flows: 2, tries: 2, tryMs: 100, firstPort: 21000, reachMs: ${reachMs} }
 `;
@@ -95,6 +98,13 @@ test('doctor names what is missing on a VM, and where a reflector is not in the 
     });
     assert.is(gone.code, 3);
     assert.match(gone.stdout, /vm-a {2}missing {2}agent-ended/);
+    const unasked = await live({
+      folder,
+      words: ['doctor', '--target', 'live:vms.yaml'],
+      resolver: '"127.0.0.2:53"',
+    });
+    assert.is(unasked.code, 3);
+    assert.match(unasked.stdout, /vm-a {2}missing {2}agent-not-allowed: 127\.0\.0\.2:53/);
   }));
 
 for (const [signal, code] of [

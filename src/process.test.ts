@@ -1,3 +1,4 @@
+// test-timeout: 240
 // The command line as a process: what only a process shows. Everything else is tested in this one, a second sooner.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
