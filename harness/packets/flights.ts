@@ -1,14 +1,7 @@
 import { type Deployment, type Outcome, type Receive, type Send } from '../../spec/vocabulary/index.ts';
-import {
-  checkPayload,
-  MAX_PACKET,
-  TCP_PAYLOAD,
-  UDP_PAYLOAD,
-  writeRefusal,
-  writeTcp,
-  writeUdp,
-} from './build.ts';
+import { checkPayload } from './build.ts';
 import { checkChunk, Chunk } from './chunk.ts';
+import { FlightWriter } from './flight-writer.ts';
 import { fragmentsOf, Reassembly } from './fragments.ts';
 import type { InFlight } from './in-flight.ts';
 import { Latecomers } from './latecomers.ts';
@@ -23,7 +16,6 @@ import {
   TCP,
   UDP,
 } from './packet.ts';
-import { writeDatagram, writePattern } from './payload.ts';
 import { TcpEnds } from './tcp-ends.ts';
 import { VmAddresses } from './vm-addresses.ts';
 
@@ -37,17 +29,17 @@ import { VmAddresses } from './vm-addresses.ts';
  * translator's own: an `answer` where it fits what is under way, ignored where it is about something earlier.
  */
 export class Flights {
-  /** The packet that `build` made last. */
-  readonly buffer = new Uint8Array(MAX_PACKET);
   private readonly size: number;
   private readonly packet = blankPacket();
   private readonly tuple = { protocol: 0, source: 0, sourcePort: 0, destination: 0, destinationPort: 0 };
   private readonly chunk = new Chunk();
   private readonly pieces = new Reassembly();
   private readonly ends = new TcpEnds();
+  private readonly writer = new FlightWriter(this.chunk, this.ends);
+  /** The packet that `build` made last. */
+  readonly buffer = this.writer.buffer;
   readonly vms = new VmAddresses();
   private chunks = 0;
-  private tokens = 0;
   private strays = 0;
   /** Null where what came late cannot be: the translator was read empty each time. */
   private readonly past: Latecomers | null;
@@ -73,8 +65,8 @@ export class Flights {
     this.pieces.clear();
     // Where something from before may still come out, it must not pass for what comes next.
     this.ends.clear(this.past === null);
-    if (this.past === null) this.tokens = 0;
-    this.past?.begin(this.tokens + 1);
+    if (this.past === null) this.writer.tokens = 0;
+    this.past?.begin(this.writer.tokens + 1);
     this.strays = 0;
     this.chunk.overtaken = 0;
     if (this.past !== null) this.past.count = 0;
@@ -109,8 +101,7 @@ export class Flights {
   }
 
   nextToken(): number {
-    this.tokens = (this.tokens + 1) >>> 0;
-    return this.tokens;
+    return this.writer.nextToken();
   }
 
   /**
@@ -121,7 +112,7 @@ export class Flights {
     checkPayload(operation.bytes);
     const source = operation.op === 'send' ? this.vms.at(operation.vm) : operation.source;
     const flight = this.chunk.next(operation, source);
-    const length = this.write(flight);
+    const length = this.writer.write(flight, this.chunks);
     if (length >= 0) this.chunk.add();
     return length;
   }
@@ -130,46 +121,6 @@ export class Flights {
   fragments(length: number): Uint8Array[] | null {
     const { operation, token } = this.chunk.at(this.chunk.count - 1);
     return operation.segment === 'fragments' ? fragmentsOf(this.buffer, length, 1 + (token % 0xffff)) : null;
-  }
-
-  private write(flight: InFlight): number {
-    const { protocol, segment } = flight.operation;
-    if (segment === 'unreachable') return this.chunk.count > 0 ? -1 : this.buildRefusal(flight);
-    return protocol === 'udp' ? this.buildDatagram(flight) : this.buildSegment(flight);
-  }
-
-  private buildRefusal({ operation, source }: InFlight): number {
-    const { protocol, sourcePort, destination, destinationPort } = operation;
-    return writeRefusal(this.buffer, protocol, source, sourcePort, destination, destinationPort);
-  }
-
-  private buildDatagram(flight: InFlight): number {
-    const { operation, source } = flight;
-    if (flight.anonymous && this.chunk.count > 0) return -1;
-    flight.token = this.nextToken();
-    const { bytes, sourcePort, destination, destinationPort } = operation;
-    const zeroChecksum = operation.op === 'send' && operation.zeroChecksum;
-    writeDatagram(this.buffer, UDP_PAYLOAD, bytes, flight.token);
-    return writeUdp(this.buffer, source, sourcePort, destination, destinationPort, bytes, zeroChecksum);
-  }
-
-  private buildSegment(flight: InFlight): number {
-    const { operation, source } = flight;
-    const { bytes, segment, sourcePort, destination, destinationPort } = operation;
-    const { buffer, chunk, ends } = this;
-    const end = ends.open(source, sourcePort, destination, destinationPort);
-    // An end's next number depends on what became of its last segment and on what its peer sent.
-    const marked = ends.mark(end, this.chunks);
-    if (chunk.count > 0 && (marked || chunk.hasSegmentsAgainst(operation))) return -1;
-    ends.prepare(end, segment, bytes);
-    const { sequence, acknowledgement, flags } = ends;
-    if (chunk.count > 0 && chunk.hasSequence(sequence)) return -1;
-    flight.end = end;
-    flight.token = sequence;
-    flight.flags = flags;
-    writePattern(buffer, TCP_PAYLOAD, TCP_PAYLOAD + bytes, sequence);
-    const ports = [sourcePort, destination, destinationPort] as const;
-    return writeTcp(buffer, source, ...ports, flags, sequence, acknowledgement, bytes);
   }
 
   /** Turns what is under way into outcomes; what comes out later is late. */
@@ -183,7 +134,7 @@ export class Flights {
       outcomes.push(flight.outcome());
       past?.note(flight);
     }
-    past?.begin(this.tokens + 1);
+    past?.begin(this.writer.tokens + 1);
     chunk.clear();
     this.chunks += 1;
   }
