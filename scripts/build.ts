@@ -8,6 +8,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 /** Programs in other languages, started by path from harness/. */
 const ASSET = /\.(pl|sh)$/;
+/** As in tsconfig.build.json: rehearsals are run from the sources alone. */
+const NOT_PACKED = 'live/rehearsal/';
 
 // A file whose source is gone must not be published from an old build.
 rmSync(DIST, { recursive: true, force: true });
@@ -19,7 +21,9 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
 
 const harness = join(ROOT, 'harness');
 const assets = existsSync(harness)
-  ? readdirSync(harness, { recursive: true, encoding: 'utf8' }).filter((path) => ASSET.test(path))
+  ? readdirSync(harness, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => ASSET.test(path) && !path.startsWith(NOT_PACKED),
+    )
   : [];
 for (const path of assets) cpSync(join(harness, path), join(DIST, 'harness', path));
 console.log(`dist: ${status === 0 ? 'compiled' : 'not compiled'}, ${assets.length} assets copied`);
