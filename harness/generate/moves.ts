@@ -30,8 +30,15 @@ const move = (name: string, weight: number, make: Move['make'], when: Move['when
 const FILLING = ['fill', 'inbound near the deadline', 'full, then elsewhere'];
 const LEAVES = [0, 0, 0, 1, 1, 2, -1, -1, -3] as const;
 const SIZES = [0, 1, 32, 1_200] as const;
+/** With headers well within any link's MTU, so that nothing is fragmented. */
+const MOST_BYTES = 1_400;
 const TCP_SEGMENTS = ['data', 'ack', 'fin', 'rst'] as const;
 const FROM_OUTSIDE = ['destination', 'destination', 'destination', 'other-port', 'stranger'] as const;
+
+/** Bytes of payload: where headers end, or any number. */
+function size({ random }: Sketch): number {
+  return random.chance(1, 2) ? random.pick(SIZES) : random.below(MOST_BYTES + 1);
+}
 
 function toDeadline(sketch: Sketch, flow: Sketched): void {
   const [tolerances, ticks] = sketch.random.pick(EDGES);
@@ -97,7 +104,7 @@ export const MOVES: readonly Move[] = [
   move('send', 4, (sketch) => {
     const flow = sketch.someFlow();
     if (flow === null) return;
-    const bytes = sketch.random.pick(SIZES);
+    const bytes = size(sketch);
     if (flow.protocol === 'tcp') {
       const segment = sketch.random.chance(3, 4) ? 'data' : sketch.random.pick(TCP_SEGMENTS);
       sketch.add(step.send(flow.label, bytes, segment));
@@ -112,7 +119,7 @@ export const MOVES: readonly Move[] = [
   move('reply', 4, (sketch) => {
     const flow = sketch.someFlow();
     if (flow === null) return;
-    sketch.add(step.reply(flow.label, sketch.random.pick(FROM_OUTSIDE), 'data', sketch.random.pick(SIZES)));
+    sketch.add(step.reply(flow.label, sketch.random.pick(FROM_OUTSIDE), 'data', size(sketch)));
   }),
   move('close', 4, (sketch) => {
     const flow = sketch.someFlow();

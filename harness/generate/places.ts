@@ -5,6 +5,7 @@ import {
   formatAddress,
   parseAddress,
   parseCidr,
+  type Port,
 } from '../../spec/vocabulary/index.ts';
 
 /**
@@ -35,6 +36,25 @@ export function to(which: number, second = false): string {
   return `${DESTINATIONS[which] ?? DESTINATIONS[0]}:${second ? 8443 : 443}`;
 }
 
+/** A number, with each of its lowest bits the other way. */
+const oneBitFrom = (number: number, bits: number): readonly number[] =>
+  Array.from({ length: bits }, (_, bit) => (number ^ (1 << bit)) >>> 0);
+export const portsOneBitFrom = (port: Port): readonly Port[] => oneBitFrom(port, 16);
+/** Destinations whose addresses differ in one bit from the first one's: of the widest documentation range, to see as many bits as can be. */
+export const ADDRESSES_ONE_BIT_APART: readonly string[] = [
+  '198.18.0.10:443',
+  ...oneBitFrom(parseAddress('198.18.0.10'), 17).map((address) => atAddress(address, 443)),
+];
+/** What differs in one bit from the first destination on its first port. */
+export const NEIGHBOURS = {
+  addresses: oneBitFrom(parseAddress(DESTINATIONS[0]), 8).map((address) => atAddress(address, 443)),
+  ports: portsOneBitFrom(443).map((port) => `${DESTINATIONS[0]}:${port}`),
+} as const;
+/** Services for which implementations have timers, helpers or blocks of their own. */
+export const SERVICES: readonly string[] = [21, 22, 53, 80, 123, 500, 1723, 3478, 4500, 5060, 6881].map(
+  (port) => `${DESTINATIONS[0]}:${port}`,
+);
+
 export const guarded = (port = 443): string => `${DESTINATIONS[3]}:${port}`;
 
 export const frontend = (loadBalancer: number, which: number): Address =>
@@ -47,7 +67,9 @@ export const PLATFORM: readonly Address[] = ['192.0.2.1', '192.0.2.2', '192.0.2.
   parseAddress,
 );
 
-export const atAddress = (address: Address, port: number): string => `${formatAddress(address)}:${port}`;
+export function atAddress(address: Address, port: Port): string {
+  return `${formatAddress(address)}:${port}`;
+}
 
 const CLIENTS = Array.from({ length: 16 }, (_, n) => clientOf(n));
 function clientOf(n: number): string {

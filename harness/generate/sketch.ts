@@ -3,7 +3,16 @@ import type { Label, OpenStep, Step } from '../scenario/scenario.ts';
 import * as step from './build.ts';
 import type { Shape } from './deployments.ts';
 import type { Means } from './means.ts';
-import { GUARDED_PORT, guarded, IN_VNET, NOWHERE, to } from './places.ts';
+import {
+  GUARDED_PORT,
+  guarded,
+  IN_VNET,
+  NEIGHBOURS,
+  NOWHERE,
+  portsOneBitFrom,
+  SERVICES,
+  to,
+} from './places.ts';
 import type { Random } from './random.ts';
 
 /** A flow that a step of the scenario so far opens. */
@@ -21,6 +30,8 @@ const ENDPOINTS = [to(0), to(0), to(0), to(0), to(0, true), to(1), to(1, true), 
 const ODD_ENDPOINTS = [guarded(), guarded(), guarded(GUARDED_PORT), IN_VNET, NOWHERE, to(0)] as const;
 /** Few, so that VMs' private ports collide. */
 const COMMON_PORTS = [5000, 5001, 5002, 5003] as const;
+const RARE_ENDPOINTS = [NEIGHBOURS.addresses, NEIGHBOURS.ports, SERVICES] as const;
+const NEIGHBOUR_PORTS = portsOneBitFrom(COMMON_PORTS[0]);
 const PRIVILEGED_PORTS = [1, 53, 500, 1023] as const;
 
 /** A scenario while it is being made up. */
@@ -62,6 +73,7 @@ export class Sketch {
   }
 
   endpoint(): string {
+    if (this.random.chance(1, 12)) return this.random.pick(this.random.pick(RARE_ENDPOINTS));
     const odd = this.shape.nic !== undefined && this.random.chance(1, 3);
     return this.random.pick(odd ? ODD_ENDPOINTS : ENDPOINTS);
   }
@@ -70,6 +82,7 @@ export class Sketch {
     const kind = this.random.below(16);
     if (kind < 11) return this.random.pick(COMMON_PORTS);
     if (kind < 13) return this.random.pick(PRIVILEGED_PORTS);
+    if (kind < 14) return this.random.pick(NEIGHBOUR_PORTS);
     return 1024 + this.random.below(64_512);
   }
 

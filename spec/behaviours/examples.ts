@@ -304,6 +304,7 @@ export const more: readonly (readonly [BehaviourId, () => Trace])[] = [
   ['capacity-64511', () => full().open('b', { as: 1_025 + 1 })],
   ['capacity-64511', () => failing(trace({ ports: 2 }).open('a'))],
   ['probe-blocked-marks-down', () => round(trace(blocking), true, true)],
+  ['nsg-default-rules', () => round(round(trace(grouped), true), false)],
   ['nsg-default-rules', () => trace(grouped).control(1).flow('a', { to: NETWORK_PEER }).fail('a').control(1)],
   ['nsg-default-rules', () => trace(grouped).control(1).flow('a').fail('a').control(1)],
   [

@@ -1,15 +1,19 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, when } from './behaviour.ts';
+import { type Behaviour, feature, requires, when } from './behaviour.ts';
 import { unproven, unsupported } from './evidence.ts';
 import { isWantOfPort } from './want-of-port.ts';
 
 export const nsgDefaultRules: Behaviour = {
   id: 'nsg-default-rules',
   claim:
-    "Where no rule of the user's decides, the default rules do: within the VNet allowed (65000), to the internet allowed (65001), anything else denied (65500).",
+    "Where no rule of the user's decides, the default rules do: within the VNet allowed (65000), to the internet and from the load balancer's probe allowed (65001), anything else denied (65500).",
   strength: 'inferred',
   exempts: requires('securityGroups'),
   judge: (facts) => {
+    if (facts.has(F.health)) {
+      if (!facts.has(F.byDefault)) return null;
+      return facts.has(F.markedDown) ? 'violates' : facts.has(F.markedUp) ? 'conforms' : null;
+    }
     if (!facts.has(F.byDefault) || facts.has(F.grouplessVm) || facts.has(F.answersClient)) return null;
     if (facts.has(F.failed)) {
       const open = unsupported(facts);
@@ -28,14 +32,24 @@ export const nsgDefaultRules: Behaviour = {
   situations: {
     'internet, allowed by 65001': when([F.outbound, F.byDefault, F.toPublic, F.groupedVm]),
     'VNet, allowed by 65000': when([F.outbound, F.byDefault, F.toNetwork, F.groupedVm]),
+    "the load balancer's probe, allowed by 65001": when(
+      [F.health, F.byDefault, F.markedUp],
+      feature('pools'),
+      feature('probes'),
+      ({ capabilities }) => capabilities.shows.probeState,
+    ),
     'neither, denied by 65500': when([F.failed, F.lostDenied, F.byDefault, F.toNowhere]),
   },
   words: (t, words) => ({
-    expected: t.has(F.expectDenied)
-      ? `${words.flow(t)} goes neither to the VNet nor to the internet, so default rule 65500 denies it`
-      : `${words.flow(t)} is allowed by default rule ${t.has(F.toNetwork) ? '65000' : '65001'}`,
-    observed: t.has(F.expectDenied)
-      ? `it arrived, from ${words.seen(t)}`
-      : 'it did not get through, while controls did',
+    expected: t.has(F.health)
+      ? `${words.vm(t.vm)}, whose probe default rule 65001 allows and nothing ever blocked, is up`
+      : t.has(F.expectDenied)
+        ? `${words.flow(t)} goes neither to the VNet nor to the internet, so default rule 65500 denies it`
+        : `${words.flow(t)} is allowed by default rule ${t.has(F.toNetwork) ? '65000' : '65001'}`,
+    observed: t.has(F.health)
+      ? 'it is held for down after as many probes as the threshold'
+      : t.has(F.expectDenied)
+        ? `it arrived, from ${words.seen(t)}`
+        : 'it did not get through, while controls did',
   }),
 };

@@ -243,6 +243,8 @@ export const occurrences: Readonly<Record<string, () => Trace>> = {
       .flow('a')
       .fail('a')
       .open('b', { vm: 1, as: 1_025 }),
+  'probe that a default rule lets in': () =>
+    round(round(trace({ securityGroups: [group('none')], nicGroup: 'none' }), true), true),
   'probe blocked and unblocked': () => {
     const unblock = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
     const block = { ...unblock, securityGroup: 'block' } as const;

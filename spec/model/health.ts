@@ -9,6 +9,8 @@ import {
 } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
+import type { Configuration } from './configuration.ts';
+import type { Decision } from './security.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import type { Transition } from './transition.ts';
 
@@ -17,6 +19,9 @@ interface ProbeState {
   blocked: number;
   allowed: number;
   everBlocked: boolean;
+  /** Consecutive rounds that it was allowed in under this configuration: whoever joins a pool may begin as down. */
+  steady: number;
+  under: Configuration | null;
 }
 
 /** Health probes, and the flows that clients send through load balancing rules and to ILPIPs. */
@@ -58,6 +63,9 @@ export class Health {
         .addIf(up === true, F.markedUp)
         .addIf(up === false, F.markedDown);
       facts.addIf(allowed && health.everBlocked && up === true, F.upAgain);
+      // How soon a VM is up again after it was blocked, nobody says: the default rules answer for those that never were.
+      const steady = this.#steady(health, allowed) >= balancer.probe.threshold && !health.everBlocked;
+      facts.addIf(steady && this.#byDefault(vm, balancer.probe.port, sent), F.byDefault);
       this.#state.emit(t);
     }
   }
@@ -116,6 +124,24 @@ export class Health {
 
   /** Whether every, some or no configuration in force lets a probe pass. */
   #access(vm: number, port: Port, sent: number): 'allow' | 'deny' | 'either' {
+    const [first, ...others] = this.#decisions(vm, port, sent);
+    return others.every(({ access }) => access === first!.access) ? first!.access : 'either';
+  }
+
+  #steady(health: ProbeState, allowed: boolean): number {
+    const { latest } = this.#state.configurations;
+    health.steady = !allowed ? 0 : latest === health.under ? health.steady + 1 : 1;
+    health.under = latest;
+    return health.steady;
+  }
+
+  /** Whether the VM has a group, and no configuration in force a rule of the user's about the probe. */
+  #byDefault(vm: number, port: Port, sent: number): boolean {
+    if (!this.#state.configurations.latest.hasGroups(vm)) return false;
+    return this.#decisions(vm, port, sent).every(({ by }) => by === 'default');
+  }
+
+  #decisions(vm: number, port: Port, sent: number): readonly Decision[] {
     const { configurations, context } = this.#state;
     const query = {
       direction: 'inbound',
@@ -125,8 +151,7 @@ export class Health {
       destination: context.deployment.vms[vm]!.address,
       destinationPort: port,
     } as const;
-    const [first, ...others] = configurations.inForce(sent).map((one) => one.passes(vm, query).access);
-    return others.every((access) => access === first) ? first! : 'either';
+    return configurations.inForce(sent).map((one) => one.passes(vm, query));
   }
 
   #ruleFor({ protocol, destination, destinationPort }: Receive): LoadBalancer | null {
@@ -153,7 +178,7 @@ export class Health {
     const key = `${balancer}/${vm}`;
     let known = this.#vms.get(key);
     if (known === undefined) {
-      known = { blocked: 0, allowed: 0, everBlocked: false };
+      known = { blocked: 0, allowed: 0, everBlocked: false, steady: 0, under: null };
       this.#vms.set(key, known);
     }
     return known;

@@ -38,6 +38,21 @@ test('without a group, or with one that lets the probe pass, nothing is to be do
   quiet(round(round(trace(passing), true, true), true, true));
 });
 
+test('a probe that default rule 65001 lets in does not leave the VM down', () => {
+  const byDefault = { securityGroups: [group('none')], nicGroup: 'none' } as const;
+  quiet(round(round(trace(byDefault), true, true), true, true));
+  violates(round(round(trace(byDefault), true, false), false, false), 'nsg-default-rules');
+  // It may begin as down.
+  quiet(round(round(trace(byDefault), false, true), true, true));
+  // Without a group nothing decides about it; where a rule of the user's does, that one is asked.
+  quiet(round(round(trace(), true, false), false, false));
+  const allowing = {
+    securityGroups: [group('allow', { direction: 'inbound', source: 'AZURE_LOADBALANCER', access: 'allow' })],
+    nicGroup: 'allow',
+  } as const;
+  quiet(round(round(trace(allowing), true, false), false, false));
+});
+
 test('a state that the target does not show stays open', () => {
   stillOpen(
     round(round(trace(blocking), null, null), null, null),

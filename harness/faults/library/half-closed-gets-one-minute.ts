@@ -6,8 +6,14 @@ import { seeded } from '../seeding/seeded.ts';
 export const halfClosedGetsOneMinute: Fault = {
   id: 'half-closed-gets-one-minute',
   fault: 'After one FIN, a quarter of the idle time is left to a flow that is half open still.',
-  breaks: ['no-reclaim-before-4-minutes', 'ports-distinguish-flows', 'one-port-per-flow-per-destination'],
-  amended: 'What is reclaimed before half of its time shows first as a port that two live flows hold.',
+  breaks: [
+    'no-reclaim-before-4-minutes',
+    'ports-distinguish-flows',
+    'one-port-per-flow-per-destination',
+    'return-traffic-reaches-origin',
+  ],
+  amended:
+    'What is reclaimed before half of its time shows first as a port that two live flows hold, or by an answer that is lost.',
   family: 'timer',
   mechanism: 'misread document',
   origin: bug("Linux netfilter's FIN_WAIT; calico PR#13526"),

@@ -9,6 +9,7 @@ import { answerFromACache } from './answer-from-a-cache.ts';
 import { answerNamesThePrivateAddress } from './answer-names-the-private-address.ts';
 import { beyondTheLastFrontend } from './beyond-the-last-frontend.ts';
 import { blocksOfEightToAVm } from './blocks-of-eight-to-a-vm.ts';
+import { bufferOf1280Bytes } from './buffer-of-1280-bytes.ts';
 import { carryLostInTheChecksum } from './carry-lost-in-the-checksum.ts';
 import { changeLosesPorts } from './change-loses-ports.ts';
 import { classOf512To1023 } from './class-of-512-to-1023.ts';
@@ -26,12 +27,14 @@ import { deniedFlowHoldsAPortForAWhile } from './denied-flow-holds-a-port-for-a-
 import { deniedFlowTakesAPort } from './denied-flow-takes-a-port.ts';
 import { denyBeatsAllow } from './deny-beats-allow.ts';
 import { destinationsIn8Buckets } from './destinations-in-8-buckets.ts';
+import { destinationsInPairs } from './destinations-in-pairs.ts';
 import { downCountsForTcpOnly } from './down-counts-for-tcp-only.ts';
 import { downOneProbeLate } from './down-one-probe-late.ts';
 import { downVmsAreChosenToo } from './down-vms-are-chosen-too.ts';
 import { emptyPacketsDoNotRefresh } from './empty-packets-do-not-refresh.ts';
 import { endpointIndependent } from './endpoint-independent.ts';
 import { establishedTcpGetsTwoHours } from './established-tcp-gets-two-hours.ts';
+import { evenAndOddDestinationPortsAsOne } from './even-and-odd-destination-ports-as-one.ts';
 import { every256thPortLost } from './every-256th-port-lost.ts';
 import { evictsTheOldest } from './evicts-the-oldest.ts';
 import { exhaustedLeavesUntranslated } from './exhausted-leaves-untranslated.ts';
@@ -66,6 +69,7 @@ import { livesThreeTimeoutsAtMost } from './lives-three-timeouts-at-most.ts';
 import { lowPrivatePortSwapped } from './low-private-port-swapped.ts';
 import { memberGetsDefaultSnat } from './member-gets-default-snat.ts';
 import { methodDecidedOnce } from './method-decided-once.ts';
+import { nameQueriesGetOneMinute } from './name-queries-get-one-minute.ts';
 import { namesAreAskedByThePlatform } from './names-are-asked-by-the-platform.ts';
 import { noAlertAtAll } from './no-alert-at-all.ts';
 import { noCheckAfterWrap } from './no-check-after-wrap.ts';
@@ -87,9 +91,11 @@ import { portSpillsIntoTheDestination } from './port-spills-into-the-destination
 import { portsSetAsidePerVm } from './ports-set-aside-per-vm.ts';
 import { prefixOneBitShort } from './prefix-one-bit-short.ts';
 import { pressureReclaimsAtHalfTime } from './pressure-reclaims-at-half-time.ts';
+import { privatePortOf15Bits } from './private-port-of-15-bits.ts';
 import { privilegedPortKept } from './privileged-port-kept.ts';
 import { privilegedWhenFull } from './privileged-when-full.ts';
 import { probeGoesRoundTheGroups } from './probe-goes-round-the-groups.ts';
+import { probesNeedARule } from './probes-need-a-rule.ts';
 import { protocolOfARuleIgnored } from './protocol-of-a-rule-ignored.ts';
 import { reclaimedAt359 } from './reclaimed-at-3-59.ts';
 import { reclaimedAt401 } from './reclaimed-at-4-01.ts';
@@ -136,6 +142,7 @@ export const faults: readonly Fault[] = [
   answerNamesThePrivateAddress,
   beyondTheLastFrontend,
   blocksOfEightToAVm,
+  bufferOf1280Bytes,
   carryLostInTheChecksum,
   changeLosesPorts,
   classOf512To1023,
@@ -153,12 +160,14 @@ export const faults: readonly Fault[] = [
   deniedFlowTakesAPort,
   denyBeatsAllow,
   destinationsIn8Buckets,
+  destinationsInPairs,
   downCountsForTcpOnly,
   downOneProbeLate,
   downVmsAreChosenToo,
   emptyPacketsDoNotRefresh,
   endpointIndependent,
   establishedTcpGetsTwoHours,
+  evenAndOddDestinationPortsAsOne,
   every256thPortLost,
   evictsTheOldest,
   exhaustedLeavesUntranslated,
@@ -193,6 +202,7 @@ export const faults: readonly Fault[] = [
   lowPrivatePortSwapped,
   memberGetsDefaultSnat,
   methodDecidedOnce,
+  nameQueriesGetOneMinute,
   namesAreAskedByThePlatform,
   noAlertAtAll,
   noCheckAfterWrap,
@@ -214,9 +224,11 @@ export const faults: readonly Fault[] = [
   portsSetAsidePerVm,
   prefixOneBitShort,
   pressureReclaimsAtHalfTime,
+  privatePortOf15Bits,
   privilegedPortKept,
   privilegedWhenFull,
   probeGoesRoundTheGroups,
+  probesNeedARule,
   protocolOfARuleIgnored,
   reclaimedAt359,
   reclaimedAt401,

@@ -1,6 +1,6 @@
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
-import { to } from '../places.ts';
+import { SERVICES, to } from '../places.ts';
 import { perProtocol, sharing, template, type Template } from './template.ts';
 
 /** Tolerances and ticks around a deadline: its own edges, and one step beyond each. */
@@ -37,6 +37,18 @@ export const idle: readonly Template[] = [
       ]);
     }),
   ),
+  // The article has one timeout, whatever the service is.
+  ...perProtocol('services idle like anything else', (means, protocol) => {
+    const opens = SERVICES.map((at, nth) => step.open(`s${nth}`, 0, protocol, 5000 + nth, at));
+    return assemble(means, { layout: sharing(means), vms: 1 }, SERVICES.length, [
+      ...opens,
+      ...opens.map(({ flow }) => step.reply(flow)),
+      step.wait(0.75),
+      ...opens.flatMap(({ flow }) => [step.reply(flow), step.send(flow)]),
+      step.expireAll,
+      ...opens.map(({ flow, to: at }, nth) => step.open(`${flow}b`, 0, protocol, 6000 + nth, at)),
+    ]);
+  }),
   ...perProtocol('an inbound packet just before the deadline, and a competitor', (means, protocol) => {
     const other = Math.min(2, means.maxVms) - 1;
     return assemble(means, { layout: sharing(means), vms: other + 1 }, 2, [

@@ -4,6 +4,7 @@ import { groups } from './groups.ts';
 import { idle } from './idle.ts';
 import { mapping } from './mapping.ts';
 import { methods } from './methods.ts';
+import { neighbours } from './neighbours.ts';
 import { openQuestions } from './open-questions.ts';
 import { ports } from './ports.ts';
 import { full, middling } from './scale.ts';
@@ -17,6 +18,7 @@ export const TEMPLATES = {
     ...mapping,
     ...methods,
     ...ports,
+    ...neighbours,
     ...exhaustion,
     ...idle,
     ...groups,
