@@ -18,7 +18,8 @@ export interface Failure {
   /** The transition as it stood when it happened. */
   readonly facts: FactSet;
   readonly transition: Omit<Transition, 'facts' | 'has'>;
-  readonly candidates: readonly Candidate[];
+  /** Those that became known later in its group are added. */
+  readonly candidates: Candidate[];
   /** Number of the latest packet that had got through before. */
   readonly before: number;
   /** How often it was tried without success, this time included: each with a control of its VM between it and the last. */

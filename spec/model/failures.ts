@@ -121,10 +121,17 @@ export class Failures {
     this.#note('undelivered', t, [], t.protocol === 'udp' ? 0 : 1, state);
   }
 
-  /** Flows of one group may have opened before one that failed, in whatever order they were reported. */
-  endGroup(state: CaseState): void {
-    for (const { transition, candidates, ghosts } of this.#ofGroup) {
+  /**
+   * Flows of one group may have opened before one that failed, in whatever order they were reported; and so may have shown an
+   * address of default SNAT that nobody knew when it failed.
+   */
+  endGroup(state: CaseState, defaultAddresses: readonly Address[]): void {
+    for (const { facts, transition, candidates, ghosts } of this.#ofGroup) {
       const protocol = transition.protocol === 'udp' ? 0 : 1;
+      const later = defaultAddresses.slice(facts.has(F.expectDefault) ? candidates.length : Infinity);
+      for (const address of later) {
+        candidates.push(this.#candidate(address, transition, protocol, state));
+      }
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
         // What this very flow may hold is not taken from it, here as when it failed.
@@ -182,19 +189,10 @@ export class Failures {
     const ghosts = (before?.ghosts ?? []).filter(mayHold);
     // Tries in a row are one open, and may hold one port.
     const isGhost = !lossless && !ghosts.some((seen) => t.seen - seen <= toleranceMs);
-    const candidates = addresses.map((address): Candidate => {
-      state.ledger.count(address, t.destination, protocol, t.sent, t.seen);
-      const pool = { ...state.ledger.pool };
-      const inGroup = (index: ProtocolIndex): number =>
-        this.#sureInGroup.get(poolKey(index, address, t.destination)) ?? 0;
-      pool.sure -= inGroup(protocol);
-      pool.sureAll -= inGroup(0) + inGroup(1);
+    const candidates = addresses.map((address) => {
       // What earlier tries of this very flow may hold is not taken from it.
-      const more = (t.has(F.expectDefault) ? this.#ghostsUnplaced(address, t, mayHold) : 0) - ghosts.length;
-      pool.possible += more;
-      pool.possibleAll += more;
-      const streak = this.#streaks.failed(poolKey(protocol, address, t.destination), pool);
-      return { address, pool, streak };
+      const unplaced = t.has(F.expectDefault) ? this.#ghostsUnplaced(address, t, mayHold) : 0;
+      return this.#candidate(address, t, protocol, state, unplaced - ghosts.length);
     });
     const goesOn =
       before !== undefined &&
@@ -219,6 +217,25 @@ export class Failures {
     if (isGhost) this.#ghosts++;
     if (!lossless) this.#tries.set(key, failure);
     return failure;
+  }
+
+  /** What is known of an address now; what became sure in the present group may have done so after the flow that failed. `more` may hold a port unseen. */
+  #candidate(
+    address: Address,
+    { destination, sent, seen }: Pick<Transition, 'destination' | 'sent' | 'seen'>,
+    protocol: ProtocolIndex,
+    { ledger }: CaseState,
+    more = 0,
+  ): Candidate {
+    ledger.count(address, destination, protocol, sent, seen);
+    const pool = { ...ledger.pool };
+    const inGroup = (index: ProtocolIndex): number =>
+      this.#sureInGroup.get(poolKey(index, address, destination)) ?? 0;
+    pool.sure -= inGroup(protocol);
+    pool.sureAll -= inGroup(0) + inGroup(1);
+    pool.possible += more;
+    pool.possibleAll += more;
+    return { address, pool, streak: this.#streaks.failed(poolKey(protocol, address, destination), pool) };
   }
 
   /** Lost opens by default SNAT that may hold a port of an address which nobody had seen by then. */

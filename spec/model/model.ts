@@ -83,7 +83,7 @@ export class Model {
     this.#last = n;
     const group = operation.op === 'send' || operation.op === 'receive' ? operation.group : 0;
     if (group !== this.#group) {
-      state.failures.endGroup(state);
+      state.failures.endGroup(state, this.#outbound!.defaultAddresses);
       this.#group = group;
     }
     switch (operation.op) {
@@ -134,7 +134,7 @@ export class Model {
   /** Settles what only the whole trace decides. */
   finish(): void {
     const state = this.#case!;
-    state.failures.endGroup(state);
+    state.failures.endGroup(state, this.#outbound!.defaultAddresses);
     state.failures.settle(state, this.#transition, this.#last);
   }
 

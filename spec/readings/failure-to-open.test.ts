@@ -265,6 +265,19 @@ test('a concurrent group: who failed may have come after all that opened', () =>
   violates(free.control(), BELOW);
 });
 
+test('a concurrent group: the address of default SNAT may be known only by what opened after who failed', () => {
+  const opens = (t: Trace, ports: number) =>
+    t
+      .control()
+      .together((one) => {
+        one.flow('b', { vm: STANDALONE }).fail('b');
+        for (let port = 0; port < ports; port++) one.open(`o${port}`, { vm: STANDALONE, as: 1_025 + port });
+      })
+      .control();
+  stillOpen(opens(trace({ ports: 2 }), 2), BELOW, OPEN);
+  violates(opens(trace({ ports: 3 }), 2), BELOW);
+});
+
 test('a concurrent group: who opened at full may have come before the others', () => {
   const t = trace({ ports: 2 }).together((one) =>
     one.open('a', { as: 1_025 }).open('b', { as: 1_026 }).open('c', { as: 1_025, to: D2 }),
