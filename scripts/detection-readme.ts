@@ -10,6 +10,7 @@ export function writeReadme(table: DetectionTable, processes: number): string {
   const { seeds, timeMs, cases, variantCases, faults, variants, again } = table;
   const sum = (pick: (row: FaultRow) => number) => faults.reduce((all, row) => all + pick(row), 0);
   const caught = sum(({ caughtIn }) => caughtIn);
+  const plainly = Math.max(0, ...faults.map(({ baseline }) => baseline?.seeds ?? 0));
   const slipped = faults.filter((row) => row.caughtIn < row.seeds);
   const misblamed = faults.filter((row) => row.blamedRight < row.caughtIn);
   const accused = variants.filter(({ findings }) => findings.length > 0);
@@ -26,7 +27,7 @@ How soon the cases of a default run catch each SNAT of the [fault library](../..
 of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`. Mutants that a
 machine made are in [mutants.md](mutants.md).
 
-Made by \`nice -n 5 npm run detection -- --seeds ${seeds} --time ${timeMs / 1_000}s${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
+Made by \`nice -n 5 npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --time ${timeMs / 1_000}s${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
 are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.${
     again === null
@@ -80,14 +81,15 @@ const pair = (one: Spread | null): string => (one === null ? '-' : `${one.median
 
 /** Two lines at most, or nothing where no baseline was run. */
 function baselineLine(rows: readonly FaultRow[]): string {
-  const run = rows.flatMap(({ baseline, seeds }) => (baseline === null ? [] : [{ ...baseline, seeds }]));
+  const run = rows.flatMap(({ baseline }) => baseline ?? []);
   if (run.length === 0) return '';
   const caught = run.filter(({ caughtIn, seeds }) => caughtIn === seeds).length;
+  const most = Math.max(...run.map(({ seeds }) => seeds));
   const cases = run
     .flatMap(({ ran, caughtIn }) => (caughtIn === 0 ? [ran.median] : []))
     .toSorted((a, b) => a - b);
-  return `- Plain fc.commands, beside it and with the same budget: ${caught} of ${run.length} faults caught in every run. Where it caught
-  nothing it ran ${cases[0] ?? 0} to ${cases.at(-1) ?? 0} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
+  return `- Plain fc.commands, beside it and with the same budget, by seeds 1..${most}: ${caught} of ${run.length} faults caught in every run. Where
+  it caught nothing it ran ${cases[0] ?? 0} to ${cases.at(-1) ?? 0} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
 `;
 }
 
@@ -109,12 +111,12 @@ ${lines.join('\n')}
 `;
 }
 
-const plainOf = ({ baseline, seeds }: FaultRow): string =>
+const plainOf = ({ baseline }: FaultRow): string =>
   baseline === null
     ? '-'
     : baseline.caughtIn === 0
       ? 'no'
-      : `${baseline.caughtIn}/${seeds}, ${pair(baseline.cases)}`;
+      : `${baseline.caughtIn}/${baseline.seeds}, ${pair(baseline.cases)}`;
 
 const blameOf = ({ blamed }: FaultRow): string =>
   Object.entries(blamed)

@@ -8,8 +8,9 @@ const count = z.int().min(0);
 /** By rank, over runs with a seed each. */
 const spreadSchema = z.strictObject({ median: z.number(), p95: z.number() });
 
-/** A plain property of fast-check's commands in place of the harness: as many runs, and of each as much at most. */
+/** A plain property of fast-check's commands in place of the harness: of each run as much at most. */
 const baselineSchema = z.strictObject({
+  seeds: count,
   caughtIn: count,
   cases: spreadSchema.nullable(),
   ms: spreadSchema.nullable(),
@@ -92,6 +93,7 @@ export function rowOf(
 function baselineOf(runs: readonly PlainDetection[]): z.infer<typeof baselineSchema> {
   const caught = runs.filter(({ cases }) => cases !== null);
   return {
+    seeds: runs.length,
     caughtIn: caught.length,
     cases: spread(caught.map(({ cases }) => cases ?? 0)),
     ms: spread(caught.map(({ ms }) => Math.round(ms))),
