@@ -42,6 +42,8 @@ const FAST_PROBE = { ...PROBE, intervalMs: 1_000 } as const;
 
 const known = new Map<number, Deployment>();
 const MOST_KNOWN = 4096;
+/** None assigned, and no security group at all, beside each of them. */
+const GROUPS = SECURITY_GROUP_NAMES.length + 2;
 
 /** The same shape is the same object, so that targets and judge need not put it up again. */
 export function deploymentOf(shape: Shape): Deployment {
@@ -61,8 +63,8 @@ function keyOf({ layout, vms, nic, subnet, logging, probe }: Shape): number {
     name === undefined ? 0 : name === null ? 1 : 2 + SECURITY_GROUP_NAMES.indexOf(name);
   let key = vms;
   key = key * LAYOUTS.length + LAYOUTS.indexOf(layout);
-  key = key * 16 + group(nic);
-  key = key * 16 + group(subnet);
+  key = key * GROUPS + group(nic);
+  key = key * GROUPS + group(subnet);
   return key * 6 + (logging === true ? 3 : 0) + (probe === 'fast' ? 2 : probe === true ? 1 : 0);
 }
 

@@ -27,6 +27,10 @@ export const GUARDED = parseCidr('198.51.100.66/32');
 export const GUARDED_RANGE = parseCidr('198.51.100.64/26');
 /** Rules by port speak of this one. */
 export const GUARDED_PORT = 25;
+/** Rules by ranges of ports speak of these. */
+export const DENIED_PORTS = { first: 8000, last: 8009 } as const;
+export const ALLOWED_SOURCE_PORTS = { first: 6000, last: 6009 } as const;
+export const SECOND_VM = parseCidr('10.0.0.5/32');
 export const IN_VNET = '10.9.0.7:443';
 /** Neither in the VNet nor public. */
 export const NOWHERE = '172.16.5.5:443';

@@ -1,5 +1,13 @@
 import { FIRST_PORT } from './means.ts';
-import { GUARDED, GUARDED_PORT, GUARDED_RANGE, OUTSIDE } from './places.ts';
+import {
+  ALLOWED_SOURCE_PORTS,
+  DENIED_PORTS,
+  GUARDED,
+  GUARDED_PORT,
+  GUARDED_RANGE,
+  OUTSIDE,
+  SECOND_VM,
+} from './places.ts';
 import type { SecurityGroup, SecurityRule } from '../../spec/vocabulary/index.ts';
 
 const OUTBOUND = {
@@ -64,6 +72,23 @@ export const SECURITY_GROUPS = [
         destinationPorts: { first: GUARDED_PORT, last: GUARDED_PORT },
       }),
     ],
+  },
+  {
+    // Ranges of ports with an edge at either end, and priorities of three and of four digits.
+    name: 'ranges',
+    rules: [
+      rule('yes', 300, 'allow', { destination: GUARDED_RANGE, sourcePorts: ALLOWED_SOURCE_PORTS }),
+      rule('no', 1000, 'deny', { destination: GUARDED_RANGE, destinationPorts: DENIED_PORTS }),
+    ],
+  },
+  {
+    name: 'deny-second-vm',
+    rules: [rule('no', 200, 'deny', { source: SECOND_VM, destination: GUARDED_RANGE })],
+  },
+  {
+    // What a client may not, a VM may.
+    name: 'deny-clients',
+    rules: [rule('no', 100, 'deny', { ...INBOUND })],
   },
   { name: 'clients', rules: [CLIENTS] },
   {

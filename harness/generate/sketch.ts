@@ -4,6 +4,7 @@ import * as step from './build.ts';
 import type { Shape } from './deployments.ts';
 import type { Means } from './means.ts';
 import {
+  DENIED_PORTS,
   GUARDED_PORT,
   guarded,
   IN_VNET,
@@ -27,7 +28,15 @@ const LABELS = Array.from({ length: 64 }, (_, n) => `f${n}`);
 const FILLS = Array.from({ length: 16 }, (_, n) => `g${n}`);
 const MEMBERS = FILLS.map((fill) => Array.from({ length: 64 }, (_, n) => `${fill}#${n}`));
 const ENDPOINTS = [to(0), to(0), to(0), to(0), to(0, true), to(1), to(1, true), to(2)] as const;
-const ODD_ENDPOINTS = [guarded(), guarded(), guarded(GUARDED_PORT), IN_VNET, NOWHERE, to(0)] as const;
+const ODD_ENDPOINTS = [
+  guarded(),
+  guarded(),
+  guarded(GUARDED_PORT),
+  guarded(DENIED_PORTS.last),
+  IN_VNET,
+  NOWHERE,
+  to(0),
+] as const;
 /** Few, so that VMs' private ports collide. */
 const COMMON_PORTS = [5000, 5001, 5002, 5003] as const;
 const RARE_ENDPOINTS = [NEIGHBOURS.addresses, NEIGHBOURS.ports, SERVICES] as const;

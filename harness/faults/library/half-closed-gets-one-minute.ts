@@ -11,9 +11,10 @@ export const halfClosedGetsOneMinute: Fault = {
     'ports-distinguish-flows',
     'one-port-per-flow-per-destination',
     'return-traffic-reaches-origin',
+    'mapping-is-stable',
   ],
   amended:
-    'What is reclaimed before half of its time shows first as a port that two live flows hold, or by an answer that is lost.',
+    'What is reclaimed before half of its time shows first as a port that two live flows hold, an answer that is lost, or a packet that gets another mapping.',
   family: 'timer',
   mechanism: 'misread document',
   origin: bug("Linux netfilter's FIN_WAIT; calico PR#13526"),

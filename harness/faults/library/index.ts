@@ -14,6 +14,7 @@ import { carryLostInTheChecksum } from './carry-lost-in-the-checksum.ts';
 import { changeLosesPorts } from './change-loses-ports.ts';
 import { classOf512To1023 } from './class-of-512-to-1023.ts';
 import { clockWrapsAfter17Minutes } from './clock-wraps-after-17-minutes.ts';
+import { clockWrapsAfter71Minutes } from './clock-wraps-after-71-minutes.ts';
 import { closeAtTheLastMomentLosesPort } from './close-at-the-last-moment-loses-port.ts';
 import { closedKeepsItsPortFor8Minutes } from './closed-keeps-its-port-for-8-minutes.ts';
 import { collidesAfter32768 } from './collides-after-32768.ts';
@@ -45,6 +46,7 @@ import { finLosesPort } from './fin-loses-port.ts';
 import { finSwapsTheDestinationPort } from './fin-swaps-the-destination-port.ts';
 import { firstBalancerForEverybody } from './first-balancer-for-everybody.ts';
 import { firstPortUnused } from './first-port-unused.ts';
+import { firstSourcePortOfARuleExcluded } from './first-source-port-of-a-rule-excluded.ts';
 import { flowNumbersOf16Bits } from './flow-numbers-of-16-bits.ts';
 import { givesUpAfter10Draws } from './gives-up-after-10-draws.ts';
 import { givesUpAfter128Ports } from './gives-up-after-128-ports.ts';
@@ -91,6 +93,7 @@ import { portSpillsIntoTheDestination } from './port-spills-into-the-destination
 import { portsSetAsidePerVm } from './ports-set-aside-per-vm.ts';
 import { prefixOneBitShort } from './prefix-one-bit-short.ts';
 import { pressureReclaimsAtHalfTime } from './pressure-reclaims-at-half-time.ts';
+import { prioritiesAsText } from './priorities-as-text.ts';
 import { privatePortOf15Bits } from './private-port-of-15-bits.ts';
 import { privilegedPortKept } from './privileged-port-kept.ts';
 import { privilegedWhenFull } from './privileged-when-full.ts';
@@ -111,10 +114,12 @@ import { resetByPeerLosesPort } from './reset-by-peer-loses-port.ts';
 import { rstEndsTheNeighbourToo } from './rst-ends-the-neighbour-too.ts';
 import { rstLeavesUntranslated } from './rst-leaves-untranslated.ts';
 import { rstLosesPort } from './rst-loses-port.ts';
+import { rulesForClientsStopVms } from './rules-for-clients-stop-vms.ts';
 import { sameInstantSamePort } from './same-instant-same-port.ts';
 import { secondHolderGetsHalfTheTime } from './second-holder-gets-half-the-time.ts';
 import { secondTryGetsThrough } from './second-try-gets-through.ts';
 import { sharedWhenFull } from './shared-when-full.ts';
+import { sourcesOfRulesIgnored } from './sources-of-rules-ignored.ts';
 import { standaloneBorrowsAFrontend } from './standalone-borrows-a-frontend.ts';
 import { standaloneLeavesUntranslated } from './standalone-leaves-untranslated.ts';
 import { strayLeavesUntranslated } from './stray-leaves-untranslated.ts';
@@ -147,6 +152,7 @@ export const faults: readonly Fault[] = [
   changeLosesPorts,
   classOf512To1023,
   clockWrapsAfter17Minutes,
+  clockWrapsAfter71Minutes,
   closeAtTheLastMomentLosesPort,
   closedKeepsItsPortFor8Minutes,
   collidesAfter32768,
@@ -178,6 +184,7 @@ export const faults: readonly Fault[] = [
   finSwapsTheDestinationPort,
   firstBalancerForEverybody,
   firstPortUnused,
+  firstSourcePortOfARuleExcluded,
   flowNumbersOf16Bits,
   givesUpAfter10Draws,
   givesUpAfter128Ports,
@@ -224,6 +231,7 @@ export const faults: readonly Fault[] = [
   portsSetAsidePerVm,
   prefixOneBitShort,
   pressureReclaimsAtHalfTime,
+  prioritiesAsText,
   privatePortOf15Bits,
   privilegedPortKept,
   privilegedWhenFull,
@@ -244,10 +252,12 @@ export const faults: readonly Fault[] = [
   rstEndsTheNeighbourToo,
   rstLeavesUntranslated,
   rstLosesPort,
+  rulesForClientsStopVms,
   sameInstantSamePort,
   secondHolderGetsHalfTheTime,
   secondTryGetsThrough,
   sharedWhenFull,
+  sourcesOfRulesIgnored,
   standaloneBorrowsAFrontend,
   standaloneLeavesUntranslated,
   strayLeavesUntranslated,

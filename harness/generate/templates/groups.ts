@@ -5,8 +5,10 @@ import * as step from '../build.ts';
 import { PROBE, TCP_RULE, UDP_RULE, vmName } from '../deployments.ts';
 import type { Means } from '../means.ts';
 import {
+  ALLOWED_SOURCE_PORTS,
   atAddress,
   client,
+  DENIED_PORTS,
   frontend,
   guarded,
   GUARDED_PORT,
@@ -34,6 +36,22 @@ const everywhere = (means: Means, vm: number, mark: string, port = 5000): readon
     step.reply(`${mark}${protocol}0`),
     step.reply(`${mark}${protocol}1`),
   ]);
+
+/** Private port and destination, on both sides of each edge of the group `ranges`, of its prefix and of the tag INTERNET. */
+const EDGES: readonly (readonly [port: number, to: string])[] = [
+  ...[DENIED_PORTS.first - 1, DENIED_PORTS.first, DENIED_PORTS.last, DENIED_PORTS.last + 1].map(
+    (port, nth) => [5000 + nth, guarded(port)] as const,
+  ),
+  ...[
+    ALLOWED_SOURCE_PORTS.first - 1,
+    ALLOWED_SOURCE_PORTS.first,
+    ALLOWED_SOURCE_PORTS.last,
+    ALLOWED_SOURCE_PORTS.last + 1,
+  ].map((port) => [port, guarded(DENIED_PORTS.first)] as const),
+  ...['198.51.100.63', '198.51.100.64', '198.51.100.127', '198.51.100.128', '198.18.0.10', '192.0.2.200'].map(
+    (address, nth) => [5010 + nth, `${address}:${DENIED_PORTS.last}`] as const,
+  ),
+];
 
 /** One VM under this group, by its NIC or its subnet. */
 const under = (group: SecurityGroupName): readonly Template[] =>
@@ -68,6 +86,27 @@ export const groups: readonly Template[] = [
       step.open('allowed', 0, protocol, 5002, to(0)),
       step.reply('allowed'),
     ]),
+  ),
+  ...perProtocol('rules at the edges of their ranges', (means, protocol) => {
+    const last = other(means);
+    const opens = EDGES.map(([port, at], nth) => step.open(`e${nth}`, 0, protocol, port, at));
+    const others = EDGES.map(([port, at], nth) => step.open(`o${nth}`, last, protocol, port, at));
+    return assemble(
+      means,
+      { layout: sharing(means), vms: last + 1, subnet: 'ranges' },
+      2 * EDGES.length,
+      last > 0 ? [...opens, ...others] : opens,
+    );
+  }),
+  ...perProtocol('the second VM may not what others may', (means, protocol) =>
+    means.maxVms < 3
+      ? null
+      : assemble(
+          means,
+          { layout: sharing(means), vms: 3, subnet: 'deny-second-vm' },
+          8,
+          [0, 1, 2, 0].map((vm, nth) => step.open(`f${nth}`, vm, protocol, 5000 + nth, guarded())),
+        ),
   ),
   template('subnet and NIC that disagree', (means) =>
     assemble(

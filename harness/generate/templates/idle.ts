@@ -49,6 +49,42 @@ export const idle: readonly Template[] = [
       ...opens.map(({ flow, to: at }, nth) => step.open(`${flow}b`, 0, protocol, 6000 + nth, at)),
     ]);
   }),
+  // One FIN ends nothing: what the destination still has to say may take its time.
+  template('half closed, and idle as long as anything', (means) => {
+    const other = Math.min(2, means.maxVms) - 1;
+    if (!means.protocols.includes('tcp')) return null;
+    return assemble(means, { layout: sharing(means), vms: other + 1 }, 2, [
+      step.fill('f', [0], 'tcp', 5000, to(0), 0),
+      step.close('f#0', 'half'),
+      step.wait(0.75),
+      step.open('competitor', other, 'tcp', 6000, to(0)),
+      step.reply('f#0'),
+      step.expireAll,
+      step.open('competitor-later', other, 'tcp', 6001, to(0)),
+    ]);
+  }),
+  // Counters of 31 and 32 bits that run over while flows are live. Of milliseconds they do after weeks, which a target may count one by one.
+  ...[31, 32].map((width) =>
+    template(`a clock of ${width} bits of microseconds runs over`, (means) => {
+      const { realClock, protocols, idleTimeoutMs, maxVms } = means;
+      const protocol = protocols[0] ?? 'udp';
+      const before = 2 ** width / 1_000 / idleTimeoutMs - 0.5;
+      return realClock || before < 1
+        ? null
+        : assemble(means, { layout: sharing(means), vms: Math.min(2, maxVms) }, 2, [
+            step.wait(before),
+            step.fill('f', [0], protocol, 5000, to(0), 0),
+            step.wait(0.75),
+            step.send('f#1'),
+            step.reply('f#1'),
+            step.expire('f#0'),
+            step.open('competitor', Math.min(2, maxVms) - 1, protocol, 6000, to(0)),
+            step.expireAll,
+            step.fill('g', [0], protocol, 7000, to(0), 0),
+            step.sendAll('g'),
+          ]);
+    }),
+  ),
   ...perProtocol('an inbound packet just before the deadline, and a competitor', (means, protocol) => {
     const other = Math.min(2, means.maxVms) - 1;
     return assemble(means, { layout: sharing(means), vms: other + 1 }, 2, [
