@@ -7,8 +7,9 @@ import {
 } from '../harness/adapters/index.ts';
 import { printable } from '../harness/adapters/transcript.ts';
 import { startLab } from '../harness/lab/start-lab.ts';
+import { quote } from '../spec/vocabulary/index.ts';
 import { startRealtime } from './realtime-lab.ts';
-import { usageError } from './options.ts';
+import { durationOption, usageError } from './options.ts';
 import { userPath } from './shell.ts';
 import { targetNamed, type TargetKind, type Targets } from './targets.ts';
 
@@ -21,6 +22,8 @@ export interface TargetWords {
   readonly program: readonly string[] | null;
   /** `--realtime`: a lab's NAT by timers of 4 minutes. */
   readonly realtime?: boolean | undefined;
+  /** `--answer-time`: within which an adapter has to answer. */
+  readonly answerTime?: string | undefined;
 }
 
 export interface ChosenTarget extends TargetKind {
@@ -35,12 +38,18 @@ export interface ChosenTarget extends TargetKind {
 const ENTRY = new URL(`./target.entry${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** The options of every command that takes a target. */
-export const TARGET_OPTIONS = { target: { type: 'string' }, 'token-env': { type: 'string' } } as const;
+export const TARGET_OPTIONS = {
+  target: { type: 'string' },
+  'token-env': { type: 'string' },
+  'answer-time': { type: 'string' },
+} as const;
 
 export const ADAPTER_HELP = `                        ./my-nat.ts    a module that exports a Target, in a process of its own
                         http://...     a server that speaks the protocol of docs/protocol.md
   -- PROGRAM ARGS     what to check: a program that speaks the protocol on stdin and stdout
-  --token-env NAME    the environment variable that holds the server's bearer token`;
+  --token-env NAME    the environment variable that holds the server's bearer token
+  --answer-time D     within which an adapter has to answer each message, besides what a real clock is asked to wait
+                      (default 25s)`;
 
 /** A command's own arguments, and the program that stands after `--`. */
 export function splitProgram(args: readonly string[]): {
@@ -60,26 +69,34 @@ export function chooseTarget(words: TargetWords, otherwise: string, known: Targe
   throw usageError('a lab for --realtime', chosen.title, 'Name one, such as --target lab:nftables.');
 }
 
-function choose({ target, tokenEnv, program }: TargetWords, otherwise: string, known: Targets): ChosenTarget {
+function choose(
+  { target, tokenEnv, program, answerTime }: TargetWords,
+  otherwise: string,
+  known: Targets,
+): ChosenTarget {
+  const answerMs = answerTimeOf(answerTime);
+  const patience = answerMs === null ? {} : { answerMs };
+  const patient = answerTime === undefined ? [] : ['--answer-time', answerTime];
   const anew = (words: Partial<TargetWords>): ChosenTarget['anew'] => ({
     module: ENTRY.href,
-    argument: { target: undefined, tokenEnv: undefined, program: null, ...words },
+    argument: { target: undefined, tokenEnv: undefined, program: null, answerTime, ...words },
   });
   if (program !== null) {
     if (target !== undefined) throw usageError('--target or -- PROGRAM', 'both', 'Leave one of them out.');
     const [file] = program;
     if (file === undefined) throw usageError('a program after --', 'nothing', 'Write -- ./my-nat-adapter.');
-    return adapted(`the program ${file}`, ['--', ...program], anew({ program }), () =>
-      executableTarget(program, { onStderr: prefixed(file) }),
+    return adapted(`the program ${file}`, [...patient, '--', ...program], anew({ program }), () =>
+      executableTarget(program, { onStderr: prefixed(file), ...patience }),
     );
   }
   const name = target ?? otherwise;
   if (!Object.hasOwn(known, name)) {
     if (/^https?:\/\//.test(name)) {
       const token = tokenOf(tokenEnv);
-      const words = ['--target', name, ...(tokenEnv === undefined ? [] : ['--token-env', tokenEnv])];
+      const secret = tokenEnv === undefined ? [] : ['--token-env', tokenEnv];
+      const words = ['--target', name, ...secret, ...patient];
       return adapted(`the server ${name}`, words, null, () =>
-        httpTarget(name, token === null ? {} : { token }),
+        httpTarget(name, token === null ? patience : { token, ...patience }),
       );
     }
     if (/^lab:\.{0,2}\//.test(name)) {
@@ -93,8 +110,8 @@ function choose({ target, tokenEnv, program }: TargetWords, otherwise: string, k
       };
     }
     if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(name)) {
-      return adapted(`the module ${name}`, ['--target', name], anew({ target: name }), () =>
-        moduleTarget(userPath(name), { onStderr: prefixed(name) }),
+      return adapted(`the module ${name}`, ['--target', name, ...patient], anew({ target: name }), () =>
+        moduleTarget(userPath(name), { onStderr: prefixed(name), ...patience }),
       );
     }
   }
@@ -114,6 +131,15 @@ function adapted(
   adapter: () => Promise<AdapterTarget>,
 ): ChosenTarget {
   return { title, words, adapter, anew, start: async () => passQuickly(await adapter()) };
+}
+
+/** From what an interpreter needs to start, to what nobody watches any more; in ms. */
+const ANSWER_MS = { least: 100, most: 3_600_000 };
+
+function answerTimeOf(text: string | undefined): number | null {
+  const ms = durationOption('answer-time', text);
+  if (ms === null || (ms >= ANSWER_MS.least && ms <= ANSWER_MS.most)) return ms;
+  throw usageError('100ms to 1h for --answer-time', quote(text), 'Write for example --answer-time 2m.');
 }
 
 export function tokenOf(name: string | undefined): string | null {

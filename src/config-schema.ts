@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { FORMAT_NAMES } from './reporting.ts';
 
 const word = z.string().min(1);
+const duration = z.string().regex(/^\d{1,9}(\.\d{1,3})?(ms|s|m|h)$/, {
+  error: 'a duration with its unit, such as 500ms, 60s or 2m',
+});
 const path = (what: string) => word.describe(`${what}; relative to the folder of this file`);
 
 /** `snatcheck.config.json`, and what a `snatcheck.config.ts` exports: the options of `snatcheck run`, in camel case. */
@@ -12,6 +15,9 @@ export const configSchema = z
       .optional()
       .describe('As --target; the path of a module is relative to the folder of this file'),
     tokenEnv: word.optional().describe("The environment variable that holds the server's bearer token"),
+    answerTime: duration
+      .optional()
+      .describe('Within which an adapter has to answer each message, such as 25s'),
     command: z
       .array(z.string())
       .min(1)
@@ -28,12 +34,7 @@ export const configSchema = z
       .min(0)
       .max(2 ** 31 - 1)
       .optional(),
-    time: z
-      .string()
-      .regex(/^\d{1,9}(\.\d{1,3})?(ms|s|m|h)$/, {
-        error: 'a duration with its unit, such as 500ms, 60s or 2m',
-      })
-      .optional(),
+    time: duration.optional(),
     workers: z.union([z.literal('auto'), z.int().min(1).max(64)]).optional(),
     strict: z.literal('stated').optional(),
     knownFailing: path('The file of known failures').optional(),

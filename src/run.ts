@@ -149,10 +149,10 @@ function withStop(outcome: CampaignOutcome, replay: (stopping: Stopping) => stri
   const { stopping, errors } = outcome;
   if (stopping === null) return outcome;
   const { length } = stopping.scenario.steps;
-  const steps = `${length} ${length === 1 ? 'step' : 'steps'}`;
+  const steps = length === 1 ? '1 step stops' : `${length} steps stop`;
   return {
     ...outcome,
-    errors: [...errors, `${TARGET_STOPPED}: ${steps} stop it after each fresh start: ${replay(stopping)}`],
+    errors: [...errors, `${TARGET_STOPPED}: ${steps} it after each fresh start: ${replay(stopping)}`],
   };
 }
 

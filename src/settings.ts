@@ -23,8 +23,8 @@ const TARGET: ReadonlySet<Key> = new Set<Key>(['target', 'command']);
 /** What each command takes from environment and file. What only `run` should obey, such as formats, no other does. */
 const TAKES: Readonly<Record<string, readonly Key[]>> = {
   run: KEYS,
-  replay: ['target', 'command', 'tokenEnv'],
-  'adapter-test': ['target', 'command', 'tokenEnv'],
+  replay: ['target', 'command', 'tokenEnv', 'answerTime'],
+  'adapter-test': ['target', 'command', 'tokenEnv', 'answerTime'],
   recheck: ['strict', 'knownFailing'],
   report: ['annotations'],
 };

@@ -26,7 +26,7 @@ test('what stops the target is saved, and replayed', () =>
     assert.match(summary, 'The target stopped: segmentation fault');
     assert.match(
       errors.join('\n'),
-      /target-stopped: [12] steps? stop it after each fresh start: snatcheck replay/,
+      /target-stopped: (1 step stops|2 steps stop) it after each fresh start: snatcheck replay/,
     );
     const failure = jsonIn(path);
     assert.is(failure['behaviour'], 'target-stopped');

@@ -1,5 +1,6 @@
 import type { Exchanged, RawPacket } from '../packets/raw-packet.ts';
 import type { Awaitable, Target } from '../target/contract.ts';
+import { DEFAULT_ANSWER_MS } from './call-time.ts';
 import { overPackets } from './packet-target.ts';
 import { Session } from './session.ts';
 import type { Transport } from './transport.ts';
@@ -32,11 +33,15 @@ export async function openSession(
   way: AdapterTarget['way'],
   options: AdapterOptions,
 ): Promise<AdapterTarget> {
-  const session = new Session(transport, options.answerMs);
+  const { answerMs = DEFAULT_ANSWER_MS } = options;
+  // A server runs already.
+  const startMs = way === 'http' ? answerMs : Math.max(answerMs, DEFAULT_ANSWER_MS);
+  const session = new Session(transport, answerMs, startMs);
   const hello = await session.hello();
   const { mostPackets, takesColumns } = session;
   const plain: Target = {
     hello,
+    answerMs,
     deploy: (deployment, settings) => session.deploy(deployment, settings),
     run: (batch) => session.run(batch),
     reset: () => session.reset(),
@@ -46,5 +51,6 @@ export async function openSession(
   if (mostPackets === null) return { way, ...plain, askUnknown, takesColumns };
   const packets = (batch: readonly RawPacket[]) => session.packets(batch);
   const advance = (ms: number) => session.advance(ms);
-  return { way, ...overPackets({ ...plain, mostPackets, packets, advance }), askUnknown, packets };
+  const target = overPackets({ ...plain, mostPackets, packets, advance });
+  return { way, ...target, answerMs, askUnknown, packets };
 }

@@ -1,10 +1,11 @@
 import type { Deployment, Operation, Outcome, Settings } from '../../spec/vocabulary/index.ts';
-import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { decodeSettings } from '../json/deployment.ts';
 import { decodeHello } from '../json/hello.ts';
 import { formatPath, Problem } from '../json/problem.ts';
 import type { Target } from '../target/contract.ts';
 import { checkOutcome } from './check-outcome.ts';
+import { CallLog } from './call-log.ts';
 import { Timeline } from './timeline.ts';
 
 /**
@@ -15,11 +16,17 @@ export function checkedTarget(target: Target, name: string): Target {
   const hello = decodeHello(target.hello);
   const timeline = new Timeline();
   let vms = 0;
-  const asking = async <T>(phase: string, ask: () => T | Promise<T>): Promise<T> => {
+  const calls = new CallLog();
+  const asking = async <T>(
+    phase: string,
+    args: readonly unknown[],
+    ask: () => T | Promise<T>,
+  ): Promise<T> => {
+    calls.called(phase, args);
     try {
       return await ask();
     } catch (error) {
-      throw error instanceof SnatcheckError ? told(error, `, from ${name} at ${phase}`) : error;
+      throw error instanceof SnatcheckError ? told(error, `, from ${name} at ${phase}. ${calls}`) : error;
     }
   };
   const outcomeOf = (operation: Operation, value: unknown, index: number): Outcome => {
@@ -41,20 +48,20 @@ export function checkedTarget(target: Target, name: string): Target {
   return {
     hello,
     deploy: (deployment: Deployment, settings: Settings) =>
-      asking('deploy', async () => {
-        const inForce = decodeSettings(await target.deploy(deployment, settings));
+      asking('deploy', [deployment, settings], async () => {
+        const inForce = decodeSettings(calls.returned(await target.deploy(deployment, settings)));
         vms = deployment.vms.length;
         timeline.restart();
         return inForce;
       }),
     run: (batch) =>
-      asking('run', async () => {
-        const answers: unknown = await target.run(batch);
+      asking('run', [batch], async () => {
+        const answers: unknown = calls.returned(await target.run(batch));
         if (!Array.isArray(answers) || answers.length !== batch.length) throw wrongCount(batch, answers);
         return batch.map((operation, index) => outcomeOf(operation, answers[index], index));
       }),
     reset: () =>
-      asking('reset', async () => {
+      asking('reset', [], async () => {
         await target.reset();
         timeline.restart();
       }),
@@ -71,7 +78,7 @@ export function told(error: SnatcheckError, more: string): SnatcheckError {
 function wrongCount(batch: readonly Operation[], answers: unknown): SnatcheckError {
   return new SnatcheckError('adapter-answer-count', {
     expected: `one outcome for each of ${batch.length} operations`,
-    received: Array.isArray(answers) ? `${answers.length} outcomes` : 'no list',
+    received: Array.isArray(answers) ? `a list of ${answers.length}` : `no list, but ${quote(answers)}`,
     remedy: 'Answer every operation of a batch, in order.',
   });
 }

@@ -44,7 +44,7 @@ test('a session from hello to bye, with pieces and with what it writes on stderr
 
 const FAULTS: Readonly<Record<string, readonly [code: string, said: RegExp]>> = {
   'exit-at-steps': ['adapter-ended', /exit code 3, after it wrote on stderr:\n\s+ready/],
-  'exit-in-line': ['adapter-ended', /exit code 0 in the middle of the line/],
+  'exit-in-line': ['adapter-ended', /exit code 0 after a line without its newline/],
   'not-utf8': ['adapter-not-utf8', /none/],
   nan: ['adapter-not-json', /N/],
   'wrong-id': ['adapter-unasked', /an answer to message 99/],

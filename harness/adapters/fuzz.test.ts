@@ -113,7 +113,7 @@ test('lines come out whole, however they were cut on their way', () => {
           seen.push(...reader.push(bytes.subarray(start, start + size)));
         }
         assert.equal(seen, lines);
-        assert.is(reader.held, 0);
+        assert.is(reader.unfinished, null);
       },
     ),
   );

@@ -41,7 +41,7 @@ export function describeFailure(error: unknown, timeoutMs: number | null): Snatc
     return new SnatcheckError('adapter-timeout', {
       expected: `a complete answer within ${timeoutMs / 1_000} s`,
       received: 'nothing, or a part',
-      remedy: 'See what the server does meanwhile; a slow one may be given more time.',
+      remedy: 'See what the server does meanwhile; a slow one may be given more time: --answer-time 2m.',
     });
   }
   const cause = error as { code?: string; message?: string };

@@ -1,4 +1,4 @@
-import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 
 /** An answer to 1,024 steps takes a quarter of a megabyte; whoever sends more than this without a newline speaks something else. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -19,13 +19,13 @@ export class LineReader {
     this.#limit = limit;
   }
 
-  /** Bytes of a line that has not ended. */
-  get held(): number {
-    return this.#held;
+  /** What has begun and not ended, in words, or null. */
+  get unfinished(): string | null {
+    if (this.#wanted > 0) return `${this.#held} of ${this.#wanted} bytes of packets`;
+    return this.#held === 0 ? null : `a line without its newline, ${quote(this.#beginning)}`;
   }
 
-  /** How such a line begins. */
-  get beginning(): string {
+  get #beginning(): string {
     return Buffer.concat(this.#parts).toString('utf8', 0, 200);
   }
 
@@ -100,7 +100,7 @@ export class LineReader {
   }
 
   #tooLong(received?: string): SnatcheckError {
-    const beginning = this.beginning.slice(0, 80);
+    const beginning = this.#beginning.slice(0, 80);
     this.#parts = [];
     return new SnatcheckError('adapter-line-too-long', {
       expected: `a newline within ${this.#limit.toLocaleString('en')} bytes`,

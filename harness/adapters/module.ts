@@ -48,7 +48,7 @@ export async function moduleTarget(path: string, options: AdapterOptions = {}): 
       },
     });
     const { hello } = target;
-    return { way: 'module', ...checkedTarget(target, path) };
+    return { way: 'module', ...checkedTarget(target, path), answerMs };
   } catch (error) {
     group.kill();
     await group.exited;

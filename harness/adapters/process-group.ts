@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { descendantsOf } from './descendants.ts';
 
 /**
  * A program with whatever it starts itself: it was spawned `detached`, so it leads a process group of its own, and a
@@ -9,6 +10,7 @@ export class ProcessGroup {
   readonly #child: ChildProcess;
   /** Settles with how it ended. */
   readonly exited: Promise<string>;
+  #gone = false;
   readonly #atExit = (): void => this.kill();
 
   constructor(child: ChildProcess) {
@@ -17,6 +19,7 @@ export class ProcessGroup {
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => {
+        this.#gone = true;
         // Its children do not outlive it, and the group's number is still theirs.
         this.kill();
         resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
@@ -28,11 +31,9 @@ export class ProcessGroup {
   kill(): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // Nobody is left in it.
-    }
+    // Looked up first: whose parent is gone can no longer be told from anybody's.
+    const apart = this.#gone ? [] : descendantsOf(pid);
+    for (const one of [-pid, ...apart]) killed(one);
   }
 
   /** Lets it end by itself for a while. */
@@ -40,5 +41,13 @@ export class ProcessGroup {
     const timer = setTimeout(() => this.kill(), graceMs);
     await this.exited;
     clearTimeout(timer);
+  }
+}
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
   }
 }

@@ -70,6 +70,7 @@ interface Listener {
 export class Session {
   readonly #transport: Transport;
   readonly #answerMs: number;
+  readonly #startMs: number;
   readonly #transcript = new Transcript();
   readonly #timeline = new Timeline();
   #hello: Hello | null = null;
@@ -81,15 +82,17 @@ export class Session {
   #end: SnatcheckError | null = null;
   #over: Promise<void> | null = null;
 
-  constructor(transport: Transport, answerMs = DEFAULT_ANSWER_MS) {
+  /** @param startMs within which the first answer must be there: a program has to start for it. */
+  constructor(transport: Transport, answerMs = DEFAULT_ANSWER_MS, startMs = answerMs) {
     this.#transport = transport;
     this.#answerMs = answerMs;
+    this.#startMs = startMs;
   }
 
   /** @throws SnatcheckError; the transport is closed then. */
   async hello(): Promise<Hello> {
     const { packetForms } = this.#transport;
-    await this.#ask('hello', helloBody(packetForms), this.#answerMs, (json) => {
+    await this.#ask('hello', helloBody(packetForms), this.#startMs, (json) => {
       const said = readEnvelope(readAnswer.hello, json);
       checkProtocol(said.protocol);
       this.#hello = decodeHello(said.hello);

@@ -115,8 +115,8 @@ export class StdioTransport implements Transport {
   }
 
   #ended(how: string): SnatcheckError {
-    const { held, beginning } = this.#reader;
-    const partial = held === 0 ? '' : ` in the middle of the line ${quote(beginning)}`;
+    const { unfinished } = this.#reader;
+    const partial = unfinished === null ? '' : ` after ${unfinished}`;
     return new SnatcheckError('adapter-ended', {
       expected: 'a program that runs until it is told bye, or its input ends',
       received: `${how}${partial}${this.#stderr.lastWords()}`,
@@ -125,13 +125,11 @@ export class StdioTransport implements Transport {
   }
 
   #late(ms: number): SnatcheckError {
-    const { held, beginning } = this.#reader;
-    const partial = held === 0 ? 'nothing more' : `a line without its newline, ${quote(beginning)}`;
     return new SnatcheckError('adapter-timeout', {
       expected: `a complete answer within ${ms / 1_000} s`,
-      received: `${partial}${this.#stderr.lastWords()}`,
+      received: `${this.#reader.unfinished ?? 'nothing more'}${this.#stderr.lastWords()}`,
       remedy:
-        'The adapter was stopped. If it has the answer, let it end the line and flush its output after each answer.',
+        'The adapter was stopped. If it has the answer, let it end the line and flush its output after each answer; a slow one may be given more time: --answer-time 2m.',
     });
   }
 }

@@ -24,7 +24,7 @@ export class Transcript {
   }
 }
 
-function clipped(text: string): string {
+export function clipped(text: string): string {
   const safe = printable(text.slice(0, SHOWN));
   return text.length > SHOWN ? `${safe}... (${text.length.toLocaleString('en')} characters)` : safe;
 }

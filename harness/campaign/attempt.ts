@@ -115,9 +115,15 @@ export class Attempts {
         );
       }
       try {
-        const judgement = await runCase(scenario, fresh, judge, hooks);
+        const judgement = await runCase(scenario, fresh, judge, patient(hooks, fresh));
         return { kind: 'recovered', judgement, error };
       } catch (cause) {
+        // What was seen is told, whatever time there is to look again.
+        if (cause instanceof Abandoned)
+          return {
+            kind: 'failed',
+            error: `${error} (time was up before a fresh start told whether it does so again)`,
+          };
         const given = this.#given(cause);
         if (given !== null) return given;
       }
@@ -146,6 +152,13 @@ export class Attempts {
   }
 }
 
+/** Where nothing has to be waited for, what stopped the target is tried again even if the run's time is up by then. */
+function patient(hooks: CaseHooks, { hello }: Target): CaseHooks {
+  if (hello.capabilities.clock === 'real') return hooks;
+  const { isOver: _, ...rest } = hooks;
+  return rest;
+}
+
 /** For runs that are not to be judged. */
 const UNCONCERNED: Judging = {
   begin: () => {},
@@ -161,7 +174,7 @@ function isOurs(error: unknown): boolean {
 }
 
 /** How an adapter shows that what stands behind it stopped, hangs, or cannot do a step. */
-const STOPS = /^adapter-(?:ended|timeout|refused|target-died|target-timeout|http-connection|http-status)$/;
+const STOPS = /^adapter-(?:ended|timeout|refused|target-(?:died|error|timeout)|http-connection|http-status)$/;
 
 /** Answers that no adapter may give: its own fault whatever was asked, so that no scenario is to blame. */
 function isWrong(error: unknown): boolean {

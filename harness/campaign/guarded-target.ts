@@ -11,11 +11,17 @@ export class TargetFailure extends Error {
   override readonly name = 'TargetFailure';
 }
 
+/** For a target to say that an answer did not come. */
+const OWN_WORD_MS = 5_000;
+
 /**
- * The target, with an end to waiting: a call that takes longer than `stallMs` beyond the time that it was asked to let
+ * The target, with an end to waiting: a call that takes longer than `patienceMs` beyond the time that it was asked to let
  * pass is an error, and so is one that is under way when the run is aborted. Calls that answer at once cost nothing more.
  */
-export function guarded(target: Target, stallMs: number, signal: AbortSignal | null): Target {
+export function guarded(target: Target, patienceMs: number, signal: AbortSignal | null): Target {
+  // Who bounds the waiting itself can say better what was waited for.
+  const { answerMs } = target;
+  const stallMs = answerMs === undefined ? patienceMs : Math.max(patienceMs, answerMs + OWN_WORD_MS);
   const real = target.hello.capabilities.clock === 'real';
   const guard = <T>(ask: () => Awaitable<T>, allowedMs: number, what: string): Awaitable<T> => {
     try {

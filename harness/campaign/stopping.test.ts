@@ -27,6 +27,11 @@ test('a target that hangs is given up after a while', async () => {
   assert.ok(errors[0]?.startsWith('target-stalled'), errors[0]);
 });
 
+test('what hangs is told, also where the time is up before it could be tried again', async () => {
+  const { ended, errors } = await run({ stallMs: 900, timeMs: 2_000 }, () => impaired(hangs));
+  assert.is(ended, 'target-stopped', errors.join());
+});
+
 test('a target that stops once is started again, and the run goes on', async () => {
   let stopped = false;
   const once: Impairment = {

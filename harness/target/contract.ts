@@ -9,6 +9,8 @@ export type Awaitable<T> = T | Promise<T>;
  */
 export interface Target {
   readonly hello: Hello;
+  /** In ms: within which each answer comes, or the target says itself that it does not. Absent: others bound the waiting. */
+  readonly answerMs?: number;
   /**
    * Puts up a deployment with no flow in it. Settings that `hello` does not call settable are ignored.
    * @returns the settings in force.

@@ -49,7 +49,12 @@ function readOptions(args: readonly string[], targets: Targets) {
   if (values.target === undefined && program === null) {
     throw usageError('--target ADAPTER, or -- PROGRAM', 'neither', 'See: snatcheck adapter-test --help');
   }
-  const words = { target: values.target, tokenEnv: values['token-env'], program };
+  const words = {
+    target: values.target,
+    tokenEnv: values['token-env'],
+    answerTime: values['answer-time'],
+    program,
+  };
   const { adapter } = chooseTarget(words, 'builtin', targets);
   if (adapter === null) {
     throw usageError('an adapter', String(values.target), 'This target is reached without one.');

@@ -75,7 +75,13 @@ function readOptions(args: readonly string[], targets: Targets) {
   });
   const tries = integerOption('tries', values.tries, 1, 1_000) ?? undefined;
   const kept = readFailure(userPath(onlyArgument('replay', 'FILE', rest)));
-  const words = { target: values.target, tokenEnv: values['token-env'], program, realtime: values.realtime };
+  const words = {
+    target: values.target,
+    tokenEnv: values['token-env'],
+    answerTime: values['answer-time'],
+    program,
+    realtime: values.realtime,
+  };
   const kind = chooseTarget(words, kept.failure.hello.name, targets);
   return { kept, kind, tries, asJson: values.json === true };
 }

@@ -163,7 +163,13 @@ function readOptions(args: readonly string[], targets: Targets) {
     throw usageError('--plan with --target live:FILE', 'another target', 'Only spot checks have a plan.');
   if (values['allow-exhaustion'] === true)
     throw usageError('--allow-exhaustion with --target live:FILE', 'another target', 'Others harm nobody.');
-  const words = { target: values.target, tokenEnv: values['token-env'], program, realtime: values.realtime };
+  const words = {
+    target: values.target,
+    tokenEnv: values['token-env'],
+    answerTime: values['answer-time'],
+    program,
+    realtime: values.realtime,
+  };
   const target = chooseTarget(words, 'builtin', targets);
   return {
     target,
