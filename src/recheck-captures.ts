@@ -27,6 +27,8 @@ export interface CaptureOptions {
 
 export interface RecheckedCaptures extends Rechecked {
   readonly observed: Observed;
+  /** Of each file what is no IPv4 packet with a time, in words. */
+  readonly leftOut: readonly string[];
 }
 
 const DOCUMENTED_MS = 240_000;
@@ -76,7 +78,12 @@ export function recheckCaptures(
     const { sent, seen } = observation.outcome;
     return { ...observation, outcome: { ...observation.outcome, sent: sent - first, seen: seen - first } };
   }) as typeof observed.observations;
-  return { ...recheckCase(header, one, observations), observed };
+  return {
+    ...recheckCase(header, one, observations),
+    observed,
+    leftOut: [...leftOutOf('inside', near), ...leftOutOf('outside', far)],
+    truncated: truncatedOf({ inside: near, outside: far }),
+  };
 }
 
 function readDeployment(text: string): Deployment {
@@ -153,6 +160,30 @@ function checkLossless(...captures: readonly Capture[]): void {
     received:
       dropped > 0 ? `${dropped} packets that a capture lost` : 'a file that breaks off within a packet',
     remedy: 'Leave --lossless out.',
+  });
+}
+
+function leftOutOf(name: string, { foreign, timeless, dropped }: Capture): readonly string[] {
+  const parts = [
+    [foreign, 'without IPv4 (ARP, IPv6 and the like)'],
+    [timeless, 'without a time'],
+    [dropped, 'that the capture says it lost'],
+  ] as const;
+  const named = parts.flatMap(([count, what]) =>
+    count > 0 ? [`${count.toLocaleString('en')} ${what}`] : [],
+  );
+  return named.length === 0 ? [] : [`${name}: ${named.join(', ')}`];
+}
+
+function truncatedOf(captures: Readonly<Record<string, Capture>>): SnatcheckError | null {
+  const broken = Object.entries(captures).filter(([, { brokenOffAt }]) => brokenOffAt !== null);
+  if (broken.length === 0) return null;
+  const where = broken.map(([name, { brokenOffAt }]) => `the ${name} one breaks off at byte ${brokenOffAt}`);
+  return new SnatcheckError('capture-truncated', {
+    expected: 'captures up to the end of their last packet',
+    received: where.join(', '),
+    remedy:
+      'What came before is judged. End tcpdump by Ctrl-C or SIGTERM, or rewrite the file: editcap IN out.pcapng.',
   });
 }
 

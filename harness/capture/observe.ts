@@ -9,6 +9,7 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import type { Capture } from './capture.ts';
 import { backOf, endFrom, endOf, endTo, flowOf, note, receiveOf } from './ends.ts';
+import { countOthers } from './others.ts';
 import { Roles } from './roles.ts';
 import { match, type Matched } from './match.ts';
 import { type Sighting, sightingOf, type Unread } from './sighting.ts';
@@ -29,7 +30,14 @@ export interface Observed {
 }
 
 export type CountName =
-  'matched' | 'ambiguous' | 'unmatched' | 'unexplained' | 'not-to-public' | 'no-flow-known' | Unread;
+  | 'of-others'
+  | 'matched'
+  | 'ambiguous'
+  | 'unmatched'
+  | 'unexplained'
+  | 'not-to-public'
+  | 'no-flow-known'
+  | Unread;
 
 interface Draft {
   readonly operation: Send | Receive;
@@ -67,6 +75,7 @@ class Observer {
     unexplained: 0,
     'not-to-public': 0,
     'no-flow-known': 0,
+    'of-others': 0,
     'other-protocol': 0,
     'later-fragment': 0,
     'cut-header': 0,
@@ -99,6 +108,8 @@ class Observer {
       entering,
       near.filter(({ destination }) => this.#roles.vms.has(destination)),
     );
+    const isOurs = (one: Address): boolean => this.#roles.vms.has(one) || this.#public.has(one);
+    this.#counts['of-others'] = countOthers(near, far, isOurs, this.#options.oneFile);
     this.#draftInbound(entering, back);
     this.#draftOutbound(leaving, out);
     this.#draftUnexplained(out.unexplained, back.unexplained);

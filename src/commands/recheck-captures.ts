@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { quote, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { readText } from '../files.ts';
+import { given } from '../given.ts';
 import { durationOption, usageError } from '../options.ts';
 import { type CaptureOptions, recheckCaptures, type RecheckedCaptures, told } from '../recheck-captures.ts';
 import { userPath } from '../shell.ts';
@@ -42,8 +43,11 @@ interface Values {
   readonly lossless?: boolean | undefined;
 }
 
-/** @throws SnatcheckError `usage`, `capture-...`, `scenario-...` */
-export function recheckFiles(values: Values, files: readonly string[]): RecheckedCaptures {
+/**
+ * @returns what judges the files: `capture-...` is what it throws then, or an error of the deployment.
+ * @throws SnatcheckError `usage`, `file-unreadable`
+ */
+export function recheckFiles(values: Values, files: readonly string[]): () => RecheckedCaptures {
   const [inside, outside] = files;
   if (inside === undefined || outside === undefined || files.length > 2) {
     throw usageError(
@@ -65,12 +69,23 @@ export function recheckFiles(values: Values, files: readonly string[]): Rechecke
   };
   const deployment = readText(userPath(values.deployment));
   const [near, far] = [inside, outside].map(readBytes) as [Uint8Array, Uint8Array];
-  return recheckCaptures(near, far, deployment, options);
+  return () => {
+    try {
+      return recheckCaptures(near, far, deployment, options);
+    } catch (error) {
+      // Whoever captured it failed, not who wrote the command line.
+      if (error instanceof SnatcheckError && error.code.startsWith('capture-')) throw error;
+      return given(() => {
+        throw error;
+      });
+    }
+  };
 }
 
 /** What was judged and what was not, for a person. */
-export function tellObserved({ observed, outcome }: RecheckedCaptures): string {
-  return `packets   ${told(observed.counts)}; ${outcome.observations.toLocaleString('en')} observations\n`;
+export function tellObserved({ observed, outcome, leftOut }: RecheckedCaptures): string {
+  const judged = `packets   ${told(observed.counts)}; ${outcome.observations.toLocaleString('en')} observations\n`;
+  return [judged, ...leftOut.map((line) => `left out  ${line}\n`)].join('');
 }
 
 function optional<K extends string>(key: K, value: number | null): { readonly [key in K]?: number } {

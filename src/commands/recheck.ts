@@ -28,11 +28,12 @@ or a folder (html and json into snatcheck-out, unless told otherwise).
   --output FOLDER     where they go (default snatcheck-out)
   --json              one JSON document on stdout instead of the table
 
-Exit code as of run; 2 for a file that is no record. A record that was cut off is judged as far as it goes: 1 if that holds
-a violation, otherwise 3.
+Exit code as of run; 2 for a file that is no record, 3 for one that is no capture or cannot be judged. What was cut off is
+judged as far as it goes: 1 if that holds a violation, otherwise 3.
 ${CAPTURE_HELP}`,
   async run(args, { output, call }) {
-    const { captures, path, asJson, statedOnly, known, formats, folder } = given(() => readOptions(args));
+    const { judge, path, asJson, statedOnly, known, formats, folder } = given(() => readOptions(args));
+    const captures = judge?.() ?? null;
     const { header, outcome, differences, truncated } =
       captures ?? (await givenAsync(() => recheck(userPath(path))));
     const judged = resultOf(outcome, {
@@ -72,7 +73,7 @@ function readOptions(args: readonly string[]) {
   });
   const isCaptures = values.pcap === true;
   return {
-    captures: isCaptures ? recheckFiles(values, rest) : null,
+    judge: isCaptures ? recheckFiles(values, rest) : null,
     path: isCaptures ? '' : onlyArgument('recheck', 'RECORD', rest),
     asJson: values.json === true,
     statedOnly: strictOption(values.strict),
