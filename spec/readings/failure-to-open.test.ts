@@ -254,50 +254,6 @@ test('default SNAT: an address that nobody saw yet is empty where capacity is kn
   assert.is(failed.addressOf(STANDALONE), DEFAULT_ADDRESS);
 });
 
-test('a concurrent group: who failed may have come after all that opened', () => {
-  const t = trace({ ports: 2 })
-    .control()
-    .together((one) => one.flow('b').fail('b').open('c', { as: 1_025 }).open('d', { as: 1_026 }));
-  stillOpen(t.control(), BELOW, OPEN);
-  const free = trace({ ports: 3 })
-    .control()
-    .together((one) => one.flow('b').fail('b').open('c', { as: 1_025 }).open('d', { as: 1_026 }));
-  violates(free.control(), BELOW);
-});
-
-test('a concurrent group: the address of default SNAT may be known only by what opened after who failed', () => {
-  const opens = (t: Trace, ports: number) =>
-    t
-      .control()
-      .together((one) => {
-        one.flow('b', { vm: STANDALONE }).fail('b');
-        for (let port = 0; port < ports; port++) one.open(`o${port}`, { vm: STANDALONE, as: 1_025 + port });
-      })
-      .control();
-  stillOpen(opens(trace({ ports: 2 }), 2), BELOW, OPEN);
-  violates(opens(trace({ ports: 3 }), 2), BELOW);
-});
-
-test('a concurrent group: who opened at full may have come before the others', () => {
-  const t = trace({ ports: 2 }).together((one) =>
-    one.open('a', { as: 1_025 }).open('b', { as: 1_026 }).open('c', { as: 1_025, to: D2 }),
-  );
-  quiet(t);
-  const collision = trace({ ports: 2 }).together((one) =>
-    one.open('a', { as: 1_025 }).open('b', { as: 1_025 }),
-  );
-  violates(collision, 'ports-distinguish-flows');
-});
-
-test('a concurrent group: failing beside the last success is not surely exhaustion', () => {
-  const t = trace({ ports: 1 })
-    .control()
-    .together((one) => one.open('a', { as: 1_025 }).flow('b').fail('b'))
-    .control();
-  quiet(t);
-  assert.is(t.tally('exhaustion-fails-new-flows').conforming, 0);
-});
-
 test('an address that others use whom nobody sees: what fails below capacity is not judged', () => {
   const shared = { capabilities: { sharedAddresses: true } };
   quiet(failing(holding(1, 0, shared)));
