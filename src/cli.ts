@@ -14,6 +14,8 @@ import { reflectorCommand } from './commands/reflector.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { ofDescriptors } from './descriptors.ts';
+import { FAILED } from './failed.ts';
 import { given, givenAsync, isGiven } from './given.ts';
 import { layOut } from './help.ts';
 import { nearest } from './nearest.ts';
@@ -45,8 +47,6 @@ export const commands: Readonly<Record<string, Command>> = {
 
 /** Usage and configuration. */
 const USAGE = 2;
-/** The target or its set-up failed, or the disk is full. */
-export const FAILED = 3;
 /** Violations and interruptions are told first, whatever else went wrong. */
 const FIRST: ReadonlySet<number> = new Set([1, USAGE, 130, 143]);
 
@@ -58,7 +58,7 @@ export async function main(args: readonly string[], chosen: Partial<Context> = {
   try {
     exitCode = await obey(args, context);
   } catch (error) {
-    output.err(tell(error, output.interactive ? output.width : undefined));
+    output.err(tell(ofDescriptors(error), output.interactive ? output.width : undefined));
     exitCode = isGiven(error) ? USAGE : FAILED;
   }
   const failure = output.failure();

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { labAvailability } from '../harness/lab/availability.ts';
 import type { Result } from '../harness/record/result.ts';
 import { shown } from '../reports/sanitise.ts';
-import { FAILED } from './cli.ts';
+import { FAILED } from './failed.ts';
 import { exitCodeOf, interruptible } from './interruption.ts';
 import { standardOutput } from './output.ts';
 import { ProgressLine } from './progress.ts';
