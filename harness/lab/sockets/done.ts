@@ -17,3 +17,14 @@ export const KERNEL_DONE: Done = {
   graceMs: 20,
   lossless: true,
 };
+
+/** The kernel sends nothing again before 200 ms. */
+const MOST_GRACE_MS = 160;
+
+/**
+ * How long, in ms, nothing may come before what is missing was dropped. A burst has the grace of one packet for each that is missing,
+ * within limits: each waits its turn at a busy CPU, between the kernel, a daemon and both hosts, and none seems to work then.
+ */
+export function graceOf(missing: number, graceMs: number): number {
+  return Math.max(graceMs, Math.min(missing * graceMs, MOST_GRACE_MS));
+}

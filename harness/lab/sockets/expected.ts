@@ -48,8 +48,9 @@ export class Expected {
     return this.#arrivals.has(one) || this.#deliveries.has(one);
   }
 
-  get missing(): boolean {
-    return this.#all.some((one) => !one.unknown && !this.came(one) && !this.#refused.has(one));
+  /** How many may still come. */
+  get missing(): number {
+    return this.#all.filter((one) => !one.unknown && !this.came(one) && !this.#refused.has(one)).length;
   }
 
   /** Where it came out first, as that side sees it. */
@@ -68,6 +69,9 @@ export class Expected {
         this.#refused.add(one);
         return;
       }
+      case 'connected':
+        // Its first record is on its way.
+        return;
       case 'fin':
       case 'rst': {
         const one = this.#ends.get(`${side} ${endsKey(event)}`);

@@ -54,6 +54,8 @@ export type HostEvent =
       readonly raw: Uint8Array | null;
     })
   | (Ends & { readonly saw: 'fin' | 'rst' })
+  /** The near end of a new connection stands: a step of its way, and no proof that the far end does. */
+  | { readonly saw: 'connected' }
   /** A connection that did not come about; the name of the error. */
   | { readonly saw: 'refused'; readonly token: number; readonly error: string };
 

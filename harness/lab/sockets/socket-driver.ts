@@ -14,7 +14,7 @@ import type { LabDriver } from '../lab-driver.ts';
 import { chunkEnd, type FlowOperation, type Way, wayOf } from './chunk.ts';
 import { Connections } from './connections.ts';
 import { discover } from './discovery.ts';
-import type { Done } from './done.ts';
+import { type Done, graceOf } from './done.ts';
 import { Expected, type UnderWay } from './expected.ts';
 import type { Hosts } from './host.ts';
 import { forgetResets, type HostSide, letReset } from './host-networks.ts';
@@ -167,7 +167,7 @@ export class SocketDriver implements LabDriver {
       // Each one that a SYN caused made that SYN fail, so that the count as it was at the last failure is the count before.
       const collided = challenged > this.#challenged;
       this.#challenged = challenged;
-      // Where packets may be lost, a busy machine lost some of a burst: it is tried twice, and then no evidence.
+      // Where packets may be lost, a burst is tried twice, and then no evidence.
       if (again || (!collided && this.#done.lossless)) {
         // A SYN that got through without an answer, or that met a connection, is no evidence of a SYN that did not.
         const burst = !this.#done.lossless && all.length > 1;
@@ -215,18 +215,20 @@ export class SocketDriver implements LabDriver {
   /** Until the NAT is done and no socket has anything more to tell. */
   async #watch(expected: Expected): Promise<void> {
     const { inside, outside } = this.#hosts;
-    for (let graced = false; ;) {
+    const { graceMs } = this.#done;
+    for (let quiet = 0; ;) {
       this.#done.untilDone();
       const [within, without] = await Promise.all([inside.drain(), outside.drain()]);
       this.#checkLosses(within.lost + without.lost);
       await this.#take('inside', within.events, expected);
       await this.#take('outside', without.events, expected);
-      if (!expected.missing) return;
-      if (within.events.length + without.events.length > 0) graced = false;
-      else if (graced) return;
+      const { missing } = expected;
+      if (missing === 0) return;
+      if (within.events.length + without.events.length > 0) quiet = 0;
+      else if (quiet >= graceOf(missing, graceMs)) return;
       else {
-        await setTimeout(this.#done.graceMs);
-        graced = true;
+        await setTimeout(graceMs);
+        quiet += graceMs;
       }
     }
   }

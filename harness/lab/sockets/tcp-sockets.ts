@@ -55,6 +55,7 @@ export class TcpSockets {
     socket.once('error', refused);
     socket.once('connect', () => {
       socket.off('error', refused);
+      this.#see({ saw: 'connected' });
       socket.write(recordOf(0, ends.token));
     });
     this.#watch(socket, { at: ends.at, atPort: ends.atPort, peer: ends.peer, peerPort: ends.peerPort });

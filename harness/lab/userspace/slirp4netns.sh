@@ -2,7 +2,8 @@
 # slirp4netns (libslirp): a NAT of sockets in user space, for one guest. Called as docs/lab.md says.
 set -eu
 PORT_FIRST=2000
-PORT_LAST=2511
+# Each flow is sockets of ours too, and a full pool of 512 took so long that a run had no time left to wait for timers.
+PORT_LAST=2063
 SCALE=60
 . ./guest.sh
 
@@ -25,7 +26,7 @@ describe)
     "libslirp": "$(slirp4netns --version | sed -n 's/^libslirp: //p')",
     "clock": "$SCALE times as fast, by faketime",
     "timers": "fixed in libslirp: 240 s of that clock",
-    "ports": "net.ipv4.ip_local_port_range: fewer than a process has descriptors, one a flow",
+    "ports": "net.ipv4.ip_local_port_range, of which each flow takes one",
     $NOTE
   },
   "protocols": [$PROTOCOLS],

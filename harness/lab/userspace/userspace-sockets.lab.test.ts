@@ -60,8 +60,8 @@ for (const [name, daemon] of [
   shared.test('a new case finds every port free', async (lab) => {
     for (const round of [0, 1, 2]) {
       await lab.deploy(ALONE, SETTINGS);
-      const opened = await run(lab, ...range(100).map((i) => out(6_000 + i, 'syn')));
-      // A busy machine loses some of a burst, which is evidence of nothing.
+      const opened = await run(lab, ...range(60).map((i) => out(6_000 + i, 'syn')));
+      // Some of a burst may be given up on a very busy machine, which is evidence of nothing.
       const known = opened.filter(({ unknown }) => unknown !== true);
       const ports = new Set(known.map((one) => seen(one)?.[1]));
       assert.ok(known.length > 0 && !ports.has(undefined), `round ${round}`);
@@ -106,11 +106,11 @@ slirp.test(
   'slirp4netns has a port for each TCP flow to one destination, and as many to another',
   async (lab) => {
     await lab.deploy(ALONE, SETTINGS);
-    const opened = await run(lab, ...range(512).map((i) => out(6_000 + i, 'syn')));
+    const opened = await run(lab, ...range(64).map((i) => out(6_000 + i, 'syn')));
     const known = opened.filter(({ unknown }) => unknown !== true);
     assert.is(new Set(known.map((one) => seen(one)?.[1])).size, known.length);
-    // A busy machine loses some of a burst: then the pool is not full.
-    if (known.length < 512) return;
+    // Some of a burst may be given up on a very busy machine: then the pool is not full.
+    if (known.length < 64) return;
     const [beyond] = await run(lab, out(7_000, 'syn'));
     const [elsewhere] = await run(lab, out(7_001, 'syn', { destination: OTHER }));
     assert.is(beyond?.unknown, undefined, 'one that is alone is evidence');

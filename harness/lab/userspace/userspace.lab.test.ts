@@ -40,14 +40,14 @@ slirp.test('flows to one destination use up the ports of another', async (lab) =
   await lab.deploy(ALONE, SETTINGS);
   const outcomes = await run(
     lab,
-    ...range(511).map((i) => send(0, 6_000 + i)),
+    ...range(63).map((i) => send(0, 6_000 + i)),
     send(0, 5_000, { destination: OTHER }),
     send(0, 5_001),
   );
   // A slow machine may have let the first ones end.
   if ((outcomes.at(-1)?.seen ?? 0) - (outcomes[0]?.sent ?? 0) > 3_500) return;
-  assert.is(new Set(outcomes.slice(0, 512).map((one) => seen(one)?.[1])).size, 512);
-  assert.is(outcomes[512]?.arrivals.length, 0);
+  assert.is(new Set(outcomes.slice(0, 64).map((one) => seen(one)?.[1])).size, 64);
+  assert.is(outcomes[64]?.arrivals.length, 0);
 });
 slirp.end();
 
