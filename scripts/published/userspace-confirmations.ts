@@ -7,27 +7,27 @@ export const userspaceConfirmations: readonly Confirmation[] = [
     targets: /^lab:slirp4netns-sockets$/,
     steps: /\(tcp /,
     up: '',
-    sees: 'Of 512 ports, 300 connections to 198.51.100.10 on its port 443 and 300 on its port 8443 stand (each 300 of 300), so that some ports have two; the last line is one of those.',
+    sees: 'Of 64 ports, 40 connections to 198.51.100.10 on its port 443 and 40 on its port 8443 stand (each 40 of 40), so that some ports have two; the last line is one of those.',
     commands: [
-      `${ACCEPT} 443 8443 | (read line; ${SEND} connect 10.0.0.4:6000-6299 198.51.100.10:443 6 & ` +
-        `${SEND} connect 10.0.0.4:7000-7299 198.51.100.10:8443 6 & sleep 3; ` +
+      `${ACCEPT} 443 8443 | (read line; ${SEND} connect 10.0.0.4:6000-6039 198.51.100.10:443 6 & ` +
+        `${SEND} connect 10.0.0.4:7000-7039 198.51.100.10:8443 6 & sleep 3; ` +
         `ss --tcp --numeric state established | awk '{print $3}' | sort | uniq -d | tail -1; wait)`,
     ],
     shown: (last) =>
-      lines(last).filter((line) => line === '300 of 300').length === 2 &&
-      /^192\.0\.2\.1:2\d{3}$/.test(lines(last).at(-1) ?? ''),
+      lines(last).filter((line) => line === '40 of 40').length === 2 &&
+      /^192\.0\.2\.1:20\d\d$/.test(lines(last).at(-1) ?? ''),
   },
   {
     behaviour: 'idle-reclaimed-at-4-minutes',
     targets: /^lab:slirp4netns-sockets$/,
     steps: /\(tcp /,
     up: '',
-    sees: '512 connections to 198.51.100.10 on its port 443 hold all 512 ports (512 of 512). After 5 s of silence, which are 5 minutes of its clock, they stand (512), and one more does not come about (0 of 1).',
+    sees: '64 connections to 198.51.100.10 on its port 443 hold all 64 ports (64 of 64). After 5 s of silence, which are 5 minutes of its clock, they stand (64), and one more does not come about (0 of 1).',
     commands: [
-      `${ACCEPT} 443 | (read line; ${SEND} connect 10.0.0.4:6000-6511 198.51.100.10:443 9 & sleep 7; ` +
+      `${ACCEPT} 443 | (read line; ${SEND} connect 10.0.0.4:6000-6063 198.51.100.10:443 9 & sleep 7; ` +
         `ss --tcp --numeric state established | grep -c 198.51.100.10; ${SEND} connect 10.0.0.4:7000 198.51.100.10:443 0; wait)`,
     ],
-    shown: (last) => lines(last).join(' ') === '512 of 512 512 0 of 1',
+    shown: (last) => lines(last).join(' ') === '64 of 64 64 0 of 1',
   },
   {
     behaviour: 'no-privileged-ports',
@@ -95,15 +95,15 @@ export const userspaceConfirmations: readonly Confirmation[] = [
     behaviour: 'no-failure-below-capacity',
     targets: /^lab:slirp4netns(-sockets)?$/,
     up: '',
-    sees: '512 flows of 512 private ports to 198.51.100.20 hold all 512 ports, a socket each (first line: how many there are). A flow from another private port to 198.51.100.10, towards which no port is taken, does not arrive on its port 8443; a later one from a private port that has a socket does, on its port 443.',
+    sees: '64 flows of 64 private ports to 198.51.100.20 hold all 64 ports, a socket each (first line: how many there are). A flow from another private port to 198.51.100.10, towards which no port is taken, does not arrive on its port 8443; a later one from a private port that has a socket does, on its port 443.',
     commands: [
       // The first one finds the way by ARP, until which few wait. At 60 times the clock a flow is forgotten after 4 s.
-      `${SEND} udp 10.0.0.4:5000 198.51.100.20:443; sleep 0.2; ${SEND} udp 10.0.0.4:5001-5511 198.51.100.20:443; sleep 0.3; ss --udp --numeric --all | grep -c ':2[0-9][0-9][0-9] '; ` +
+      `${SEND} udp 10.0.0.4:5000 198.51.100.20:443; sleep 0.2; ${SEND} udp 10.0.0.4:5001-5063 198.51.100.20:443; sleep 0.3; ss --udp --numeric --all | grep -c ':2[0-9][0-9][0-9] '; ` +
         capturing(
           `${SEND} udp 10.0.0.4:6000 198.51.100.10:8443; ${SEND} udp 10.0.0.4:5000 198.51.100.10:443`,
           'any 1',
         ),
     ],
-    shown: (last) => lines(last)[0] === '512' && last.endsWith('> 198.51.100.10.443'),
+    shown: (last) => lines(last)[0] === '64' && last.endsWith('> 198.51.100.10.443'),
   },
 ];
