@@ -1,5 +1,5 @@
 // However a run ends, nothing of the lab is left: no process, no namespace, no file.
-// test-timeout: 120
+// test-timeout: 240
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,14 @@ import { setTimeout } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { labAvailability } from './availability.ts';
+import { descendants, lingering, nameOf } from './fixtures/processes.ts';
 
 const lab = JSON.stringify(new URL('./start-lab.ts', import.meta.url).href);
 /** A run of a lab target that says `ready PID` once the kernel forwards, and ends as it is told when told to go on. */
 const PROGRAM = `
   const { startLab } = await import(${lab});
-  const lab = await startLab('nftables');
+  const [how, name] = process.argv.slice(1);
+  const lab = await startLab(name);
   const address = 0x0a010004;
   const deployment = {
     publicSpace: [], virtualNetwork: [{ base: 0x0a010000, bits: 16 }], subnets: [],
@@ -25,7 +27,6 @@ const PROGRAM = `
   console.log('ready ' + lab.pid);
   await new Promise((resolve) => process.stdin.once('data', resolve));
   process.stdin.destroy();
-  const how = process.argv[1];
   if (how === 'bye') await lab.bye();
   if (how === 'failure') await lab.deploy({ ...deployment, platformAddresses: [] }, settings);
   if (how === 'exit') process.exit(0);
@@ -38,9 +39,9 @@ interface Running {
   readonly namespaces: readonly string[];
 }
 
-async function start(how: string): Promise<Running> {
+async function start(how: string, name: string): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'snatcheck-clean-up-'));
-  const loader = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', PROGRAM, how];
+  const loader = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', PROGRAM, how, name];
   const child = spawn(process.execPath, loader, {
     stdio: ['pipe', 'pipe', 'ignore'],
     // The mark is inherited by every process of the lab. tsx would keep a cache among the temporary files.
@@ -92,14 +93,14 @@ async function checkNothingIsLeft({ folder, namespaces }: Running): Promise<void
   assert.equal(readdirSync(folder), [], 'temporary files');
 }
 
-function testEnd(name: string, how: string, end: (running: Running) => unknown): void {
-  test(name, async () => {
-    const available = labAvailability();
+function testEnd(title: string, how: string, end: (running: Running) => unknown, name = 'nftables'): void {
+  test(title, async () => {
+    const available = labAvailability(name);
     if (!available.ok) {
       console.log(`SKIP ${available.code}: ${available.reason}`);
       return;
     }
-    const running = await start(how);
+    const running = await start(how, name);
     try {
       assert.ok(marked(running.folder).length >= 2, 'the mark is seen while it runs');
       assert.equal(remaining(running.namespaces), running.namespaces);
@@ -120,6 +121,25 @@ testEnd('after an error in deploy that nobody caught', 'failure', go);
 testEnd('after an exit without bye', 'exit', go);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
   testEnd(`after ${signal}`, 'wait', ({ child }) => child.kill(signal));
+  let processes: readonly number[] = [];
+  // A daemon in user space, which takes its environment away and bears no mark, with namespaces within namespaces.
+  testEnd(
+    `pasta: after ${signal}`,
+    'wait',
+    ({ child }) => {
+      processes = descendants(child.pid ?? 0);
+      const names = processes.map(nameOf);
+      assert.ok(
+        names.some((each) => each.startsWith('passt') || each.startsWith('pasta')),
+        names.join(' '),
+      );
+      child.kill(signal);
+    },
+    'pasta',
+  );
+  test(`pasta: no process is left of it after ${signal}`, async () => {
+    assert.equal(await lingering(processes), []);
+  });
 }
 testEnd(
   'after SIGKILL, with a driver that is stopped and cannot notice',
