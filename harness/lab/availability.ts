@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { isolated } from './namespaces.ts';
 import type { Descriptors, Wiring } from './options.ts';
-import { type MissingProgram, missingPrograms, searchPath } from './programs.ts';
+import { labEnvironment, type MissingProgram, missingPrograms } from './programs.ts';
 import { systemNamed } from './system-named.ts';
 import type { LabSystem } from './systems/system.ts';
 
@@ -71,7 +71,7 @@ function attempt({ probe }: LabSystem, userNamespace: boolean, descriptors: Wiri
   const { status, stderr, error } = spawnSync(file, args, {
     input: probe.input,
     encoding: 'utf8',
-    env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
+    env: labEnvironment(),
     timeout: 10_000,
     killSignal: 'SIGKILL',
   });
@@ -95,6 +95,13 @@ function explain(refusal: string): LabAvailability {
       'lab-descriptors',
       `no raw descriptor can be opened: ${line}`,
       'Load the module tun (modprobe tun) and allow /dev/net/tun, or load veth and af_packet.',
+    );
+  }
+  if (line.includes('/dev/net/tun')) {
+    return no(
+      'lab-tun',
+      `no TAP can be made: ${line}`,
+      'Load the module tun (modprobe tun), let everybody open it (chmod 666 /dev/net/tun, as udev does), or run as root.',
     );
   }
   return no(

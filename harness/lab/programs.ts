@@ -36,6 +36,14 @@ export function searchPath(): string {
   return [path, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter);
 }
 
+/**
+ * What the processes of a lab have in their environment. iptables(8) of the legacy tables locks a file that an ordinary user may
+ * not open, against others of its network namespace, of which a lab has none: any file does.
+ */
+export function labEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: searchPath(), LC_ALL: 'C', XTABLES_LOCKFILE: '/dev/null' };
+}
+
 export interface MissingProgram {
   readonly program: string;
   readonly package: string;

@@ -8,7 +8,7 @@ import { labAvailability } from './availability.ts';
 import { isolated } from './namespaces.ts';
 import { nodeProgram } from './node-program.ts';
 import { type LabOptions, qualify, type Wiring } from './options.ts';
-import { searchPath } from './programs.ts';
+import { labEnvironment } from './programs.ts';
 
 /** Three calls of a user's script, and what is ours. */
 const START_MS = 45_000;
@@ -60,7 +60,7 @@ async function start(
   const child = spawn(file, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
-    env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
+    env: labEnvironment(),
     // Ctrl-C is for the harness, which then says bye.
     detached: true,
   });

@@ -6,7 +6,7 @@ import { labAvailability } from '../availability.ts';
 import { namespaces, withNamedNetworks } from '../namespaces.ts';
 import { nodeProgram } from '../node-program.ts';
 import { type LabOptions, qualify } from '../options.ts';
-import { searchPath } from '../programs.ts';
+import { labEnvironment } from '../programs.ts';
 import { innerProcess, keep, standingLab, type StandingLab, startTime } from './registry.ts';
 
 const START_MS = 30_000;
@@ -38,7 +38,7 @@ export async function raise(name: string, options: LabOptions): Promise<Standing
   const [file, ...args] = namespaces(userNamespace, withNamedNetworks(program));
   const child = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
+    env: labEnvironment(),
     detached: true,
   });
   let said = '';

@@ -16,7 +16,8 @@ export function userspaceSystem(
     title,
     programs: [program, 'faketime', 'ethtool', 'nsenter', 'ss'],
     descriptors,
-    probe: { command: ['true'], input: '' },
+    // Its TAP is opened by itself, in a namespace within.
+    probe: { command: ['sh', '-c', ': <>/dev/net/tun'], input: '' },
     look: ['ss --udp --tcp --numeric --processes --all', 'ip rule', 'ip -n guest addr', 'ip -n guest neigh'],
     nat: async (name, place) => {
       const nat = await ownNat(script, place);
