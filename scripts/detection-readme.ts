@@ -7,7 +7,7 @@ export interface DetectionTable extends FaultsTable {
 
 /** @param processes how many ran beside each other; times depend on it. */
 export function writeReadme(table: DetectionTable, processes: number): string {
-  const { seeds, timeMs, cases, variantCases, faults, variants, again } = table;
+  const { seeds, timeMs, baselineMs, cases, variantCases, faults, variants, again } = table;
   const sum = (pick: (row: FaultRow) => number) => faults.reduce((all, row) => all + pick(row), 0);
   const caught = sum(({ caughtIn }) => caughtIn);
   const plainly = Math.max(0, ...faults.map(({ baseline }) => baseline?.seeds ?? 0));
@@ -27,7 +27,7 @@ How soon the cases of a default run catch each SNAT of the [fault library](../..
 of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`. Mutants that a
 machine made are in [mutants.md](mutants.md).
 
-Made by \`nice -n 5 npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --time ${timeMs / 1_000}s${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
+Made by \`nice -n 5 npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --time ${timeMs / 1_000}s${baselineMs === timeMs ? '' : ` --baseline-time ${baselineMs / 1_000}s`}${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
 are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.${
     again === null
@@ -43,7 +43,7 @@ The baseline was not.`
 - Executions to shrink, geometric mean of the medians: ${mean.toFixed(1)}.
 - Counterexamples that showed the very same when run again: ${sum((row) => row.identical)} of ${caught}.
 - Legal variants: ${variants.length}, ${variantCases} cases each, ${accused.length} with a finding.
-${baselineLine(faults)}
+${baselineLine(faults, baselineMs)}
 ${scaleTable(faults)}
 ${listed(
   'Slipped through in a seed or more',
@@ -80,7 +80,7 @@ function listed(title: string, lines: readonly string[]): string {
 const pair = (one: Spread | null): string => (one === null ? '-' : `${one.median} (${one.p95})`);
 
 /** Two lines at most, or nothing where no baseline was run. */
-function baselineLine(rows: readonly FaultRow[]): string {
+function baselineLine(rows: readonly FaultRow[], timeMs: number): string {
   const run = rows.flatMap(({ baseline }) => baseline ?? []);
   if (run.length === 0) return '';
   const caught = run.filter(({ caughtIn, seeds }) => caughtIn === seeds).length;
@@ -88,7 +88,7 @@ function baselineLine(rows: readonly FaultRow[]): string {
   const cases = run
     .flatMap(({ ran, caughtIn }) => (caughtIn === 0 ? [ran.median] : []))
     .toSorted((a, b) => a - b);
-  return `- Plain fc.commands, beside it and with the same budget, by seeds 1..${most}: ${caught} of ${run.length} faults caught in every run. Where
+  return `- Plain fc.commands, beside it, at most ${timeMs / 1_000} s and as many cases a run, by seeds 1..${most}: ${caught} of ${run.length} faults caught in every run. Where
   it caught nothing it ran ${cases[0] ?? 0} to ${cases.at(-1) ?? 0} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
 `;
 }

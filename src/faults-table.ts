@@ -51,6 +51,7 @@ export const faultsTableSchema = z.strictObject({
   seeds: count,
   cases: count,
   timeMs: z.number(),
+  baselineMs: z.number(),
   variantCases: count,
   faults: z.array(faultSchema),
   variants: z.array(variantSchema),

@@ -24,6 +24,8 @@ A pattern selects faults and variants by id; * stands for anything.
   --variant-cases N   so many cases of each legal variant (default 2000)
   --time DURATION     at most so long a run (default 60s)
   --baseline-seeds N  the plain property with seeds 1..N alone (default: all)
+  --baseline-time DURATION
+                      at most so long a run of it (default: as --time)
   --no-baseline       without the plain property, which takes all of its time for what it cannot see
   --shard I/N         every Nth of the faults and variants, from the Ith on
   --json              one JSON document on stdout
@@ -40,7 +42,9 @@ Exit code 1 when a fault slipped in any run or a legal variant was called wrong,
       for (let seed = 1; seed <= options.seeds; seed += 1) {
         const budget = { cases: options.cases, timeMs: options.timeMs, shrinkExecutions: 1_000 };
         runs.push(await detect(fault.make, seed, budget, [newJudge(), newJudge()]));
-        if (seed <= options.baselineSeeds) plain.push(detectPlainly(fault.make, seed, budget));
+        if (seed <= options.baselineSeeds) {
+          plain.push(detectPlainly(fault.make, seed, { ...budget, timeMs: options.baselineMs }));
+        }
       }
       const row = rowOf(fault, runs, plain.length > 0 ? plain : null);
       caught.push(row);
@@ -53,13 +57,14 @@ Exit code 1 when a fault slipped in any run or a legal variant was called wrong,
       legal.push(one);
       if (!options.json) output.out(legalLine(one));
     }
-    const { seeds, cases, timeMs, variantCases } = options;
+    const { seeds, cases, timeMs, baselineMs, variantCases } = options;
     if (options.json) {
       const table = {
         generator: GENERATOR_VERSION,
         seeds,
         cases,
         timeMs,
+        baselineMs,
         variantCases,
         faults: caught,
         variants: legal.map((one) => ({ ...one, findings: [...one.findings] })),
@@ -118,6 +123,7 @@ function readOptions(args: readonly string[]) {
     shard: { type: 'string' },
     json: { type: 'boolean' },
     'baseline-seeds': { type: 'string' },
+    'baseline-time': { type: 'string' },
     'no-baseline': { type: 'boolean' },
   });
   const share = shardOption(values.shard);
@@ -135,6 +141,7 @@ function readOptions(args: readonly string[]) {
     );
   const mine = <T>(all: readonly T[]) => all.filter((_, at) => at % share.of === share.share);
   const seeds = integerOption('seeds', values.seeds, 1, 10_000) ?? 3;
+  const timeMs = durationOption('time', values.time) ?? 60_000;
   const plainly = integerOption('baseline-seeds', values['baseline-seeds'], 0, 10_000) ?? seeds;
   return {
     faults: mine(chosen(faults)),
@@ -142,7 +149,8 @@ function readOptions(args: readonly string[]) {
     seeds,
     cases: integerOption('cases', values.cases, 1, 100_000_000) ?? 75_000,
     variantCases: integerOption('variant-cases', values['variant-cases'], 0, 100_000_000) ?? 2_000,
-    timeMs: durationOption('time', values.time) ?? 60_000,
+    timeMs,
+    baselineMs: durationOption('baseline-time', values['baseline-time']) ?? timeMs,
     json: values.json === true,
     baselineSeeds: values['no-baseline'] === true ? 0 : plainly,
   };
