@@ -25,6 +25,8 @@ const LEGAL: Readonly<Record<string, string>> = {
     'Flows end when an address or pool changes; whether they do is open.',
   [`${BUILTIN}/gateway.ts:199 returned === null`]:
     'A packet to an own public address does not turn back; hairpinning is no part of the document.',
+  [`${BUILTIN}/packet-queue.ts:32 this.written += 1`]:
+    'A packet to an own public address turns back and goes out as well; hairpinning is no part of the document.',
   [`${BUILTIN}/parts.ts:109 (packet.flags & SYN) === 0`]: CLOSING,
   [`${BUILTIN}/method.ts:34 (turn + 1) * count`]:
     'Flows use the frontends in another order, or one alone; which one is open.',
