@@ -1,4 +1,4 @@
-// What is published of real NATs is what a fresh run finds: a reduced one of each, since CI has not a minute for each of thirteen.
+// What is published of real NATs is what a fresh run finds: a reduced one of each, since CI has not a minute for each.
 // test-timeout: 900
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
@@ -17,6 +17,8 @@ import {
 
 /** The first cases show what breaks and share the idle windows; the 64,511 stages are later ones. */
 const REDUCED = { timeMs: 12_000, shrinkExecutions: 0, tries: 1 } as const;
+/** A busy machine, and daemons that take their time, have a minute before what was not seen counts. */
+const WHOLE = { ...REDUCED, timeMs: 60_000 } as const;
 const KEPT: readonly string[] = ['conforms', 'permitted-variation'];
 
 /**
@@ -79,11 +81,15 @@ for (const name of publishedNames()) {
     const { result } = await run({ start, campaign: REDUCED });
     assert.equal(result.errors, []);
     assert.equal(differences(publishedResult(name), result), []);
-    // Whatever the machine was busy with, single flows show these within seconds.
-    for (const id of ['one-port-per-flow-per-destination', 'outbound-maps-to-public']) {
-      const { verdict } = publishedResult(name).behaviours[id] ?? { verdict: '' };
-      if (verdict === 'violates') assert.is(result.behaviours[id]?.verdict, 'violates', id);
-    }
+    // Single flows show these, on most within seconds.
+    const missing = (among: Result): readonly string[] =>
+      ['one-port-per-flow-per-destination', 'outbound-maps-to-public'].filter(
+        (id) =>
+          publishedResult(name).behaviours[id]?.verdict === 'violates' &&
+          among.behaviours[id]?.verdict !== 'violates',
+      );
+    if (missing(result).length === 0) return;
+    assert.equal(missing((await run({ start, campaign: WHOLE })).result), []);
   });
 }
 
