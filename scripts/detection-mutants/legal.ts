@@ -25,6 +25,8 @@ const LEGAL: Readonly<Record<string, string>> = {
     'Flows end when an address or pool changes; whether they do is open.',
   [`${BUILTIN}/gateway.ts:199 returned === null`]:
     'A packet to an own public address does not turn back; hairpinning is no part of the document.',
+  [`${BUILTIN}/free-ports.ts:69 PAGE_BITS + 1`]:
+    'The search for a port begins elsewhere; which free one a flow gets is open.',
   [`${BUILTIN}/packet-queue.ts:32 this.written += 1`]:
     'A packet to an own public address turns back and goes out as well; hairpinning is no part of the document.',
   [`${BUILTIN}/parts.ts:109 (packet.flags & SYN) === 0`]: CLOSING,

@@ -13,6 +13,9 @@ const answered = (opens: readonly OpenStep[]): readonly Step[] => [
   ...opens.map(({ flow }) => step.reply(flow)),
 ];
 
+/** Flows that end and flows that go on, enough for some of them to be next to each other in any table. */
+const MANY = 40;
+
 /** Flows whose tuples differ in one bit: a key that leaves a bit out, or a field cut short, takes two of them for one. */
 export const neighbours: readonly Template[] = [
   ...perProtocol('private ports one bit apart', (means, protocol) => {
@@ -39,4 +42,20 @@ export const neighbours: readonly Template[] = [
     const more = ADDRESSES_ONE_BIT_APART.map((at, nth) => step.open(`x${nth}`, 0, protocol, PORT + 1, at));
     return assemble(means, { layout: sharing(means), vms: 1 }, 1, [...answered(opens), ...more]);
   }),
+  // What ends takes nobody with it: not those that came before it, nor those that came after.
+  ...perProtocol('flows that go on when others end', (means, protocol) =>
+    assemble(means, { layout: sharing(means), vms: 1 }, MANY, [
+      step.fill('before', [0], protocol, 5000, to(0), 0),
+      step.fill('ending', [0], protocol, 6000, to(1), 0),
+      step.fill('after', [0], protocol, 7000, to(2), 0),
+      step.closeAll('ending'),
+      step.wait(0.6),
+      step.sendAll('before'),
+      step.sendAll('after'),
+      step.expire('ending#0'),
+      ...['before', 'after'].flatMap((flows) =>
+        Array.from({ length: MANY }, (_, nth) => step.reply(`${flows}#${nth}`)),
+      ),
+    ]),
+  ),
 ];
