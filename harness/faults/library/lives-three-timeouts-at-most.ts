@@ -10,8 +10,10 @@ export const livesThreeTimeoutsAtMost: Fault = {
     'mapping-is-stable',
     'ports-distinguish-flows',
     'one-port-per-flow-per-destination',
+    'exhaustion-spares-live-flows',
   ],
-  amended: 'A flow that is in use when it ends shows first as a port that two live flows hold.',
+  amended:
+    'A flow that is in use when it ends shows first as a port that two live flows hold, or at a full pool as one that another took.',
   family: 'early',
   mechanism: 'wrong timer',
   origin: bug('cilium#24551'),
