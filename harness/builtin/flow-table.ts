@@ -75,12 +75,15 @@ export class FlowTable {
     return null;
   }
 
-  /** The youngest flow of this public endpoint whose peer's address or, by the filtering, any peer's at all will do. */
+  /**
+   * The youngest flow that a VM opened from this public endpoint, and whose peer's address or, by the filtering, any peer's at all
+   * will do. Who comes to what a client opened is a client too, and the load balancing rule decides.
+   */
   findLoosely(protocol: number, address: Address, port: Port, remoteAddress: Address): Flow | null {
     if (this.byRemotePort) return null;
     for (let flow = this.outsideChain(protocol, address, port, remoteAddress, 0); flow !== null;) {
       const isPeer = !this.byRemoteAddress || flow.remoteAddress === remoteAddress;
-      if (isPeer && isPublic(flow, protocol, address, port)) return flow;
+      if (isPeer && flow.opened === 'outbound' && isPublic(flow, protocol, address, port)) return flow;
       flow = flow.nextOutside;
     }
     return null;

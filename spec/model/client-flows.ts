@@ -46,6 +46,12 @@ export class ClientFlows {
     const { timeoutMs, toleranceMs } = this.#timing;
     const before = mark === 'syn' ? undefined : this.#flows.get(key);
     const known = before !== undefined && seen - before.lastIn < timeoutMs - toleranceMs ? before : undefined;
+    // Between the same endpoints, by another address of the VM's: which of the two its packets answer is open.
+    const other = this.#flows.get(key);
+    const another =
+      other !== undefined &&
+      sent - other.lastSeen < timeoutMs + toleranceMs &&
+      (other.publicAddress !== reached.address || other.publicPort !== reached.port);
     const answered = known?.handshake === 'syn-ack' || known?.handshake === 'done';
     this.#flows.set(key, {
       vm,
@@ -55,7 +61,7 @@ export class ClientFlows {
       lastOut: known?.lastOut ?? sent,
       lastSeen: seen,
       handshake: protocol === 'udp' || answered ? 'done' : 'syn',
-      unsure: twin || isClosing(mark) || (known?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
+      unsure: twin || another || isClosing(mark) || (known?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
     });
   }
 

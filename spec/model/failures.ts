@@ -77,24 +77,25 @@ export class Failures {
     return this.#earlier.size > 0 && this.#earlier.has(flowKey('unseen', t));
   }
 
-  /** Whether a lost open of this VM's port may hold a port of `address` that nobody saw. */
+  /** Whether a lost open of this VM's port may hold a port of `address` that nobody saw: what is delivered then keeps it alive. */
   mayHold(
     address: Address,
     protocol: Transition['protocol'],
     vm: number,
     port: number,
-    sent: number,
+    { sent, seen }: Pick<Transition, 'sent' | 'seen'>,
   ): boolean {
-    if (this.#ghosts === 0) return false;
-    return this.#failures.some(
-      ({ isGhost, facts, transition, candidates }) =>
-        isGhost &&
-        transition.vm === vm &&
-        transition.port === port &&
-        transition.protocol === protocol &&
-        sent < transition.seen + this.#life &&
-        (facts.has(F.expectDefault) || candidates.some((candidate) => candidate.address === address)),
-    );
+    let may = false;
+    if (this.#ghosts === 0) return may;
+    for (const failure of this.#failures) {
+      const { isGhost, facts, transition, candidates, heldAt } = failure;
+      if (!isGhost || sent >= heldAt + this.#life) continue;
+      if (transition.vm !== vm || transition.port !== port || transition.protocol !== protocol) continue;
+      if (!facts.has(F.expectDefault) && !candidates.some((one) => one.address === address)) continue;
+      failure.heldAt = Math.max(heldAt, seen);
+      may = true;
+    }
+    return may;
   }
 
   unseen(
@@ -126,11 +127,12 @@ export class Failures {
    * address of default SNAT that nobody knew when it failed.
    */
   endGroup(state: CaseState, defaultAddresses: readonly Address[]): void {
-    for (const { facts, transition, candidates, ghosts } of this.#ofGroup) {
+    for (const { facts, transition, candidates, ghosts, isGhost } of this.#ofGroup) {
       const protocol = transition.protocol === 'udp' ? 0 : 1;
       const later = defaultAddresses.slice(facts.has(F.expectDefault) ? candidates.length : Infinity);
       for (const address of later) {
         candidates.push(this.#candidate(address, transition, protocol, state));
+        if (isGhost) state.ledger.ghost(address, transition.destination, protocol, transition.seen);
       }
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
@@ -210,6 +212,7 @@ export class Failures {
       before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
       tries: (goesOn ? before.tries : 0) + (isTry ? 1 : 0),
       isGhost,
+      heldAt: t.seen,
       ghosts: isGhost ? [...ghosts, t.seen] : ghosts,
       settled: false,
     };
@@ -219,7 +222,7 @@ export class Failures {
     return failure;
   }
 
-  /** What is known of an address now; what became sure in the present group may have done so after the flow that failed. `more` may hold a port unseen. */
+  /** What is known of an address now; what became sure in this group may have come after who failed. `more` may hold a port unseen. */
   #candidate(
     address: Address,
     { destination, sent, seen }: Pick<Transition, 'destination' | 'sent' | 'seen'>,
@@ -242,8 +245,8 @@ export class Failures {
   #ghostsUnplaced(address: Address, t: Transition, mayHold: (seen: number) => boolean): number {
     let count = 0;
     if (this.#ghosts === 0) return count;
-    for (const { isGhost, facts, transition, candidates } of this.#failures) {
-      if (!isGhost || !facts.has(F.expectDefault) || !mayHold(transition.seen)) continue;
+    for (const { isGhost, facts, transition, candidates, heldAt } of this.#failures) {
+      if (!isGhost || !facts.has(F.expectDefault) || !mayHold(heldAt)) continue;
       if (transition.destination !== t.destination || transition.protocol !== t.protocol) continue;
       if (!candidates.some((candidate) => candidate.address === address)) count++;
     }

@@ -214,16 +214,13 @@ export class Model {
       if (!right && holder.sure === 0) {
         // Its flow may be over, so that it is a stranger's packet to the port's next holder: filtering is open.
         const { protocol, destination, destinationPort } = operation;
+        const index = protocol === 'udp' ? 0 : 1;
+        const unseen = state.failures.mayHold(destination, protocol, delivery.vm, delivery.port, t);
+        if (unseen) state.ledger.ghost(destination, operation.source, index, t.seen);
         facts.addIf(
-          state.watch.hairpins ||
-            state.ledger.mayHold(
-              destination,
-              destinationPort,
-              protocol === 'udp' ? 0 : 1,
-              delivery.vm,
-              delivery.port,
-            ) ||
-            state.failures.mayHold(destination, protocol, delivery.vm, delivery.port, t.sent),
+          unseen ||
+            state.watch.hairpins ||
+            state.ledger.mayHold(destination, destinationPort, index, delivery.vm, delivery.port),
           F.maybeStranger,
         );
       }

@@ -19,6 +19,18 @@ test('a reply to an inbound flow holds no SNAT port, whatever port it leaves fro
   assert.is(t.judge.holders(FRONTEND, CLIENT, 'udp').sure, 1);
 });
 
+test('a client that came by two addresses of a VM may be answered from either', () => {
+  const vm = { vm: WITH_ILPIP, port: 5_300 };
+  const answered = (byIlpip: boolean) => {
+    const t = trace();
+    if (byIlpip) t.client(CLIENT, 7_000, ILPIP, 5_300, vm);
+    t.client(CLIENT, 7_000, FRONTEND, 53, vm);
+    return t.flow('answer', { ...answering, ...vm, from: ILPIP, as: 5_300 }).send('answer');
+  };
+  quiet(answered(true));
+  violates(answered(false), 'mapping-is-stable');
+});
+
 test('a reply to an inbound flow leaves from the address that the client knows; its port is not judged', () => {
   const t = (from: number, as: number) =>
     trace()

@@ -80,6 +80,15 @@ test('lossy: a port that a lost open may hold delivers a stranger`s packet to th
   violates(reached(false), 'return-traffic-reaches-origin');
 });
 
+test('lossy: what is delivered to a lost open keeps the port alive that it may hold', () => {
+  const t = trace({ ports: 2, capabilities: { lossless: false } }).open('a', { to: D1, as: 1_025 });
+  t.advance(T).flow('b', { vm: 1, to: D2, port: 6_000 }).fail('b');
+  const delivered = { delivered: { vm: 1, port: 6_000 } };
+  for (const _ of [1, 2, 3]) t.advance(0.6 * T).reply('a', delivered);
+  quiet(t);
+  violates(t.advance(T + E + 100).reply('a', delivered), 'return-traffic-reaches-origin');
+});
+
 test('a stranger`s packet to another address or by another protocol refreshes nothing', () => {
   const other = parseAddress('203.0.113.9');
   violates(failing(kept((t) => t.client(CLIENT, 9_000, other, 1_025, null))), IDLE);
