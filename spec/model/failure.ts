@@ -28,8 +28,6 @@ export interface Failure {
   readonly ghosts: readonly number[];
   /** Whether this try added one. */
   readonly isGhost: boolean;
-  /** When a packet last went through the port that it may hold, its own included. */
-  heldAt: number;
   settled: boolean;
 }
 

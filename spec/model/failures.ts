@@ -6,6 +6,7 @@ import type { Timing } from './context.ts';
 import { F, FactSet } from './facts.ts';
 import { type Candidate, countsWith, type Failure, isControlled, triesWanted } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
+import { Ghosts } from './ghosts.ts';
 import type { ProtocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
 import { Streaks } from './streaks.ts';
@@ -19,10 +20,10 @@ import type { Transition } from './transition.ts';
 export class Failures {
   /** A UDP and a TCP flow surely held one port towards one destination: inventories cannot be shared. */
   separateInventories = false;
+  /** Of the failures, those that may hold a port. */
+  readonly ghosts: Ghosts;
   readonly #chance: Chance;
   readonly #failures: Failure[] = [];
-  /** Of the failures, those that may hold a port. */
-  #ghosts = 0;
   readonly #ofGroup: Failure[] = [];
   readonly #tries = new Map<string, Failure>();
   /** Flows with a lost packet from before a change of their VM. */
@@ -32,12 +33,9 @@ export class Failures {
   /** Flows that became sure in the present group, by pool: another one may have failed before them. */
   readonly #sureInGroup = new Map<string, number>();
 
-  /** How long a flow may live after its last packet, in ms: T + e. */
-  readonly #life: number;
-
-  constructor(chance: Chance, { timeoutMs, toleranceMs }: Timing) {
+  constructor(chance: Chance, timing: Timing) {
     this.#chance = chance;
-    this.#life = timeoutMs + toleranceMs;
+    this.ghosts = new Ghosts(timing);
   }
 
   /** Whether observation `n` is a failure that may still be a loss, so that trying once more would tell more. */
@@ -75,27 +73,6 @@ export class Failures {
 
   mayBeEarlier(t: Transition): boolean {
     return this.#earlier.size > 0 && this.#earlier.has(flowKey('unseen', t));
-  }
-
-  /** Whether a lost open of this VM's port may hold a port of `address` that nobody saw: what is delivered then keeps it alive. */
-  mayHold(
-    address: Address,
-    protocol: Transition['protocol'],
-    vm: number,
-    port: number,
-    { sent, seen }: Pick<Transition, 'sent' | 'seen'>,
-  ): boolean {
-    let may = false;
-    if (this.#ghosts === 0) return may;
-    for (const failure of this.#failures) {
-      const { isGhost, facts, transition, candidates, heldAt } = failure;
-      if (!isGhost || sent >= heldAt + this.#life) continue;
-      if (transition.vm !== vm || transition.port !== port || transition.protocol !== protocol) continue;
-      if (!facts.has(F.expectDefault) && !candidates.some((one) => one.address === address)) continue;
-      failure.heldAt = Math.max(heldAt, seen);
-      may = true;
-    }
-    return may;
   }
 
   unseen(
@@ -187,13 +164,12 @@ export class Failures {
     if (kind !== 'undelivered') facts.add(F.failed).add(KIND_FACT[kind]);
     else facts.add(F.undelivered);
     const { timeoutMs, toleranceMs } = state.timing;
-    const mayHold = (seen: number): boolean => t.sent < seen + this.#life;
-    const ghosts = (before?.ghosts ?? []).filter(mayHold);
+    const ghosts = (before?.ghosts ?? []).filter((seen) => this.ghosts.mayLive(seen, t.sent));
     // Tries in a row are one open, and may hold one port.
     const isGhost = !lossless && !ghosts.some((seen) => t.seen - seen <= toleranceMs);
     const candidates = addresses.map((address) => {
       // What earlier tries of this very flow may hold is not taken from it.
-      const unplaced = t.has(F.expectDefault) ? this.#ghostsUnplaced(address, t, mayHold) : 0;
+      const unplaced = t.has(F.expectDefault) ? this.ghosts.unplaced(address, t) : 0;
       return this.#candidate(address, t, protocol, state, unplaced - ghosts.length);
     });
     const goesOn =
@@ -212,12 +188,11 @@ export class Failures {
       before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
       tries: (goesOn ? before.tries : 0) + (isTry ? 1 : 0),
       isGhost,
-      heldAt: t.seen,
       ghosts: isGhost ? [...ghosts, t.seen] : ghosts,
       settled: false,
     };
     this.#failures.push(failure);
-    if (isGhost) this.#ghosts++;
+    if (isGhost) this.ghosts.add(failure);
     if (!lossless) this.#tries.set(key, failure);
     return failure;
   }
@@ -239,18 +214,6 @@ export class Failures {
     pool.possible += more;
     pool.possibleAll += more;
     return { address, pool, streak: this.#streaks.failed(poolKey(protocol, address, destination), pool) };
-  }
-
-  /** Lost opens by default SNAT that may hold a port of an address which nobody had seen by then. */
-  #ghostsUnplaced(address: Address, t: Transition, mayHold: (seen: number) => boolean): number {
-    let count = 0;
-    if (this.#ghosts === 0) return count;
-    for (const { isGhost, facts, transition, candidates, heldAt } of this.#failures) {
-      if (!isGhost || !facts.has(F.expectDefault) || !mayHold(heldAt)) continue;
-      if (transition.destination !== t.destination || transition.protocol !== t.protocol) continue;
-      if (!candidates.some((candidate) => candidate.address === address)) count++;
-    }
-    return count;
   }
 }
 

@@ -215,7 +215,7 @@ export class Model {
         // Its flow may be over, so that it is a stranger's packet to the port's next holder: filtering is open.
         const { protocol, destination, destinationPort } = operation;
         const index = protocol === 'udp' ? 0 : 1;
-        const unseen = state.failures.mayHold(destination, protocol, delivery.vm, delivery.port, t);
+        const unseen = state.failures.ghosts.delivered(destination, protocol, delivery.vm, delivery.port, t);
         if (unseen) state.ledger.ghost(destination, operation.source, index, t.seen);
         facts.addIf(
           unseen ||
