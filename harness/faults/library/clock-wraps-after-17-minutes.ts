@@ -1,5 +1,6 @@
 import { invented, type Fault } from '../fault.ts';
 import { seeded } from '../seeding/seeded.ts';
+import { wrappingClock } from '../seeding/wrapping-clock.ts';
 
 export const clockWrapsAfter17Minutes: Fault = {
   id: 'clock-wraps-after-17-minutes',
@@ -9,11 +10,5 @@ export const clockWrapsAfter17Minutes: Fault = {
   mechanism: 'counter overflow',
   origin: invented,
   shows: '1..64',
-  make: seeded((standard, gateway) => ({
-    timeout(flow, settings) {
-      const ms = standard.timeout(flow, settings);
-      const era = (time: number) => Math.floor(time / 2 ** 20);
-      return era(gateway().now() + ms) === era(gateway().now()) ? ms : Infinity;
-    },
-  })),
+  make: seeded((standard, gateway) => wrappingClock(standard, gateway, 2 ** 20)),
 };

@@ -1,7 +1,6 @@
 import { invented, type Fault } from '../fault.ts';
 import { seeded } from '../seeding/seeded.ts';
-
-const WRAP_MS = 2 ** 32 / 1_000;
+import { wrappingClock } from '../seeding/wrapping-clock.ts';
 
 export const clockWrapsAfter71Minutes: Fault = {
   id: 'clock-wraps-after-71-minutes',
@@ -11,11 +10,5 @@ export const clockWrapsAfter71Minutes: Fault = {
   mechanism: 'counter overflow',
   origin: invented,
   shows: '1..64',
-  make: seeded((standard, gateway) => ({
-    timeout(flow, settings) {
-      const ms = standard.timeout(flow, settings);
-      const era = (time: number) => Math.floor(time / WRAP_MS);
-      return era(gateway().now() + ms) === era(gateway().now()) ? ms : Infinity;
-    },
-  })),
+  make: seeded((standard, gateway) => wrappingClock(standard, gateway, 2 ** 32 / 1_000)),
 };

@@ -1,4 +1,5 @@
 import { invented, type Fault } from '../fault.ts';
+import { confusedWith } from '../seeding/confused-with.ts';
 import { seeded } from '../seeding/seeded.ts';
 
 export const destinationsInPairs: Fault = {
@@ -12,9 +13,7 @@ export const destinationsInPairs: Fault = {
   mechanism: 'wrong key',
   origin: invented,
   shows: '1..64',
-  make: seeded((standard) => ({
-    findOutbound: (flows, packet) =>
-      standard.findOutbound(flows, packet) ??
-      standard.findOutbound(flows, { ...packet, destination: (packet.destination ^ 1) >>> 0 }),
-  })),
+  make: seeded((standard) =>
+    confusedWith(standard, ({ destination }) => ({ destination: (destination ^ 1) >>> 0 })),
+  ),
 };

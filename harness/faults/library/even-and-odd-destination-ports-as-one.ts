@@ -1,4 +1,5 @@
 import { invented, type Fault } from '../fault.ts';
+import { confusedWith } from '../seeding/confused-with.ts';
 import { seeded } from '../seeding/seeded.ts';
 
 export const evenAndOddDestinationPortsAsOne: Fault = {
@@ -10,9 +11,7 @@ export const evenAndOddDestinationPortsAsOne: Fault = {
   mechanism: 'wrong key',
   origin: invented,
   shows: '1..64',
-  make: seeded((standard) => ({
-    findOutbound: (flows, packet) =>
-      standard.findOutbound(flows, packet) ??
-      standard.findOutbound(flows, { ...packet, destinationPort: packet.destinationPort ^ 1 }),
-  })),
+  make: seeded((standard) =>
+    confusedWith(standard, ({ destinationPort }) => ({ destinationPort: destinationPort ^ 1 })),
+  ),
 };

@@ -1,4 +1,5 @@
 import { invented, type Fault } from '../fault.ts';
+import { confusedWith } from '../seeding/confused-with.ts';
 import { seeded } from '../seeding/seeded.ts';
 
 export const privatePortOf15Bits: Fault = {
@@ -9,9 +10,7 @@ export const privatePortOf15Bits: Fault = {
   mechanism: 'wrong key',
   origin: invented,
   shows: '1..64',
-  make: seeded((standard) => ({
-    findOutbound: (flows, packet) =>
-      standard.findOutbound(flows, packet) ??
-      standard.findOutbound(flows, { ...packet, sourcePort: packet.sourcePort ^ 0x8000 }),
-  })),
+  make: seeded((standard) =>
+    confusedWith(standard, ({ sourcePort }) => ({ sourcePort: sourcePort ^ 0x8000 })),
+  ),
 };

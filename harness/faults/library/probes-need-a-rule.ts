@@ -1,13 +1,14 @@
 import { probePacket } from '../../builtin/health.ts';
 import { article, type Fault } from '../fault.ts';
-import { groupsThat } from '../seeding/groups-that.ts';
+import { byPriority, groupsThat } from '../seeding/groups-that.ts';
 import { seeded } from '../seeding/seeded.ts';
 
 const admits = groupsThat({
-  order: (users, defaults) => [
-    ...users.toSorted((a, b) => a.priority - b.priority),
-    ...defaults.filter(({ source }) => source !== 'AZURE_LOADBALANCER'),
-  ],
+  order: (users, defaults) =>
+    byPriority(
+      users,
+      defaults.filter(({ source }) => source !== 'AZURE_LOADBALANCER'),
+    ),
 });
 
 export const probesNeedARule: Fault = {

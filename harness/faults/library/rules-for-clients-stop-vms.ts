@@ -1,5 +1,5 @@
 import { invented, type Fault } from '../fault.ts';
-import { groupsThat } from '../seeding/groups-that.ts';
+import { byPriority, groupsThat } from '../seeding/groups-that.ts';
 import { seeded } from '../seeding/seeded.ts';
 
 export const rulesForClientsStopVms: Fault = {
@@ -13,8 +13,9 @@ export const rulesForClientsStopVms: Fault = {
   make: seeded(() => ({
     admits: groupsThat({
       order: (users, defaults) =>
-        [...users.map((rule) => ({ ...rule, direction: 'outbound' as const })), ...defaults].toSorted(
-          (a, b) => a.priority - b.priority,
+        byPriority(
+          users.map((rule) => ({ ...rule, direction: 'outbound' })),
+          defaults,
         ),
     }),
   })),

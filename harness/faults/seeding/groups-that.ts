@@ -7,7 +7,8 @@ export interface Reading {
   readonly matches?: typeof matches;
 }
 
-const byPriority = (users: readonly Rule[], defaults: readonly Rule[]): readonly Rule[] =>
+/** As a sound gateway asks them. */
+export const byPriority = (users: readonly Rule[], defaults: readonly Rule[]): readonly Rule[] =>
   [...users, ...defaults].toSorted((a, b) => a.priority - b.priority);
 
 /** Security groups that are read in another way, NIC and subnet both being asked as they should. */
