@@ -14,10 +14,10 @@ function faultNamed(id: string) {
 }
 
 test('the sound gateway keeps it', () => {
-  for (const seed of [1, 2]) {
-    const { cases, ran, error } = detectPlainly(() => ({}), seed, BUDGET);
-    assert.equal({ cases, ran, error }, { cases: null, ran: BUDGET.cases, error: null });
-  }
+  // As many as a published run of a fault that it cannot see.
+  const many = { ...BUDGET, cases: 10_000 };
+  const { cases, ran, error } = detectPlainly(() => ({}), 1, many);
+  assert.equal({ cases, ran, error }, { cases: null, ran: many.cases, error: null });
 });
 
 // One of each command and of each assertion.

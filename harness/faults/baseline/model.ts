@@ -33,6 +33,19 @@ export class Model {
     return this.ports.get(portKey(vm.publicAddress, protocol, destination, publicPort));
   }
 
+  /** Whether a closed flow had the same public tuple: something of it may be there still. */
+  mayLinger({ vm, protocol, destination, destinationPort, publicPort }: ModelFlow): boolean {
+    return this.all.some(
+      (one) =>
+        one.closed &&
+        one.vm.publicAddress === vm.publicAddress &&
+        one.protocol === protocol &&
+        one.destination === destination &&
+        one.destinationPort === destinationPort &&
+        one.publicPort === publicPort,
+    );
+  }
+
   hasRoom({ vm, protocol, destination }: PrivateTuple): boolean {
     if (vm.ownAddress) return true;
     let held = 0;
