@@ -44,6 +44,17 @@ export const TARGET_OPTIONS = {
   'answer-time': { type: 'string' },
 } as const;
 
+/** What was said by these options. */
+export function targetWords(
+  values: {
+    readonly [option in keyof typeof TARGET_OPTIONS]?: string | undefined;
+  } & Pick<TargetWords, 'realtime'>,
+  program: TargetWords['program'],
+): TargetWords {
+  const { target, realtime, 'token-env': tokenEnv, 'answer-time': answerTime } = values;
+  return { target, tokenEnv, answerTime, program, realtime };
+}
+
 export const ADAPTER_HELP = `                        ./my-nat.ts    a module that exports a Target, in a process of its own
                         http://...     a server that speaks the protocol of docs/protocol.md
   -- PROGRAM ARGS     what to check: a program that speaks the protocol on stdin and stdout

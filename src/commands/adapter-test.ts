@@ -1,6 +1,6 @@
 import { type Checked, selfTest } from '../../harness/adapters/index.ts';
 import { shown } from '../../reports/sanitise.ts';
-import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS } from '../chosen-target.ts';
+import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS, targetWords } from '../chosen-target.ts';
 import { given } from '../given.ts';
 import { noArgument, readArguments, usageError } from '../options.ts';
 import type { Output } from '../output.ts';
@@ -49,13 +49,7 @@ function readOptions(args: readonly string[], targets: Targets) {
   if (values.target === undefined && program === null) {
     throw usageError('--target ADAPTER, or -- PROGRAM', 'neither', 'See: snatcheck adapter-test --help');
   }
-  const words = {
-    target: values.target,
-    tokenEnv: values['token-env'],
-    answerTime: values['answer-time'],
-    program,
-  };
-  const { adapter } = chooseTarget(words, 'builtin', targets);
+  const { adapter } = chooseTarget(targetWords(values, program), 'builtin', targets);
   if (adapter === null) {
     throw usageError('an adapter', String(values.target), 'This target is reached without one.');
   }

@@ -5,7 +5,7 @@ import { tableTitle } from '../../reports/system-view.ts';
 import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { catalogue } from '../catalogue.ts';
-import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS } from '../chosen-target.ts';
+import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS, targetWords } from '../chosen-target.ts';
 import { given } from '../given.ts';
 import { checkDialect, newJudge } from '../judging.ts';
 import { integerOption, onlyArgument, readArguments } from '../options.ts';
@@ -75,14 +75,7 @@ function readOptions(args: readonly string[], targets: Targets) {
   });
   const tries = integerOption('tries', values.tries, 1, 1_000) ?? undefined;
   const kept = readFailure(userPath(onlyArgument('replay', 'FILE', rest)));
-  const words = {
-    target: values.target,
-    tokenEnv: values['token-env'],
-    answerTime: values['answer-time'],
-    program,
-    realtime: values.realtime,
-  };
-  const kind = chooseTarget(words, kept.failure.hello.name, targets);
+  const kind = chooseTarget(targetWords(values, program), kept.failure.hello.name, targets);
   return { kept, kind, tries, asJson: values.json === true };
 }
 

@@ -5,6 +5,7 @@ import {
   chooseTarget,
   splitProgram,
   TARGET_OPTIONS,
+  targetWords,
 } from '../chosen-target.ts';
 import { given } from '../given.ts';
 import { annotationsOption, tellGitHub } from '../github.ts';
@@ -163,14 +164,7 @@ function readOptions(args: readonly string[], targets: Targets) {
     throw usageError('--plan with --target live:FILE', 'another target', 'Only spot checks have a plan.');
   if (values['allow-exhaustion'] === true)
     throw usageError('--allow-exhaustion with --target live:FILE', 'another target', 'Others harm nobody.');
-  const words = {
-    target: values.target,
-    tokenEnv: values['token-env'],
-    answerTime: values['answer-time'],
-    program,
-    realtime: values.realtime,
-  };
-  const target = chooseTarget(words, 'builtin', targets);
+  const target = chooseTarget(targetWords(values, program), 'builtin', targets);
   return {
     target,
     workers: workersOption(values.workers, target),
