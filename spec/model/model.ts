@@ -1,5 +1,11 @@
 import type { CaseContext } from '../judgement.ts';
-import { isMeasuredOnly, type Observation, type PacketOutcome, type Receive } from '../vocabulary/index.ts';
+import {
+  type Hello,
+  isMeasuredOnly,
+  type Observation,
+  type PacketOutcome,
+  type Receive,
+} from '../vocabulary/index.ts';
 import { AlertLog } from './alert-log.ts';
 import type { CaseState } from './case-state.ts';
 import { chanceOf } from './chance.ts';
@@ -231,12 +237,17 @@ export class Model {
     if (this.#firstRepliedVm === -1) this.#firstRepliedVm = holder.vm;
     facts.addIf(this.#firstRepliedVm !== holder.vm, F.secondVm);
     if (facts.has(F.holderSure) && facts.has(F.notDelivered)) {
-      // RST and FIN may be taken by the translator itself, and it may drop what is out of state.
-      if (operation.segment !== 'data' && operation.segment !== 'ack') return;
+      if (!mayBeMissed(operation, state.context.hello)) return;
       return state.failures.undelivered(t, state);
     }
     state.emit(t);
   }
+}
+
+/** What is out of state may be dropped; and tried again on a network that loses packets, the end of a connection would be. */
+function mayBeMissed({ segment }: Receive, { capabilities: { lossless } }: Hello): boolean {
+  if (segment === 'fin' || segment === 'rst') return lossless;
+  return segment === 'data' || segment === 'ack';
 }
 
 /** Whether it cannot be said which of several flows a packet from outside is for. */

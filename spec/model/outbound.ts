@@ -16,7 +16,7 @@ import type { CaseState } from './case-state.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { fragmented, watchOpening } from './outbound-traits.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
-import { addArrival, addDecision } from './send-facts.ts';
+import { addArrival, addDecision, addLiveness } from './send-facts.ts';
 import type { Transition } from './transition.ts';
 import { isOpening, unseen } from './unseen.ts';
 import { VmHistory } from './vm-history.ts';
@@ -214,12 +214,12 @@ export class Outbound {
     const opening = isOpening(operation);
     const translated = facts.has(F.toPublic) && !facts.has(F.sourcePrivate);
     if (!translated && !facts.has(F.toNetwork)) {
-      facts.addIf(!opening, F.outOfState);
       if (!facts.has(F.toPublic)) return;
       // The translator may have taken note of a packet that went by it.
       const { protocol, vm, sourcePort, destination, destinationPort } = operation;
       const index = protocol === 'udp' ? 0 : 1;
       ledger.lookUp(index, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
+      addLiveness(facts, ledger.flow.liveness, opening);
       ledger.unseen(index, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
       return;
     }
@@ -251,11 +251,9 @@ export class Outbound {
     t.pool = pool;
     facts.addIf(flow.liveness === 0, F.opens).addIf(flow.liveness === 1, F.mayOpen);
     facts.addIf(flow.publicAddress === 0, F.newFlow);
-    facts.addIf(flow.liveness === 2, F.live);
     const demoted = flow.demoted && flow.liveness > 0;
     facts.addIf(demoted || this.#state.failures.mayBeEarlier(t), F.demoted);
-    facts.addIf(flow.liveness === 0 && !opening, F.outOfState);
-    facts.add(flow.liveness === 0 ? F.first : F.later);
+    addLiveness(facts, flow.liveness, opening);
     facts.addIf(flow.same, F.same).addIf(flow.liveness === 2 && !flow.same, F.changed);
     facts.addIf(flow.becameSure, F.becameSure).addIf(flow.reusesPort, F.reusesPort);
     facts.addIf(flow.answered, F.answered).addIf(pool.failures > 0, F.afterFailure);

@@ -1,7 +1,8 @@
 import { type Arrival, FIRST_UNPRIVILEGED_PORT, type Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import type { Expectation } from './expectation.ts';
-import { F } from './facts.ts';
+import { F, type FactSet } from './facts.ts';
+import type { Liveness } from './ledger.ts';
 import { isPrivate } from './security.ts';
 import type { Transition } from './transition.ts';
 
@@ -43,4 +44,10 @@ export function addDecision({ facts }: Transition, { access, decision }: Expecta
     facts.addIf(rule.protocol !== '*', F.ruleByProtocol);
     facts.addIf(rule.destinationPorts !== '*' || rule.sourcePorts !== '*', F.ruleByPort);
   }
+}
+
+/** Whether the packet's flow lived. @param opening whether it may begin one. */
+export function addLiveness(facts: FactSet, liveness: Liveness, opening: boolean): void {
+  facts.add(liveness === 0 ? F.first : F.later).addIf(liveness === 2, F.live);
+  facts.addIf(liveness === 0 && !opening, F.outOfState);
 }

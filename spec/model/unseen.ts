@@ -69,7 +69,9 @@ function weigh(
     facts.add(F.outOfState).add(F.outbound);
     return state.emit(t);
   }
-  if (segment === 'fin' || segment === 'rst' || segment === 'syn-ack') return;
+  // Tried again on a network that loses packets, the end of a connection would be out of state.
+  const ends = segment === 'fin' || segment === 'rst';
+  if (segment === 'syn-ack' || (ends && !state.context.hello.capabilities.lossless)) return;
   if (liveness === 2) {
     // Out of state: a translator that follows connections may drop it.
     if (segment === 'syn') return;

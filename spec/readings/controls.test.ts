@@ -82,13 +82,37 @@ test('an ILPIP`s flow that is lost is a violation with controls, and open withou
   );
 });
 
-test('a FIN, an RST or a SYN+ACK that is lost says nothing, nor does what is out of state', () => {
+test('a SYN or a SYN+ACK that is lost on a live flow says nothing, nor does what is out of state', () => {
   const tcp = { protocol: 'tcp' } as const;
-  for (const segment of ['fin', 'rst', 'syn-ack', 'syn'] as const) {
+  for (const segment of ['syn-ack', 'syn'] as const) {
     quiet(trace().control().open('a', tcp).fail('a', { segment }).control());
     quiet(trace().control().open('a', tcp).reply('a', { segment, delivered: null }).control());
   }
-  quiet(trace().control().flow('a', tcp).fail('a', { segment: 'data' }).control());
+  for (const segment of ['data', 'fin', 'rst'] as const) {
+    quiet(trace().control().flow('a', tcp).fail('a', { segment }).control());
+  }
+});
+
+test('the end of a live flow gets through, either way; on a lossy network a lost one says nothing', () => {
+  const tcp = { protocol: 'tcp' } as const;
+  for (const segment of ['fin', 'rst'] as const) {
+    const lost = (more = {}) => trace(more).control().open('a', tcp).fail('a', { segment }).control();
+    const unheard = (more = {}) =>
+      trace(more).control().open('a', tcp).reply('a', { segment, delivered: null }).control();
+    violates(lost(), 'mapping-is-stable');
+    violates(unheard(), 'return-traffic-reaches-origin');
+    quiet(lost(lossy));
+    quiet(unheard(lossy));
+  }
+});
+
+test('what ends a flow that ended may be dropped', () => {
+  const tcp = { protocol: 'tcp' } as const;
+  const over = () => trace().control().open('a', tcp).send('a', { segment: 'rst' });
+  for (const segment of ['fin', 'rst'] as const) {
+    quiet(over().fail('a', { segment }).control());
+    quiet(over().reply('a', { segment, delivered: null }).control());
+  }
 });
 
 test('down: a client`s flow that reaches nobody is no evidence', () => {
