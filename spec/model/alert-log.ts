@@ -17,18 +17,29 @@ export class AlertLog {
   readonly #judged = new Set<Exhaustion>();
   /** Addresses at which a flow failed that both protocols' flows together may have filled. */
   readonly #mayBeFull = new Set<Address>();
+  /** Tries that flows had made when they last failed without an alert being due. */
+  readonly #uncounted = new Map<string, number>();
 
-  /** `beyondChance`: on a network that loses packets the translator may never have seen the first tries. */
-  failed(failure: Failure, state: CaseState, beyondChance: boolean): void {
-    const { candidates, transition, facts } = failure;
+  /** @param least on a network that loses packets the translator may never have seen fewer tries that are due. */
+  failed(failure: Failure, state: CaseState, least: number): void {
+    const { candidates, transition, facts, tries } = failure;
     for (const { address, pool } of candidates) this.mayBeFull(address, pool, state);
     const { capacity } = state.timing;
+    const [first] = candidates;
+    if (first === undefined || transition.protocol !== 'tcp') return;
+    if (this.#due.some(({ address }) => address === first.address)) return;
     // Only when every frontend that could have served the flow was full did the flow surely fail by exhaustion.
     const exhausted = capacity >= 0 && candidates.every(({ pool }) => pool.sure >= capacity);
-    const [first] = candidates;
-    if (first === undefined || !exhausted || !beyondChance || facts.has(F.expectEither)) return;
-    if (transition.protocol !== 'tcp' || this.#due.some(({ address }) => address === first.address)) return;
-    if (this.#isLogged(first.address, transition, state)) this.#due.push({ failure, address: first.address });
+    const { vm, port, destination, destinationPort } = transition;
+    const flow = `${vm}/${port}/${destination}/${destinationPort}`;
+    if (!exhausted || facts.has(F.expectEither) || !this.#isLogged(first.address, transition, state)) {
+      this.#uncounted.set(flow, tries);
+      return;
+    }
+    // The first try of a row counts anew.
+    if (tries === 1) this.#uncounted.delete(flow);
+    if (tries - (this.#uncounted.get(flow) ?? 0) < least) return;
+    this.#due.push({ failure, address: first.address });
   }
 
   mayBeFull(address: Address, { possibleAll }: PoolFacts, { timing }: CaseState): void {

@@ -91,7 +91,7 @@ export class Failures {
     if (failure.isGhost) {
       for (const address of candidates) state.ledger.ghost(address, operation.destination, protocol, t.seen);
     }
-    state.alerts.failed(failure, state, this.#isBeyondChance(failure));
+    state.alerts.failed(failure, state, this.#chance.tries);
     if (operation.group !== 0) this.#ofGroup.push(failure);
   }
 

@@ -78,6 +78,7 @@ export class Health {
     const opening = protocol === 'udp' || operation.segment === 'syn';
     const { sent, seen } = outcome;
     const known = clients.heard(protocol, source, sourcePort, destination, destinationPort, sent, seen);
+    if (!known && outcome.deliveries.length === 0) this.#mayBeOpened(operation, outcome);
     for (const { vm, port } of outcome.deliveries) {
       if (balancer === null && !this.#isIlpip(destination)) continue;
       if (opening && !known && balancer !== null) this.#opened(n, operation, outcome, balancer, vm);
@@ -94,6 +95,28 @@ export class Health {
         seen,
         ledger.flow.liveness > 0,
       );
+    }
+  }
+
+  /** On a network that loses packets it may have opened a flow, and been lost on its way to whichever VM that is of. */
+  #mayBeOpened(operation: Receive, { sent, seen }: PacketOutcome): void {
+    const { clients, configurations, context } = this.#state;
+    if (context.hello.capabilities.lossless) return;
+    const { protocol, source, sourcePort, destination, destinationPort } = operation;
+    const from = { address: source, port: sourcePort };
+    const to = { address: destination, port: destinationPort };
+    for (const { deployment } of configurations.inForce(sent)) {
+      for (const [vm, { name, ilpip }] of deployment.vms.entries()) {
+        const ports = deployment.loadBalancers
+          .filter(({ frontends, pool }) => frontends.includes(destination) && pool.includes(name))
+          .flatMap(({ rules }) => rules)
+          .filter((rule) => rule.protocol === protocol && rule.frontendPort === destinationPort)
+          .map(({ backendPort }) => backendPort);
+        if (ilpip === destination) ports.push(destinationPort);
+        for (const port of ports) {
+          clients.note(protocol, vm, port, from, to, markOf(operation), sent, seen, true);
+        }
+      }
     }
   }
 

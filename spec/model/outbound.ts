@@ -193,6 +193,13 @@ export class Outbound {
     expectation: Expectation,
   ): void {
     const { n } = this.#t;
+    if (!client.surely) {
+      // Then it may as well be of a flow of the VM's own.
+      const { protocol, vm, sourcePort, destination, destinationPort } = operation;
+      const index = protocol === 'udp' ? 0 : 1;
+      const mark = markOf(operation);
+      this.#state.ledger.unseen(index, mark, vm, sourcePort, destination, destinationPort, outcome.seen);
+    }
     for (const arrival of outcome.arrivals) {
       const restored = arrival.source === client.publicAddress;
       const t = this.#begin(n, operation, outcome, expectation);

@@ -168,6 +168,25 @@ test('lossy: every try of several flows that fail together counts, in whatever o
   violates(tried(T / 3), RAISES);
 });
 
+test('lossy: only tries that would each have raised an alert count', () => {
+  const lossy = { ports: 1, capabilities: { lossless: false }, loadBalancer: { logging: false } };
+  const on = { kind: 'set-logging', loadBalancer: 'lb', on: true } as const;
+  const tried = (before: number, after: number) =>
+    trace(lossy)
+      .open('a', tcp)
+      .control(1)
+      .flow('b', { ...tcp, vm: 1 })
+      .failOften('b', before)
+      .control(1)
+      .change(on)
+      .failOften('b', after)
+      .control(1)
+      .alerts();
+  quiet(tried(BEYOND_CHANCE, 1));
+  quiet(tried(2, BEYOND_CHANCE - 1));
+  violates(tried(2, BEYOND_CHANCE), RAISES);
+});
+
 test('a missing alert is told once', () => {
   assert.is(full().alerts().alerts().end().length, 1);
 });

@@ -109,6 +109,30 @@ test('a destination that the VM never sent to is nobody`s reply', () => {
   quiet(trace().open('a').reply('a', { delivered: null, fromPort: 444 }).control());
 });
 
+test('lossy: a client`s packet that reached nobody may have opened a flow of any VM behind its rule, or of the ILPIP', () => {
+  const answered = (lossless: boolean, to: number) => {
+    const vm = to === ILPIP ? WITH_ILPIP : POOLED;
+    const port = to === ILPIP ? 53 : 5_300;
+    return trace({ capabilities: { lossless } })
+      .client(CLIENT, 7_000, to, 53, null)
+      .flow('answer', { ...answering, vm, port, from: to, as: 53 })
+      .send('answer');
+  };
+  quiet(answered(false, FRONTEND));
+  violates(answered(true, FRONTEND), 'no-privileged-ports');
+  quiet(answered(false, ILPIP));
+});
+
+test('lossy: while a flow of a client`s may live, that of the VM between the same endpoints may go on holding its port', () => {
+  const t = trace({ ports: 1, capabilities: { lossless: false } });
+  t.flow('own', { ...answering, as: 1_025 })
+    .send('own')
+    .advance(T / 2);
+  t.client(CLIENT, 7_000, FRONTEND, 53, null).send('own');
+  t.advance(T / 2 + E);
+  assert.is(t.judge.holders(FRONTEND, CLIENT, 'udp').possible, 1);
+});
+
 test('an inbound flow may live until T + e after its client`s last packet, delivered or not', () => {
   const later = (heard: boolean) => {
     const t = trace()
