@@ -7,8 +7,8 @@ export const downVmGetsNoNewFlows: Behaviour = {
   strength: 'stated',
   exempts: requires('pools', 'probes', 'inboundRules', 'securityGroups', 'deliveries'),
   judge: (facts) => {
-    if (!facts.has(F.client)) return null;
-    return facts.has(F.reachedDownVm) ? 'violates' : 'conforms';
+    if (facts.has(F.reachedDownVm)) return 'violates';
+    return facts.has(F.client) && facts.has(F.reachedVm) ? 'conforms' : null;
   },
   situations: {
     'a VM receives before its probe is blocked': when([F.client, F.reachedVm, F.beforeBlock]),

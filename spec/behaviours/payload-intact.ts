@@ -10,7 +10,8 @@ export const payloadIntact: Behaviour = {
   judge: (facts) => {
     const arrived =
       (facts.has(F.outbound) && !facts.has(F.unseen) && facts.has(F.toPublic)) ||
-      (facts.has(F.inbound) && !facts.has(F.notDelivered));
+      (facts.has(F.inbound) && !facts.has(F.notDelivered)) ||
+      facts.has(F.client);
     if (!arrived) return null;
     return facts.has(F.damaged) ? 'violates' : 'conforms';
   },
@@ -26,6 +27,8 @@ export const payloadIntact: Behaviour = {
     expected: `a packet of ${words.flow(t)} arrives as it was sent${t.has(F.zeroChecksum) ? ', valid without a checksum' : ''}`,
     observed: t.has(F.inbound)
       ? 'the reply was delivered with another payload or length, or an invalid checksum'
-      : 'it arrived with another payload or length, or an invalid checksum',
+      : t.has(F.client)
+        ? "the client's packet was delivered with another payload or length, or an invalid checksum"
+        : 'it arrived with another payload or length, or an invalid checksum',
   }),
 };

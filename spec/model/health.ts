@@ -79,9 +79,18 @@ export class Health {
     const { sent, seen } = outcome;
     const known = clients.heard(protocol, source, sourcePort, destination, destinationPort, sent, seen);
     if (!known && outcome.deliveries.length === 0) this.#mayBeOpened(operation, outcome);
-    for (const { vm, port } of outcome.deliveries) {
+    for (const { vm, port, intact } of outcome.deliveries) {
       if (balancer === null && !this.#isIlpip(destination)) continue;
-      if (opening && !known && balancer !== null) this.#opened(n, operation, outcome, balancer, vm);
+      const t = packetTransition(this.#t, n, operation, outcome);
+      t.facts.add(F.client).addIf(!intact, F.damaged);
+      t.vm = t.deliveredVm = vm;
+      t.port = t.deliveredPort = port;
+      t.publicAddress = destination;
+      t.publicPort = destinationPort;
+      t.destination = source;
+      t.destinationPort = sourcePort;
+      if (opening && !known && balancer !== null) this.#opened(t, balancer);
+      this.#state.emit(t);
       const { ledger } = this.#state;
       ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, port, source, sourcePort, sent, seen);
       clients.note(
@@ -120,29 +129,26 @@ export class Health {
     }
   }
 
-  #opened(n: number, operation: Receive, outcome: PacketOutcome, balancer: LoadBalancer, vm: number): void {
+  /** A new flow through a load balancing rule. */
+  #opened(t: Transition, balancer: LoadBalancer): void {
+    const { vm, facts } = t;
     const threshold = balancer.probe?.threshold ?? 1;
-    const t = packetTransition(this.#t, n, operation, outcome);
-    t.vm = t.deliveredVm = vm;
-    t.publicAddress = operation.destination;
-    t.publicPort = operation.destinationPort;
     const health = this.#of(balancer.name, vm);
     // Between rounds it may have been probed unseen, and be up again once its groups let the probe pass.
     const down =
       balancer.probe !== null &&
       health.blocked >= threshold &&
-      this.#access(vm, balancer.probe.port, outcome.sent) === 'deny';
+      this.#access(vm, balancer.probe.port, t.sent) === 'deny';
     let otherDown = false;
     for (const other of this.#state.context.deployment.vms.keys()) {
       if (other === vm || !this.#vms.has(`${balancer.name}/${other}`)) continue;
       if (this.#of(balancer.name, other).blocked >= threshold) otherDown = true;
     }
     t.measured = health.blocked;
-    t.facts.add(F.client).addIf(down, F.reachedDownVm).addIf(!down, F.reachedVm);
-    t.facts.addIf(otherDown && !down, F.otherVmReached);
-    t.facts.addIf(!health.everBlocked && balancer.probe !== null, F.beforeBlock);
-    t.facts.addIf(health.everBlocked && health.allowed >= threshold, F.upAgain);
-    this.#state.emit(t);
+    facts.addIf(down, F.reachedDownVm).addIf(!down, F.reachedVm);
+    facts.addIf(otherDown && !down, F.otherVmReached);
+    facts.addIf(!health.everBlocked && balancer.probe !== null, F.beforeBlock);
+    facts.addIf(health.everBlocked && health.allowed >= threshold, F.upAgain);
   }
 
   /** Whether every, some or no configuration in force lets a probe pass. */

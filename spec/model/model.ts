@@ -207,11 +207,8 @@ export class Model {
     t.pool = state.ledger.pool;
     t.deliveredVm = -1;
     for (const delivery of outcome.deliveries) {
-      const right =
-        delivery.vm === holder.vm &&
-        delivery.port === holder.port &&
-        delivery.source === operation.source &&
-        delivery.sourcePort === operation.sourcePort;
+      const fromThere = delivery.source === operation.source && delivery.sourcePort === operation.sourcePort;
+      const right = fromThere && delivery.vm === holder.vm && delivery.port === holder.port;
       // Where one went wrong, that one is told.
       if (!right || t.deliveredVm === -1) {
         t.deliveredVm = delivery.vm;
@@ -224,9 +221,11 @@ export class Model {
         const unseen = state.failures.ghosts.delivered(destination, protocol, delivery.vm, delivery.port, t);
         if (unseen) state.ledger.ghost(destination, operation.source, index, t.seen);
         facts.addIf(
-          unseen ||
-            state.watch.hairpins ||
-            state.ledger.mayHold(destination, destinationPort, index, delivery.vm, delivery.port),
+          state.watch.hairpins ||
+            // Whoever it is for, its source is nothing to change.
+            (fromThere &&
+              (unseen ||
+                state.ledger.mayHold(destination, destinationPort, index, delivery.vm, delivery.port))),
           F.maybeStranger,
         );
       }
@@ -253,5 +252,5 @@ function mayBeMissed({ segment }: Receive, { capabilities: { lossless } }: Hello
 /** Whether it cannot be said which of several flows a packet from outside is for. */
 function isUnclear({ segment }: Receive, { sure, possible }: HolderFacts): boolean {
   // A SYN+ACK answers a flow that is half open, and so not the one that surely lives.
-  return sure > 1 || (segment === 'syn-ack' && possible > 0);
+  return sure > 1 || (segment === 'syn-ack' && sure > 0 && possible > 0);
 }

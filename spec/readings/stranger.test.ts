@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAddress } from '../vocabulary/index.ts';
+import { type Delivery, parseAddress } from '../vocabulary/index.ts';
 import { quiet, violates } from './expect.ts';
 import { CLIENT, D1, D2, trace, type Trace } from './trace.ts';
 import { E, FRONTEND, POOLED, T } from './world.ts';
@@ -93,6 +93,31 @@ test('a stranger`s packet to another address or by another protocol refreshes no
   const other = parseAddress('203.0.113.9');
   violates(failing(kept((t) => t.client(CLIENT, 9_000, other, 1_025, null))), IDLE);
   violates(failing(kept((t) => t.client(CLIENT, 9_000, FRONTEND, 1_025, null, 'syn', 'tcp'))), IDLE);
+});
+
+test('whoever gets a packet, its source is nothing to change', () => {
+  const half = () =>
+    trace()
+      .flow('a', { ...tcp, as: 1_025 })
+      .send('a', { segment: 'syn' });
+  const got = (delivered: Partial<Delivery> | null) => half().reply('a', { segment: 'syn-ack', delivered });
+  quiet(got({}));
+  // It lives possibly, and no more is asked.
+  quiet(got(null));
+  violates(got({ sourcePort: 444 }), 'return-traffic-reaches-origin');
+  violates(got({ source: CLIENT }), 'return-traffic-reaches-origin');
+  const ended = (delivered: Partial<Delivery>) => trace().open('a').advance(T).reply('a', { delivered });
+  quiet(ended({}));
+  violates(ended({ source: CLIENT }), 'return-traffic-reaches-origin');
+});
+
+test('a client`s packet arrives as it was sent, each one', () => {
+  const heard = (intact: boolean) =>
+    trace()
+      .client(CLIENT, 7_000, FRONTEND, 53, { vm: POOLED, port: 5_300 })
+      .client(CLIENT, 7_000, FRONTEND, 53, { vm: POOLED, port: 5_300, intact });
+  quiet(heard(true));
+  violates(heard(false), 'payload-intact');
 });
 
 test.run();

@@ -185,7 +185,7 @@ export class Trace {
     fromPort: Port,
     to: Address,
     toPort: Port,
-    delivered: { vm: number; port: Port } | null,
+    delivered: (Pick<Delivery, 'vm' | 'port'> & Partial<Delivery>) | null,
     segment: Segment = 'data',
     protocol: Protocol = 'udp',
   ): this {
@@ -204,7 +204,7 @@ export class Trace {
       {
         arrivals: [],
         deliveries:
-          delivered === null ? [] : [{ ...delivered, source: from, sourcePort: fromPort, intact: true }],
+          delivered === null ? [] : [{ source: from, sourcePort: fromPort, intact: true, ...delivered }],
         answer: null,
       },
     );
