@@ -97,6 +97,7 @@ function closeFlow(run: CaseRun, flow: Flow, how: StepOf<'close'>['how']): void 
     run.batch.add(fromDestination(flow, 'rst', 0), ROLE.in, flow);
   } else {
     run.batch.add(fromVm(flow, 'fin', 0, false, 0), ROLE.out, flow);
+    run.batch.add(fromDestination(flow, 'ack', 0), ROLE.in, flow);
     if (how === 'half') return;
     run.batch.add(fromDestination(flow, 'fin', 0), ROLE.in, flow);
     run.batch.add(fromVm(flow, 'ack', 0, false, 0), ROLE.out, flow);

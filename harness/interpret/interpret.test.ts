@@ -92,7 +92,7 @@ test('the flows of a fill are named by their number', () => {
     { do: 'close', flow: 'f#1', how: 'rst' },
     { do: 'close-all', flows: 'f', how: 'fin' },
   ]);
-  assert.equal(told(stub).slice(6), ['1:2000 rst', '0:2000 fin', 'fin to 1025', '0:2000 ack']);
+  assert.equal(told(stub).slice(6), ['1:2000 rst', '0:2000 fin', 'ack to 1025', 'fin to 1025', '0:2000 ack']);
 });
 
 test('a group is one batch with one number', () => {
