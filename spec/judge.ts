@@ -13,6 +13,7 @@ import {
   SITUATION_SEPARATOR,
   type Violation,
 } from './judgement.ts';
+import type { FactSet } from './model/facts.ts';
 import type { Ledger } from './model/ledger.ts';
 import { Model } from './model/model.ts';
 import { FastLedger } from './model/fast/index.ts';
@@ -34,7 +35,7 @@ class Judge implements CaseJudge {
   readonly #model: Model;
   readonly #taint = new Taint();
   #hello: Hello | null = null;
-  #counts = new FactCounts<Weighed>(() => ({ judged: [], violations: [] }));
+  #counts = new FactCounts<Weighed>(() => ({ judged: [], violations: [], occurring: [] }));
   #context: CaseContext | null = null;
   #violations: Violation[] = [];
   #tallies: Record<string, BehaviourTally> = {};
@@ -113,11 +114,22 @@ class Judge implements CaseJudge {
         const situations = judgement === 'violates' ? situationsBroken(behaviour, facts, hello) : [];
         return [{ behaviour, judgement, situations }];
       });
-      return { judged, violations: judged.filter(({ judgement }) => judgement === 'violates') };
+      const violations = judged.filter(({ judgement }) => judgement === 'violates');
+      return { judged, violations, occurring: this.#occurring(facts) };
     });
     for (const behaviour of Object.values(behaviours)) {
       this.#tallies[behaviour.id] ??= emptyTally(behaviour, hello);
     }
+  }
+
+  /** The situations of every behaviour that these facts are, among those that are counted. */
+  #occurring(facts: FactSet): readonly Occurring[] {
+    return Object.values(behaviours).flatMap((behaviour) => {
+      const { situations } = this.#tallies[behaviour.id]!;
+      return Object.entries(behaviour.situations)
+        .filter(([name, situation]) => name in situations && situation.occurs(facts))
+        .map(([name]) => ({ situations, name }));
+    });
   }
 
   #assess(transition: Transition): void {
@@ -174,12 +186,7 @@ class Judge implements CaseJudge {
           tally.undecided[judgement.undecided] = (tally.undecided[judgement.undecided] ?? 0) + added;
         }
       }
-      for (const behaviour of Object.values(behaviours)) {
-        const { situations } = this.#tallies[behaviour.id]!;
-        for (const [name, situation] of Object.entries(behaviour.situations)) {
-          if (name in situations && situation.occurs(entry.facts)) situations[name]! += added;
-        }
-      }
+      for (const { situations, name } of entry.value.occurring) situations[name]! += added;
     }
     this.#tallied = this.#transitions;
   }
@@ -189,6 +196,14 @@ class Judge implements CaseJudge {
 interface Weighed {
   readonly judged: readonly Verdict[];
   readonly violations: readonly Verdict[];
+  /** Kept as well: a run adds up several times a second, to tell its progress. */
+  readonly occurring: readonly Occurring[];
+}
+
+/** Where a situation is counted, and under which name. */
+interface Occurring {
+  readonly situations: BehaviourTally['situations'];
+  readonly name: string;
 }
 
 interface Verdict {

@@ -50,7 +50,8 @@ export class Reassembly {
   }
 
   clear(): void {
-    this.#pieces.clear();
+    // A map allocates anew when it is cleared, be it empty, and hardly a packet comes in pieces.
+    if (this.#pieces.size > 0) this.#pieces.clear();
   }
 
   /** Takes one fragment; returns the whole datagram once nothing of it is missing. */

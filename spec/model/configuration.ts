@@ -1,16 +1,24 @@
 import {
   type Address,
   type Change,
+  containedInAny,
   contains,
   type Deployment,
+  PLATFORM_ADDRESS,
   type SecurityGroup,
   SnatcheckError,
   quote,
 } from '../vocabulary/index.ts';
-import { type Decision, decide, type FlowQuery } from './security.ts';
+import { type Decision, decide, type FlowQuery, isPublic } from './security.ts';
 
 /** How a VM's outbound flows become public: the three rows of the article's table. */
 export type Method = 'default-snat' | 'load-balancer-snat' | 'instance-level-ip';
+
+/** Where a packet goes, as the deployment declares it. */
+export type Destination = 'public' | 'network' | 'nowhere' | 'platform' | 'own';
+
+/** What cases begin with: many share a deployment, and nothing of a configuration changes but what it remembers. */
+const known = new WeakMap<Deployment, Configuration>();
 
 const NO_GROUP: Decision = {
   access: 'allow',
@@ -32,6 +40,18 @@ export class Configuration {
   readonly #poolSizes: readonly number[];
   readonly #owned: ReadonlySet<Address>;
   readonly #inUse: ReadonlySet<Address>;
+  /** Of the addresses that were asked for. */
+  readonly #destinations = new Map<Address, Destination>();
+
+  /** The configuration of a deployment as it was put up; the same deployment has the same one. */
+  static of(deployment: Deployment): Configuration {
+    let configuration = known.get(deployment);
+    if (configuration === undefined) {
+      configuration = new Configuration(deployment);
+      known.set(deployment, configuration);
+    }
+    return configuration;
+  }
 
   constructor(deployment: Deployment) {
     this.deployment = deployment;
@@ -85,6 +105,23 @@ export class Configuration {
   hasGroups(vm: number): boolean {
     const { subnet, nic } = this.#groupsOfVm[vm]!;
     return subnet !== null || nic !== null;
+  }
+
+  destinationOf(address: Address): Destination {
+    let destination = this.#destinations.get(address);
+    if (destination === undefined) {
+      destination = this.#findDestination(address);
+      this.#destinations.set(address, destination);
+    }
+    return destination;
+  }
+
+  #findDestination(address: Address): Destination {
+    const { deployment } = this;
+    if (address === PLATFORM_ADDRESS) return 'platform';
+    if (this.owns(address) || deployment.platformAddresses.includes(address)) return 'own';
+    if (containedInAny(deployment.virtualNetwork, address)) return 'network';
+    return isPublic(address, deployment) ? 'public' : 'nowhere';
   }
 
   /** The tenant's own public IP resources, in use or reserved. */

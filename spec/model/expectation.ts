@@ -1,16 +1,6 @@
-import {
-  type Address,
-  type Change,
-  containedInAny,
-  PLATFORM_ADDRESS,
-  type Port,
-  type Protocol,
-} from '../vocabulary/index.ts';
-import type { Configuration, Method } from './configuration.ts';
-import { type Decision, type FlowQuery, isPrivate, isPublic } from './security.ts';
-
-/** Where a packet goes, as the deployment declares it. */
-export type Destination = 'public' | 'network' | 'nowhere' | 'platform' | 'own';
+import type { Address, Change, Port, Protocol } from '../vocabulary/index.ts';
+import type { Configuration, Destination, Method } from './configuration.ts';
+import { type Decision, type FlowQuery, isPrivate } from './security.ts';
 
 /** What the document lets happen to a VM's flow, given every configuration that may be in force. */
 export interface Expectation {
@@ -48,7 +38,6 @@ export class Configurations {
   }[] = [];
   /** ILPIPs that VMs gave back: they stay public IP resources of the tenant's. */
   readonly #released = new Set<Address>();
-  readonly #destinations = new Map<Address, Destination>();
   readonly #expectation: Expectation = {
     destination: 'public',
     access: 'allow',
@@ -87,7 +76,6 @@ export class Configurations {
       if (ilpip !== null && 'vm' in change && change.vm === name) this.#released.add(ilpip);
     }
     this.#latest = this.#latest.after(change);
-    this.#destinations.clear();
     return affected;
   }
 
@@ -107,7 +95,7 @@ export class Configurations {
     sent: number,
   ): Expectation {
     const expectation = this.#expectation;
-    expectation.destination = this.#destination(destination);
+    expectation.destination = this.#latest.destinationOf(destination);
     const { method, addresses } = this.#latest.methodOf(vm);
     expectation.method = method;
     expectation.addresses = addresses;
@@ -153,29 +141,15 @@ export class Configurations {
 
   owned(address: Address, sent: number): boolean {
     return (
-      this.#released.has(address) || this.inForce(sent).every((configuration) => configuration.owns(address))
+      (this.#released.size > 0 && this.#released.has(address)) ||
+      (this.settled(sent)
+        ? this.#latest.owns(address)
+        : this.inForce(sent).every((configuration) => configuration.owns(address)))
     );
   }
 
   /** Whether the tenant uses it, or a VM gave it back: no address for default SNAT. */
   uses(address: Address): boolean {
-    return this.#released.has(address) || this.#latest.uses(address);
+    return (this.#released.size > 0 && this.#released.has(address)) || this.#latest.uses(address);
   }
-
-  #destination(address: Address): Destination {
-    let known = this.#destinations.get(address);
-    if (known === undefined) {
-      known = destinationOf(address, this.#latest);
-      this.#destinations.set(address, known);
-    }
-    return known;
-  }
-}
-
-function destinationOf(address: Address, configuration: Configuration): Destination {
-  const { deployment } = configuration;
-  if (address === PLATFORM_ADDRESS) return 'platform';
-  if (configuration.owns(address) || deployment.platformAddresses.includes(address)) return 'own';
-  if (containedInAny(deployment.virtualNetwork, address)) return 'network';
-  return isPublic(address, deployment) ? 'public' : 'nowhere';
 }

@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts';
 import type { FactSet } from './facts.ts';
 import type { PoolFacts } from './ledger.ts';
 import type { Streak } from './streaks.ts';
-import type { Transition } from './transition.ts';
+import type { Figures } from './transition.ts';
 
 /** What was known of one candidate address when a flow failed. */
 export interface Candidate {
@@ -17,7 +17,7 @@ export interface Failure {
   readonly kind: 'snat' | 'ilpip' | 'direct' | 'denied' | 'live' | 'undelivered';
   /** The transition as it stood when it happened. */
   readonly facts: FactSet;
-  readonly transition: Omit<Transition, 'facts' | 'has'>;
+  readonly transition: Figures;
   /** Those that became known later in its group are added. */
   readonly candidates: Candidate[];
   /** Number of the latest packet that had got through before. */

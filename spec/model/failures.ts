@@ -10,7 +10,7 @@ import { Ghosts } from './ghosts.ts';
 import type { ProtocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
 import { Streaks } from './streaks.ts';
-import type { Transition } from './transition.ts';
+import { figuresOf, type Transition } from './transition.ts';
 
 /**
  * What did not get through is evidence only when a control got through before and after it, and what it is evidence of can
@@ -155,9 +155,8 @@ export class Failures {
     protocol: ProtocolIndex,
     state: CaseState,
   ): Failure {
-    const { facts: _facts, ...figures } = t;
-    const key = flowKey(kind === 'undelivered' ? kind : 'unseen', t);
     const { lossless } = state.context.hello.capabilities;
+    const key = lossless ? '' : flowKey(kind === 'undelivered' ? kind : 'unseen', t);
     const before = lossless ? undefined : this.#tries.get(key);
     const facts = new FactSet();
     facts.words.set(t.facts.words);
@@ -183,7 +182,7 @@ export class Failures {
     const failure: Failure = {
       kind,
       facts,
-      transition: { ...figures, flow: { ...t.flow }, pool: { ...t.pool }, holder: { ...t.holder } },
+      transition: figuresOf(t),
       candidates,
       before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
       tries: (goesOn ? before.tries : 0) + (isTry ? 1 : 0),
@@ -207,10 +206,13 @@ export class Failures {
   ): Candidate {
     ledger.count(address, destination, protocol, sent, seen);
     const pool = { ...ledger.pool };
-    const inGroup = (index: ProtocolIndex): number =>
-      this.#sureInGroup.get(poolKey(index, address, destination)) ?? 0;
-    pool.sure -= inGroup(protocol);
-    pool.sureAll -= inGroup(0) + inGroup(1);
+    // Keys are made of strings, and most cases have no group.
+    if (this.#sureInGroup.size > 0) {
+      const inGroup = (index: ProtocolIndex): number =>
+        this.#sureInGroup.get(poolKey(index, address, destination)) ?? 0;
+      pool.sure -= inGroup(protocol);
+      pool.sureAll -= inGroup(0) + inGroup(1);
+    }
     pool.possible += more;
     pool.possibleAll += more;
     return { address, pool, streak: this.#streaks.failed(poolKey(protocol, address, destination), pool) };

@@ -64,7 +64,7 @@ export class Model {
     const state: CaseState = {
       context,
       timing,
-      configurations: new Configurations(new Configuration(context.deployment)),
+      configurations: new Configurations(Configuration.of(context.deployment)),
       ledger: this.#ledger,
       clients: new ClientFlows(timing),
       failures: new Failures(chanceOf(context.hello.capabilities), timing),
