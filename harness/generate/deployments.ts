@@ -58,14 +58,16 @@ export function deploymentOf(shape: Shape): Deployment {
 }
 
 function keyOf({ layout, vms, nic, subnet, logging, probe }: Shape): number {
-  // None assigned, yet there to be assigned later, is another deployment than none at all.
-  const group = (name: SecurityGroupName | null | undefined) =>
-    name === undefined ? 0 : name === null ? 1 : 2 + SECURITY_GROUP_NAMES.indexOf(name);
   let key = vms;
   key = key * LAYOUTS.length + LAYOUTS.indexOf(layout);
-  key = key * GROUPS + group(nic);
-  key = key * GROUPS + group(subnet);
+  key = key * GROUPS + groupNumber(nic);
+  key = key * GROUPS + groupNumber(subnet);
   return key * 6 + (logging === true ? 3 : 0) + (probe === 'fast' ? 2 : probe === true ? 1 : 0);
+}
+
+/** None assigned, yet there to be assigned later, is another deployment than none at all. */
+function groupNumber(name: SecurityGroupName | null | undefined): number {
+  return name === undefined ? 0 : name === null ? 1 : 2 + SECURITY_GROUP_NAMES.indexOf(name);
 }
 
 export const vmName = (index: number): string => VM_NAMES[index] ?? `vm${index}`;

@@ -1,5 +1,5 @@
-import type { Address } from '../../spec/vocabulary/index.ts';
-import type { Step } from '../scenario/scenario.ts';
+import type { Address, Change } from '../../spec/vocabulary/index.ts';
+import type { OpenStep } from '../scenario/scenario.ts';
 import * as step from './build.ts';
 import { TCP_RULE, UDP_RULE, vmName } from './deployments.ts';
 import { atAddress, client, frontend, ilpipOf, SPARE_ILPIP } from './places.ts';
@@ -57,14 +57,15 @@ function challenge(sketch: Sketch, flow: Sketched): void {
 function changeSomething(sketch: Sketch): void {
   const { random, shape, means } = sketch;
   const vm = vmName(sketch.vm());
-  const kinds: Step[] = [];
-  const add = (change: Parameters<typeof step.change>[0]) => kinds.push(step.change(change));
+  const kinds: Change[] = [];
   if (means.features.pools && shape.layout !== 'standalone' && shape.layout !== 'ilpips') {
-    add({ kind: random.chance(1, 2) ? 'join-pool' : 'leave-pool', vm, loadBalancer: 'lb0' });
-    if (means.features.alerts) add({ kind: 'set-logging', loadBalancer: 'lb0', on: random.chance(2, 3) });
+    const kind = random.chance(1, 2) ? 'join-pool' : 'leave-pool';
+    kinds.push({ kind, vm, loadBalancer: 'lb0' });
+    if (means.features.alerts)
+      kinds.push({ kind: 'set-logging', loadBalancer: 'lb0', on: random.chance(2, 3) });
   }
   if (means.features.ilpip) {
-    add(
+    kinds.push(
       random.chance(1, 2)
         ? { kind: 'assign-ilpip', vm, address: SPARE_ILPIP }
         : { kind: 'release-ilpip', vm },
@@ -73,9 +74,9 @@ function changeSomething(sketch: Sketch): void {
   if (shape.nic !== undefined) {
     const on = random.chance(2, 3) ? { vm } : { subnet: 'front' };
     const securityGroup = random.chance(1, 5) ? null : random.pick(SECURITY_GROUP_NAMES);
-    add({ kind: 'set-security-group', on, securityGroup });
+    kinds.push({ kind: 'set-security-group', on, securityGroup });
   }
-  if (kinds.length > 0) sketch.add(random.pick(kinds));
+  if (kinds.length > 0) sketch.add(step.change(random.pick(kinds)));
 }
 
 const services = (address: Address, tcp: number, udp: number) => ({
@@ -168,9 +169,10 @@ export const MOVES: readonly Move[] = [
   }),
   move('together', 2, (sketch) => {
     const endpoint = sketch.endpoint();
-    const opens = Array.from({ length: 2 + sketch.random.below(3) }, () =>
-      sketch.newFlow(sketch.random.chance(3, 4) ? endpoint : sketch.endpoint()),
-    );
+    const count = 2 + sketch.random.below(3);
+    const opens: OpenStep[] = [];
+    while (opens.length < count)
+      opens.push(sketch.newFlow(sketch.random.chance(3, 4) ? endpoint : sketch.endpoint()));
     sketch.add(step.together(...opens), 0);
   }),
   move('keep-alive', 2, (sketch) => {
