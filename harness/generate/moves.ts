@@ -83,7 +83,10 @@ const services = (address: Address, tcp: number, udp: number) => ({
   tcp: atAddress(address, tcp),
   udp: atAddress(address, udp),
 });
-const SERVICES = services(frontend(0, 0), TCP_RULE.frontendPort, UDP_RULE.frontendPort);
+/** The first load balancer's, by frontend. */
+const SERVICES = [0, 1, 2].map((which) =>
+  services(frontend(0, which), TCP_RULE.frontendPort, UDP_RULE.frontendPort),
+);
 const ILPIP_SERVICES = services(ilpipOf(0), TCP_RULE.backendPort, UDP_RULE.backendPort);
 
 function fromOutside(sketch: Sketch): void {
@@ -91,7 +94,8 @@ function fromOutside(sketch: Sketch): void {
   const tcp = sketch.protocol() === 'tcp';
   const rule = tcp ? TCP_RULE : UDP_RULE;
   const toIlpip = shape.layout === 'ilpips' || (shape.layout.startsWith('ilpip') && random.chance(1, 3));
-  const endpoint = (toIlpip ? ILPIP_SERVICES : SERVICES)[rule.protocol];
+  const which = shape.layout === 'frontends' ? random.below(SERVICES.length) : 0;
+  const endpoint = (toIlpip ? ILPIP_SERVICES : (SERVICES[which] ?? ILPIP_SERVICES))[rule.protocol];
   const flow = sketch.newFlow(endpoint, rule.protocol);
   sketch.add(step.inbound(flow.flow, rule.protocol, client(random.below(16)), endpoint), 2);
 }
@@ -120,7 +124,11 @@ export const MOVES: readonly Move[] = [
   move('reply', 4, (sketch) => {
     const flow = sketch.someFlow();
     if (flow === null) return;
-    sketch.add(step.reply(flow.label, sketch.random.pick(FROM_OUTSIDE), 'data', size(sketch)));
+    const from = sketch.random.pick(FROM_OUTSIDE);
+    // Strangers' segments of every kind, of which none is the flow's.
+    const isOdd = from !== 'destination' && flow.protocol === 'tcp' && sketch.random.chance(1, 2);
+    if (isOdd) sketch.add(step.reply(flow.label, from, sketch.random.pick(TCP_SEGMENTS), 0));
+    else sketch.add(step.reply(flow.label, from, 'data', size(sketch)));
   }),
   move('close', 4, (sketch) => {
     const flow = sketch.someFlow();

@@ -55,9 +55,8 @@ export const NEIGHBOURS = {
   ports: portsOneBitFrom(443).map((port) => `${DESTINATIONS[0]}:${port}`),
 } as const;
 /** Services for which implementations have timers, helpers or blocks of their own. */
-export const SERVICES: readonly string[] = [21, 22, 53, 80, 123, 500, 1723, 3478, 4500, 5060, 6881].map(
-  (port) => `${DESTINATIONS[0]}:${port}`,
-);
+export const SERVICE_PORTS: readonly Port[] = [21, 22, 53, 80, 123, 500, 1723, 3478, 4500, 5060, 6881];
+export const SERVICES: readonly string[] = SERVICE_PORTS.map((port) => `${DESTINATIONS[0]}:${port}`);
 
 export const guarded = (port = 443): string => `${DESTINATIONS[3]}:${port}`;
 
@@ -79,5 +78,7 @@ const CLIENTS = Array.from({ length: 16 }, (_, n) => clientOf(n));
 function clientOf(n: number): string {
   return `198.51.100.${40 + (n % 8)}:${30_000 + n}`;
 }
+/** Where the first client is, seen as a destination. */
+export const CLIENT_ADDRESS = '198.51.100.40:443';
 /** The nth client outside, on a port of its own. */
 export const client = (n: number): string => CLIENTS[n] ?? clientOf(n);

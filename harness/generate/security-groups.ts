@@ -74,11 +74,18 @@ export const SECURITY_GROUPS = [
     ],
   },
   {
-    // Ranges of ports with an edge at either end, and priorities of three and of four digits.
+    // Ranges of ports with an edge at either end, and priorities of three and of four digits, in another order in ten or eleven bits.
     name: 'ranges',
     rules: [
       rule('yes', 300, 'allow', { destination: GUARDED_RANGE, sourcePorts: ALLOWED_SOURCE_PORTS }),
-      rule('no', 1000, 'deny', { destination: GUARDED_RANGE, destinationPorts: DENIED_PORTS }),
+      rule('no', 2100, 'deny', { destination: GUARDED_RANGE, destinationPorts: DENIED_PORTS }),
+    ],
+  },
+  // The tag leaves out the VNet, and what is connected to it.
+  {
+    name: 'deny-internet',
+    rules: [
+      rule('no', 200, 'deny', { destination: 'INTERNET', destinationPorts: { first: 443, last: 443 } }),
     ],
   },
   {

@@ -9,6 +9,8 @@ import type { Transition } from './transition.ts';
 interface Exhaustion {
   readonly failure: Failure;
   readonly address: Address;
+  /** Every frontend that was full: an alert for any of them tells of it. One of another load balancer's does not. */
+  readonly full: readonly Address[];
 }
 
 /** Which alerts there have to be, and which there must not be (alert event log; it is opt-in and speaks of TCP). */
@@ -39,7 +41,7 @@ export class AlertLog {
     // The first try of a row counts anew.
     if (tries === 1) this.#uncounted.delete(flow);
     if (tries - (this.#uncounted.get(flow) ?? 0) < least) return;
-    this.#due.push({ failure, address: first.address });
+    this.#due.push({ failure, address: first.address, full: candidates.map(({ address }) => address) });
   }
 
   mayBeFull(address: Address, { possibleAll }: PoolFacts, { timing }: CaseState): void {
@@ -62,8 +64,8 @@ export class AlertLog {
     };
     for (const exhaustion of this.#due) {
       if (this.#judged.has(exhaustion)) continue;
-      const { failure, address } = exhaustion;
-      const found = alerts.some((alert) => this.#possiblyFull(alert.address, state));
+      const { failure, address, full } = exhaustion;
+      const found = alerts.some((alert) => full.includes(alert.address));
       const due = sent >= failure.transition.seen + context.hello.capabilities.alertDelayMs;
       if (!found && !(due && isControlled(failure, state))) {
         begin().facts.add(F.alertNotYet);

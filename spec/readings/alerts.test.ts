@@ -85,6 +85,33 @@ test('it names an address that was possibly full', () => {
   violates(wrong, RAISES, NONE);
 });
 
+test("another load balancer's alert tells nothing of this one's exhaustion", () => {
+  const other = {
+    name: 'lb-2',
+    frontends: [FRONTEND_2],
+    pool: ['vm-1'],
+    rules: [],
+    probe: null,
+    logging: true,
+  };
+  const both = () => {
+    const [first] = trace().context.deployment.loadBalancers;
+    const loadBalancers = [{ ...first!, pool: ['vm-0'], logging: true }, other];
+    return trace({ ports: 1, deployment: { loadBalancers } })
+      .open('a', tcp)
+      .flow('b', tcp)
+      .fail('b')
+      .control()
+      .open('c', { ...tcp, vm: 1, from: FRONTEND_2, as: 1_025 })
+      .flow('d', { ...tcp, vm: 1 })
+      .fail('d')
+      .control();
+  };
+  quiet(both().alerts(FRONTEND, FRONTEND_2));
+  violates(both().alerts(FRONTEND_2), RAISES);
+  violates(both().alerts(FRONTEND), RAISES);
+});
+
 test('without exhaustion there is none', () => {
   const t = trace({ ports: 2 }).open('a', tcp).alerts();
   quiet(t);

@@ -15,6 +15,7 @@ import {
   ilpipOf,
   IN_VNET,
   NOWHERE,
+  SERVICE_PORTS,
   to,
 } from '../places.ts';
 import { SECURITY_GROUP_NAMES, type SecurityGroupName } from '../security-groups.ts';
@@ -75,18 +76,40 @@ const clients = (means: Means, mark: string, count: number, from: number): reado
 const setGroup = (vm: number, securityGroup: SecurityGroupName | null): Step =>
   step.change({ kind: 'set-security-group', on: { vm: vmName(vm) }, securityGroup });
 
+/** A denied flow takes nothing from those that are allowed, not even at a full pool. */
+const oneFree = (
+  means: Means,
+  protocol: Protocol,
+  groupsOf: { readonly nic: SecurityGroupName; readonly subnet?: SecurityGroupName },
+) =>
+  assemble(means, { layout: sharing(means), vms: other(means) + 1, ...groupsOf }, 3, [
+    step.fill('f', [other(means)], protocol, 5000, to(0), 1),
+    step.open('denied', 0, protocol, 5000, `198.51.100.10:${GUARDED_PORT}`),
+    step.open('denied-too', 0, protocol, 5001, `198.51.100.10:${GUARDED_PORT}`),
+    step.open('allowed', 0, protocol, 5002, to(0)),
+    step.reply('allowed'),
+    step.open('denied-when-full', 0, protocol, 5003, `198.51.100.10:${GUARDED_PORT}`),
+    step.reply('allowed'),
+    step.reply('f#0'),
+    step.reply('f#1'),
+  ]);
+
 /** Network security groups and health probes. */
 export const groups: readonly Template[] = [
   ...SECURITY_GROUP_NAMES.flatMap(under),
   ...perProtocol('one port free: a denied flow, then an allowed one', (means, protocol) =>
-    assemble(means, { layout: sharing(means), vms: other(means) + 1, nic: 'deny-port' }, 3, [
-      step.fill('f', [other(means)], protocol, 5000, to(0), 1),
-      step.open('denied', 0, protocol, 5000, `198.51.100.10:${GUARDED_PORT}`),
-      step.open('denied-too', 0, protocol, 5001, `198.51.100.10:${GUARDED_PORT}`),
-      step.open('allowed', 0, protocol, 5002, to(0)),
-      step.reply('allowed'),
-    ]),
+    oneFree(means, protocol, { nic: 'deny-port' }),
   ),
+  ...perProtocol("one port free: a flow that the subnet's group denies", (means, protocol) =>
+    oneFree(means, protocol, { nic: 'defaults', subnet: 'deny-port' }),
+  ),
+  ...perProtocol('services at a denied address', (means, protocol) => {
+    const opens = SERVICE_PORTS.map((port, nth) =>
+      step.open(`s${nth}`, 0, protocol, 5000 + nth, guarded(port)),
+    );
+    return assemble(means, { layout: sharing(means), vms: 1, nic: 'deny-address' }, 16, opens);
+  }),
+
   ...perProtocol('rules at the edges of their ranges', (means, protocol) => {
     const last = other(means);
     const opens = EDGES.map(([port, at], nth) => step.open(`e${nth}`, 0, protocol, port, at));
@@ -143,11 +166,11 @@ export const groups: readonly Template[] = [
     assemble(means, { layout: 'pool', vms: other(means) + 1, nic: 'clients', probe: true }, 16, [
       step.probe('lb0', PROBE.threshold),
       ...clients(means, 'before', 16, 0),
-      ...before(means),
+      ...outwards(means, 5000),
       setGroup(0, 'clients-no-probe'),
       step.probe('lb0', PROBE.threshold + 1),
       ...clients(means, 'down', 16, 100),
-      ...before(means),
+      ...outwards(means, 5001),
       setGroup(0, 'clients'),
       step.probe('lb0', PROBE.threshold + 1),
       ...clients(means, 'up', 16, 200),
@@ -194,5 +217,5 @@ export const groups: readonly Template[] = [
 ];
 
 /** Outbound flows go on whatever a probe says. */
-const before = (means: Means): readonly Step[] =>
-  means.protocols.map((protocol) => step.open(`out-${protocol}`, 0, protocol, 5000, to(0)));
+const outwards = (means: Means, port: number): readonly Step[] =>
+  means.protocols.map((protocol) => step.open(`out-${protocol}-${port}`, 0, protocol, port, to(0)));

@@ -2,11 +2,14 @@ import { exhaustion } from './exhaustion.ts';
 import { mostTellingFirst } from './first.ts';
 import { groups } from './groups.ts';
 import { idle } from './idle.ts';
+import { lifetimes } from './lifetimes.ts';
 import { mapping } from './mapping.ts';
+import { members } from './members.ts';
 import { methods } from './methods.ts';
 import { neighbours } from './neighbours.ts';
 import { openQuestions } from './open-questions.ts';
 import { ports } from './ports.ts';
+import { reuse } from './reuse.ts';
 import { full, middling } from './scale.ts';
 import type { Template } from './template.ts';
 
@@ -22,6 +25,9 @@ export const TEMPLATES = {
     ...exhaustion,
     ...idle,
     ...groups,
+    ...reuse,
+    ...lifetimes,
+    ...members,
     ...openQuestions,
   ]),
   middling,

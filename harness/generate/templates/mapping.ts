@@ -19,6 +19,8 @@ export const mapping: readonly Template[] = [
       step.reply('a', 'destination', 'data', 0),
       step.reply('a', 'destination', 'data', 1),
       step.reply('b', 'destination', 'data', 1_200),
+      step.send('a', 1_400),
+      step.reply('a', 'destination', 'data', 1_400),
       step.wait(0.5),
       step.send('a'),
       step.send('b'),

@@ -38,11 +38,14 @@ const around = (means: Means, there: Step, back: Step): readonly Step[] =>
     step.reply(`${protocol}-old`),
     step.open(`${protocol}-new`, 0, protocol, 5001, to(0)),
     step.reply(`${protocol}-new`),
+    // A socket that has a flow of before the change.
+    step.open(`${protocol}-socket`, 0, protocol, 5000, to(2)),
     step.send(`${protocol}-other`),
     step.reply(`${protocol}-other`),
     ...only(means.features.discovery, step.discover(0, 5353)),
     back,
     step.open(`${protocol}-again`, 0, protocol, 5002, to(0)),
+    step.open(`${protocol}-same`, 0, protocol, 5001, to(1)),
     step.send(`${protocol}-new`),
     step.reply(`${protocol}-other`),
     // Whatever a change does to flows, their ports come back.
