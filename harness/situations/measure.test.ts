@@ -26,7 +26,7 @@ test('every situation occurs in a default run: in a directed case, or often enou
 /** Only the small ones among the directed cases, and what chance brings: a few seconds for each target. */
 function small(hello: Hello, keep: (one: Case) => Case | null = (one) => one) {
   const source = new ScenarioSource(hello, 2);
-  const most = Array.from({ length: 200 }, (_, index) => source.at(index));
+  const most = Array.from({ length: 300 }, (_, index) => source.at(index));
   const directed = most.findIndex(({ stage }) => stage !== 'template');
   const at = (index: number): Case => {
     const one = source.at(index);
