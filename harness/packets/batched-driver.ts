@@ -1,15 +1,11 @@
-import {
-  type Deployment,
-  type Discover,
-  type Operation,
-  type Outcome,
-  SnatcheckError,
-} from '../../spec/vocabulary/index.ts';
+import { type Discover, type Operation, type Outcome, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
+import { checkNumbers } from './renumbering.ts';
 import { checkOrder } from './reordering.ts';
 import type { Exchanged, RawPacket } from './raw-packet.ts';
+import type { Inside } from './vm-addresses.ts';
 
 /** Hands packets to a translator, in order, and answers with what came out. Calls never overlap. */
 export type Exchange = (packets: readonly RawPacket[]) => Promise<Exchanged>;
@@ -46,7 +42,7 @@ export class BatchedDriver {
   }
 
   /** As of `PacketDriver`. */
-  deploy(deployment: Pick<Deployment, 'vms'>): void {
+  deploy(deployment: Inside): void {
     this.flights.deploy(deployment);
     this.forget();
   }
@@ -59,7 +55,7 @@ export class BatchedDriver {
 
   /**
    * As of `PacketDriver`.
-   * @throws SnatcheckError `adapter-late-packet`, `packets-reordered`, and what the exchange throws.
+   * @throws SnatcheckError `adapter-late-packet`, `packets-reordered`, `segments-renumbered`, and what the exchange throws.
    */
   async run(batch: readonly Operation[], from: number, outcomes: Outcome[]): Promise<number> {
     const { flights } = this;
@@ -113,6 +109,7 @@ export class BatchedDriver {
       else flights.seeInside(bytes);
     }
     if (this.lossless && flights.late > 0) throw latePacket();
+    checkNumbers(flights);
     if (!this.reorders) checkOrder(flights);
     for (let i = 0; i < flights.count; i += 1) {
       const flight = flights.at(i);

@@ -1,6 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PacketOutcome, Send } from '../../spec/vocabulary/index.ts';
+import {
+  parseAddress,
+  parseCidr,
+  type PacketOutcome,
+  type Send,
+  type SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
 import { writeUnreachable } from './build.ts';
 import { read16, read32, write16, write32 } from './bytes.ts';
 import { Chunk } from './chunk.ts';
@@ -62,7 +68,7 @@ test('payload, checksum, length, flags and sequence that changed on the way are 
     ['cut to the IP header', send(), (p) => p.subarray(0, 20)],
     ['TCP payload', send(tcp('data', 20)), (p) => summed(p.fill(0, 50))],
     ['TCP flags', send(tcp('syn')), (p) => ((p[33] = 0x10), summed(p))],
-    ['TCP sequence', send(tcp('syn')), (p) => (write32(p, 24, read32(p, 24) + 1), summed(p))],
+    ['TCP sequence', send(tcp('data', 20)), (p) => (write32(p, 24, read32(p, 24) + 1), summed(p))],
     ['fragment', send(), (p) => (write16(p, 6, 0x2000), summed(p))],
     ['protocol', send(), (p) => ((p[9] = 6), summed(p))],
   ];
@@ -230,6 +236,44 @@ test("a RST of the translator's own that leaves with a private source is a leak"
     return [packet, summed(reset)];
   };
   assert.equal(run(send(tcp('data')))[0]?.arrivals, [arrival, { ...arrival, source: VM, intact: false }]);
+});
+
+test("a RST of the translator's own from a private source to the VNet is none", () => {
+  const { snat, driver, run } = setUp();
+  const vms = [{ name: 'a', address: VM, ilpip: null, securityGroup: null }];
+  driver.deploy({ vms, virtualNetwork: [parseCidr('192.168.7.0/24')] });
+  const resetTo = (destination: number) => {
+    snat.faultOutside = (packet) => {
+      const reset = packet.slice(0, 40);
+      write32(reset, 12, VM);
+      write32(reset, 16, destination);
+      write32(reset, 24, 99);
+      reset[33] = 4;
+      return [packet, summed(reset)];
+    };
+    return run(send(tcp('data')))[0]?.arrivals.length;
+  };
+  assert.is(resetTo(parseAddress('192.168.7.9')), 1);
+  assert.is(resetTo(parseAddress('192.168.8.9')), 2);
+});
+
+test('SYNs whose sequence numbers are chosen anew are refused, and nothing is said of them', () => {
+  for (const chunk of [1, 8]) {
+    const { snat, run } = setUp({ chunk });
+    snat.faultOutside = (packet) => [(write32(packet, 24, read32(packet, 24) ^ 0x5a5a5a5a), summed(packet))];
+    try {
+      run(send(tcp('syn')), send({ ...tcp('syn'), sourcePort: 5_001 }));
+      assert.unreachable();
+    } catch (error) {
+      assert.is((error as SnatcheckError).code, 'segments-renumbered');
+    }
+  }
+});
+
+test('a SYN that is spoilt besides is judged: that is no choice of numbers', () => {
+  const { snat, run } = setUp();
+  snat.faultOutside = (packet) => [(write32(packet, 24, 99), packet)];
+  assert.is(run(send(tcp('syn')))[0]?.arrivals[0]?.intact, false);
 });
 
 test('a chunk knows which sequence numbers are under way', () => {

@@ -1,4 +1,10 @@
-import { type Deployment, type Outcome, type Receive, type Send } from '../../spec/vocabulary/index.ts';
+import {
+  type Cidr,
+  containedInAny,
+  type Outcome,
+  type Receive,
+  type Send,
+} from '../../spec/vocabulary/index.ts';
 import { checkPayload } from './build.ts';
 import { checkChunk, Chunk } from './chunk.ts';
 import { FlightWriter } from './flight-writer.ts';
@@ -17,7 +23,7 @@ import {
   UDP,
 } from './packet.ts';
 import { TcpEnds } from './tcp-ends.ts';
-import { VmAddresses } from './vm-addresses.ts';
+import { type Inside, VmAddresses } from './vm-addresses.ts';
 
 /**
  * The packets under way through a translator: builds each operation's, and puts what comes out down to it. It reads and
@@ -39,8 +45,11 @@ export class Flights {
   /** The packet that `build` made last. */
   readonly buffer = this.writer.buffer;
   readonly vms = new VmAddresses();
+  private virtualNetwork: readonly Cidr[] = [];
   private chunks = 0;
   private strays = 0;
+  /** SYNs since the last reset that came out whole under another sequence number. */
+  renumbered = 0;
   /** Null where what came late cannot be: the translator was read empty each time. */
   private readonly past: Latecomers | null;
 
@@ -54,8 +63,9 @@ export class Flights {
   }
 
   /** Learns the VMs' addresses and forgets everything else. */
-  deploy(deployment: Pick<Deployment, 'vms'>): void {
+  deploy(deployment: Inside): void {
     this.vms.deploy(deployment);
+    this.virtualNetwork = deployment.virtualNetwork ?? [];
     this.reset();
   }
 
@@ -69,6 +79,7 @@ export class Flights {
     this.past?.begin(this.writer.tokens + 1);
     this.strays = 0;
     this.chunk.overtaken = 0;
+    this.renumbered = 0;
     if (this.past !== null) this.past.count = 0;
   }
 
@@ -159,11 +170,14 @@ export class Flights {
     const owner = this.chunk.owner(bytes, packet);
     if (owner !== null && this.past?.isEarlier(bytes, packet, owner) === true) return;
     if (owner !== null) this.chunk.noteOrder(owner, 'send');
-    // A RST with a private source is a leak, whoever made it.
-    const leaks = this.vms.indexOf(packet.source) !== undefined;
+    // A RST with a private source is a leak, whoever made it; to the VNet that is the right source.
+    const leaks =
+      this.vms.indexOf(packet.source) !== undefined &&
+      !containedInAny(this.virtualNetwork, packet.destination);
     if (owner === null && !leaks && this.isOwnReset(packet, 'receive')) return;
     if (owner === null && this.past?.isLate(bytes, packet, 'send', this.chunk.only) === true) return;
     const flight = owner ?? this.chunk.suspect(packet, 'send');
+    if (owner === null && flight.isRenumbered(bytes, packet)) this.renumbered += 1;
     const { source, sourcePort, destination, destinationPort } = packet;
     const intact = flight.isIntact(bytes, packet);
     this.learn(flight, packet, owner !== null);

@@ -6,7 +6,7 @@ import {
   type Receive,
   type Send,
 } from '../../spec/vocabulary/index.ts';
-import { checksumsHold, type Packet, type QuotedTuple, RST, TCP, UDP } from './packet.ts';
+import { checksumsHold, type Packet, type QuotedTuple, RST, SYN, TCP, UDP } from './packet.ts';
 import { holdsDatagram, holdsPattern, TOKEN_BYTES } from './payload.ts';
 
 const NO_ARRIVALS: readonly Arrival[] = [];
@@ -101,6 +101,20 @@ export class InFlight {
       ((packet.flags ^ this.flags) & CONTROL_BITS) === 0 &&
       packet.end - packet.payload === size &&
       holdsPattern(bytes, packet.payload, packet.end, this.token)
+    );
+  }
+
+  /** Whether `packet` is this SYN in everything but its sequence number, as after a translator that chooses its own. */
+  isRenumbered(bytes: Uint8Array, packet: Packet): boolean {
+    return (
+      (this.flags & SYN) !== 0 &&
+      this.isBoundFor(packet) &&
+      packet.protocol === TCP &&
+      packet.sequence !== this.token &&
+      ((packet.flags ^ this.flags) & CONTROL_BITS) === 0 &&
+      packet.lengthsHold &&
+      packet.end - packet.payload === this.operation.bytes &&
+      checksumsHold(bytes, packet)
     );
   }
 

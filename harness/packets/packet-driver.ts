@@ -1,8 +1,10 @@
-import type { Deployment, Discover, Operation, Outcome, Receive, Send } from '../../spec/vocabulary/index.ts';
+import type { Discover, Operation, Outcome, Receive, Send } from '../../spec/vocabulary/index.ts';
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
+import { checkNumbers } from './renumbering.ts';
 import { checkOrder } from './reordering.ts';
+import type { Inside } from './vm-addresses.ts';
 import type { PacketSides } from './packet-sides.ts';
 
 /** The operations that are packets; a target carries out the others itself. */
@@ -39,7 +41,7 @@ export class PacketDriver {
   }
 
   /** Learns the VMs' addresses and forgets everything else. */
-  deploy(deployment: Pick<Deployment, 'vms'>): void {
+  deploy(deployment: Inside): void {
     this.flights.deploy(deployment);
   }
 
@@ -58,7 +60,7 @@ export class PacketDriver {
 
   /**
    * Carries out the packet operations that begin at batch[from], up to the first other one, and appends their outcomes.
-   * @throws SnatcheckError `packets-reordered`
+   * @throws SnatcheckError `packets-reordered`, `segments-renumbered`
    * @returns the index of the operation after the last one carried out.
    */
   run(batch: readonly Operation[], from: number, outcomes: Outcome[]): number {
@@ -106,6 +108,7 @@ export class PacketDriver {
     for (let bytes = sides.readInside(); bytes !== null; bytes = sides.readInside()) {
       flights.seeInside(bytes);
     }
+    checkNumbers(flights);
     if (!this.reorders) checkOrder(flights);
     if (!this.synchronous) {
       const end = sides.now();

@@ -1,5 +1,8 @@
 import { type Address, type Deployment, SnatcheckError } from '../../spec/vocabulary/index.ts';
 
+/** Who stands inside: the VMs, and the networks to which they leave under their own addresses. */
+export type Inside = Pick<Deployment, 'vms'> & Partial<Pick<Deployment, 'virtualNetwork'>>;
+
 /** Which VM has which private address. */
 export class VmAddresses {
   private readonly indexes = new Map<Address, number>();
