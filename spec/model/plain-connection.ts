@@ -32,6 +32,14 @@ export function noteLeaving(holding: Holding, mark: Mark): void {
   if (mark === 'rst' || mark === 'syn') holding.closed = true;
 }
 
+/**
+ * Idle for so long that it may be over: a packet in mid-stream may then have begun a flow of which nobody saw a handshake, and
+ * which a translator may give less time. Until another handshake it lives only possibly.
+ */
+export function lapse(holding: Holding): void {
+  holding.handshake = 'none';
+}
+
 /** A new life begins, for which it does not count how far TCP came in an earlier one. */
 export function forgetConnection(holding: Holding): void {
   holding.handshake = 'none';

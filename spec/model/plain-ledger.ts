@@ -13,7 +13,7 @@ import {
   type ProtocolIndex,
   REMEMBERED_ENDED,
 } from './ledger.ts';
-import { forgetConnection, isOver, noteLeaving, noteReceived, noteSent } from './plain-connection.ts';
+import { forgetConnection, isOver, lapse, noteLeaving, noteReceived, noteSent } from './plain-connection.ts';
 import { describeFlow, flowKey, type Holding, newGhost, newHolding, tupleKey } from './plain-holding.ts';
 import { type Pool, PlainPools } from './plain-pools.ts';
 import { describeHolders, findRivals, wasOthers } from './plain-tuples.ts';
@@ -220,7 +220,8 @@ export class PlainLedger implements Ledger {
     noteSent(holding, mark);
     if (isOver(holding)) return this.#unsure(holding);
     if (holding.protocol === 1 && holding.handshake !== 'done') return;
-    if (holding.demoted || seen >= this.#sureUntil(holding)) return;
+    if (seen >= this.#sureUntil(holding)) return lapse(holding);
+    if (holding.demoted) return;
     if (!holding.sure) {
       holding.sure = true;
       holding.group = event.group;
@@ -285,6 +286,7 @@ export class PlainLedger implements Ledger {
     for (const holding of this.#sureOrder) {
       if (seen < this.#sureUntil(holding)) break;
       this.#unsure(holding);
+      lapse(holding);
     }
     for (const holding of this.#possibleOrder) {
       if (sent < holding.lastSeen + timeoutMs + toleranceMs) break;

@@ -245,6 +245,23 @@ test('TCP: nor is it taken up where a packet from outside brings the flow back',
   violates(again.open('b', next), 'ports-distinguish-flows');
 });
 
+test('TCP: a packet in mid-stream that may have begun it anew makes nothing sure of it', () => {
+  const idled = (after: number) => trace({ ports: 1 }).open('a', tcp).advance(after).send('a');
+  const next = { ...tcp, vm: 1, as: 1_025 } as const;
+  assert.equal(held(idled(T - E), 'tcp'), { sure: 0, possible: 1 });
+  // A flow without a handshake may be given less than T, as one that is half-open.
+  quiet(idled(T - E).open('b', next));
+  violates(idled(T - E - 1).open('b', next), 'ports-distinguish-flows');
+  // Where the packet took long, it may have begun the flow at its end.
+  const slowly = (t: Trace, ms: number) => t.width(ms).send('a').width(0);
+  const taken = (ms: number) =>
+    slowly(trace({ ports: 1 }).open('a', tcp), ms)
+      .send('a')
+      .open('b', next);
+  quiet(taken(T - E));
+  violates(taken(T - E - 1), 'ports-distinguish-flows');
+});
+
 test('TCP: idle timeout as for UDP', () => {
   const moved = (after: number) => trace().open('a', tcp).advance(after).remap('a', 1_026).send('a');
   violates(moved(T - E - 1), 'no-reclaim-before-4-minutes');

@@ -202,6 +202,11 @@ export class Holdings {
     return this.clock[SEEN]! < lastOut + this.#timeoutMs - this.#toleranceMs;
   }
 
+  /** It was idle for so long that it may have begun again in mid-stream: TCP then lives only possibly until another handshake. */
+  lapse(holding: number): void {
+    this.rows.words[wordAt(holding) + row.STATE]! &= ~row.HANDSHAKE;
+  }
+
   /** Sets the clock. What certainly is over at `seen` no longer is sure; what certainly is over at `sent` no longer is possible. */
   expire(sent: number, seen: number): void {
     this.clock[SENT] = sent;
@@ -209,6 +214,7 @@ export class Holdings {
     for (let first = this.#sure.first; first !== NONE; first = this.#sure.first) {
       if (this.lasts(first)) break;
       this.unsure(first);
+      this.lapse(first);
     }
     const times = this.rows.times;
     for (let first = this.possible.first; first !== NONE; first = this.possible.first) {

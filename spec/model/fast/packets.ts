@@ -26,7 +26,8 @@ export function noteSent(holdings: Holdings, holding: number, mark: Mark, group:
   }
   if (isOver(state)) return holdings.unsure(holding);
   if ((state & row.TCP) !== 0 && (state & row.HANDSHAKE) !== row.HANDSHAKE_DONE) return;
-  if ((state & row.DEMOTED) !== 0 || !holdings.lasts(holding)) return;
+  if (!holdings.lasts(holding)) return holdings.lapse(holding);
+  if ((state & row.DEMOTED) !== 0) return;
   holdings.makeSure(holding, group);
 }
 
