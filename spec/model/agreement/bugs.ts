@@ -108,7 +108,9 @@ export const BUGS: readonly Bug[] = [
     "mark === 'syn-ack' && delivered &&",
     "mark === 'syn-ack' &&",
   ),
-  packets('makes sure what was demoted', '(state & row.DEMOTED) !== 0 || ', ''),
+  packets('makes sure what was demoted', 'if ((state & row.DEMOTED) !== 0) return;', ''),
+  packets('believes a handshake that took too long', 'return holdings.lapse(holding);', 'return;'),
+  holdings('believes a handshake from before an idle time', 'this.lapse(first);', ''),
   rivals(
     'takes its own VM for no rival',
     'if (otherVm === vm && otherPorts === ports) continue;',
