@@ -1,7 +1,7 @@
 import type { CaseJudge } from '../../spec/judgement.ts';
 import { type Case, ScenarioSource } from '../generate/index.ts';
 import { runCase } from '../interpret/index.ts';
-import type { Variant } from './variants.ts';
+import type { Variant } from './variant.ts';
 
 /** What a legal gateway was told of itself. */
 export interface Exoneration {

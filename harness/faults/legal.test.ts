@@ -1,4 +1,4 @@
-// test-timeout: 300
+// test-timeout: 420
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJudge } from '../../spec/judge.ts';

@@ -1,15 +1,8 @@
 import type { GatewayOptions } from '../builtin/options.ts';
 import { builtinTarget } from '../builtin/target.ts';
-import type { Target } from '../target/contract.ts';
+import { composedVariants } from './composed-variants.ts';
 import { behindNetwork, type Weather } from './network.ts';
-
-/** A gateway that is odd and legal: nothing of it may ever be called a violation. */
-export interface Variant {
-  readonly id: string;
-  readonly target: () => Target;
-  /** The share of judgements that may stay open. */
-  readonly mostInconclusive: number;
-}
+import type { Variant } from './variant.ts';
 
 const variant = (id: string, gateway: Partial<GatewayOptions>): Variant => ({
   id,
@@ -25,6 +18,7 @@ const networked = (id: string, weather: Weather, gateway: Partial<GatewayOptions
 
 /** Every choice that the document leaves open by itself, and what they do to each other. */
 export const variants: readonly Variant[] = [
+  ...composedVariants,
   variant('standard', {}),
   variant('random-ports', { portChoice: 'random' }),
   variant('preserved-ports', { portChoice: 'preserving' }),
