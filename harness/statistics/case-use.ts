@@ -54,6 +54,8 @@ export class CaseUse {
   readonly #numberOf = new Map<Address, number>();
   readonly #flows = new Map<number, Holding>();
   readonly #holdings = new Map<number, Holding>();
+  /** Closed flows whose port went to another one: what comes late of them takes nothing back. */
+  readonly #over = new Set<number>();
   /** Flows from outside, as their replies name them: those take no SNAT port. */
   readonly #answers = new Set<number>();
   /** Ports in use by public address, for each destination. */
@@ -88,6 +90,10 @@ export class CaseUse {
     const number = this.#number(destination);
     const flow = keyOf(vm, number, protocol, sourcePort) * PORTS + destinationPort;
     if (this.#answers.has(flow)) return;
+    if (this.#over.has(flow)) {
+      if (segment !== 'syn') return;
+      this.#over.delete(flow);
+    }
     const before = this.#flows.get(flow);
     const [arrival] = arrivals;
     if (arrival === undefined) {
@@ -124,7 +130,8 @@ export class CaseUse {
       holding = { flow, address, port, destination: this.#place(destination), destinationPort, ...fresh };
       this.#holdings.set(key, holding);
     } else if (holding.flow !== null && holding.flow !== flow) {
-      if (!holding.closed) this.#sink.idle('taken', sent - holding.last);
+      if (holding.closed) this.#over.add(holding.flow);
+      else this.#sink.idle('taken', sent - holding.last);
       this.#flows.delete(holding.flow);
     }
     holding.flow = flow;

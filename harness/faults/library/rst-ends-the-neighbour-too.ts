@@ -15,7 +15,10 @@ export const rstEndsTheNeighbourToo: Fault = {
     'ports-distinguish-flows',
     'one-port-per-flow-per-destination',
     'no-reclaim-before-4-minutes',
+    'exhaustion-spares-live-flows',
   ],
+  amended:
+    'Where the flow that ends held its port while another one failed for want of one, that it is gone is told so.',
   family: 'timer',
   mechanism: 'wrong key',
   origin: bug('FDio/vpp VPP-1494, VPP-1493'),
