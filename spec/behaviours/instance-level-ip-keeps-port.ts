@@ -17,7 +17,10 @@ export const instanceLevelIpKeepsPort: Behaviour = {
     )
       return null;
     if (!facts.has(F.sourceFits)) return null;
-    return facts.has(F.portKept) ? 'conforms' : 'violates';
+    if (facts.has(F.portKept)) return 'conforms';
+    return facts.has(F.ilpipGivenBack)
+      ? { undecided: 'a flow from before the address was given back may have its port' }
+      : 'violates';
   },
   situations: {
     UDP: when([F.outbound, F.expectIlpip, F.portKept, F.udp], udp),

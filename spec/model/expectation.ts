@@ -141,15 +141,20 @@ export class Configurations {
 
   owned(address: Address, sent: number): boolean {
     return (
-      (this.#released.size > 0 && this.#released.has(address)) ||
+      this.released(address) ||
       (this.settled(sent)
         ? this.#latest.owns(address)
         : this.inForce(sent).every((configuration) => configuration.owns(address)))
     );
   }
 
+  /** Whether a VM gave it back, which may have flows by it yet. */
+  released(address: Address): boolean {
+    return this.#released.size > 0 && this.#released.has(address);
+  }
+
   /** Whether the tenant uses it, or a VM gave it back: no address for default SNAT. */
   uses(address: Address): boolean {
-    return (this.#released.size > 0 && this.#released.has(address)) || this.#latest.uses(address);
+    return this.released(address) || this.#latest.uses(address);
   }
 }

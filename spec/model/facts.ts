@@ -73,6 +73,7 @@ export const F = {
   sourceOwned: next(),
   sourceInUse: next(),
   portKept: next(),
+  ilpipGivenBack: next(),
   portPrivileged: next(),
   portOutsideRange: next(),
   // The flow.

@@ -11,7 +11,7 @@ export function addArrival(
   t: Transition,
   operation: Send,
   arrival: Arrival,
-  { context, timing }: CaseState,
+  { context, timing, configurations }: CaseState,
 ): void {
   const { deployment, settings } = context;
   t.publicAddress = arrival.source;
@@ -24,6 +24,7 @@ export function addArrival(
     )
     .addIf(!arrival.intact, F.damaged)
     .addIf(arrival.sourcePort === operation.sourcePort, F.portKept)
+    .addIf(configurations.released(arrival.source), F.ilpipGivenBack)
     .addIf(arrival.sourcePort < FIRST_UNPRIVILEGED_PORT, F.portPrivileged)
     .addIf(
       timing.capacity >= 0 &&

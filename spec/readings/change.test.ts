@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAddress } from '../vocabulary/index.ts';
-import { quiet, violates } from './expect.ts';
+import { quiet, stillOpen, violates } from './expect.ts';
 import { D1, trace, type Trace } from './trace.ts';
 import {
   DEFAULT_ADDRESS,
@@ -166,6 +166,20 @@ test('NSG: a subnet`s group touches every VM in it', () => {
       .advance(DELAY + 1)
       .open('new', { vm: 1 }),
     'nsg-limits-destinations',
+  );
+});
+
+test('an ILPIP that was given back: flows from before may have the port that a new flow is to keep', () => {
+  const rewritten = (givenBack: boolean) => {
+    const t = trace();
+    if (givenBack) t.change({ ...assign, vm: 'vm-3' }).change(release);
+    return t.change(assign).flow('a', { from: NEW_ILPIP, as: 1_027 }).send('a');
+  };
+  violates(rewritten(false), 'instance-level-ip-keeps-port');
+  stillOpen(
+    rewritten(true),
+    'instance-level-ip-keeps-port',
+    'a flow from before the address was given back may have its port',
   );
 });
 
