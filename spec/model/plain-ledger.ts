@@ -16,7 +16,7 @@ import {
 import { forgetConnection, isOver, lapse, noteLeaving, noteReceived, noteSent } from './plain-connection.ts';
 import { describeFlow, flowKey, type Holding, newGhost, newHolding, tupleKey } from './plain-holding.ts';
 import { type Pool, PlainPools } from './plain-pools.ts';
-import { describeHolders, findRivals, wasOthers } from './plain-tuples.ts';
+import { describeHolders, findRivals, PlainTuples, wasOthers } from './plain-tuples.ts';
 
 /**
  * The ledger in Maps with readable keys: slow, and meant to be obviously right. The fast one is checked against it.
@@ -29,7 +29,7 @@ export class PlainLedger implements Ledger {
   readonly holder = emptyHolder();
   #rules: LedgerRules = { timeoutMs: 0, toleranceMs: 0, capacity: -1 };
   readonly #flows = new Map<string, Holding>();
-  readonly #tuples = new Map<string, Set<Holding>>();
+  readonly #tuples = new PlainTuples();
   readonly #pools = new PlainPools();
   readonly #sureOrder = new Set<Holding>();
   readonly #possibleOrder = new Set<Holding>();
@@ -61,7 +61,7 @@ export class PlainLedger implements Ledger {
       if (before?.possible === true) this.#move(before, holding, event.mark);
     } else if (!before.possible) {
       before.demoted = false;
-      before.reused = wasOthers(this.#tuples.get(tuple)!, key);
+      before.reused = wasOthers(this.#tuples.of(tuple), key);
       this.#revive(before, seen);
     }
     this.#sent(holding!, event);
@@ -88,15 +88,13 @@ export class PlainLedger implements Ledger {
   inbound(event: InboundEvent): void {
     const { protocol, publicAddress, publicPort, source, sourcePort, sent, seen } = event;
     this.#expire(sent, seen);
-    const tuple = this.#tuples.get(tupleKey(protocol, publicAddress, publicPort, source));
+    const tuple = this.#tuples.of(tupleKey(protocol, publicAddress, publicPort, source));
     describeHolders(this.holder, tuple, event, this.#forgot);
-    if (tuple !== undefined) {
-      for (const holding of tuple) {
-        const exactly = holding.destinationPort === sourcePort;
-        if (exactly) this.#received(holding, event);
-        // A translator that does not filter by port refreshes on these too; only what surely is live must not depend on it.
-        else if (holding.possible) this.#touch(holding, seen);
-      }
+    for (const holding of tuple) {
+      const exactly = holding.destinationPort === sourcePort;
+      if (exactly) this.#received(holding, event);
+      // A translator that does not filter by port refreshes on these too; only what surely is live must not depend on it.
+      else if (holding.possible) this.#touch(holding, seen);
     }
     if (this.holder.sure === 0) this.#touchOtherDestinations(event);
   }
@@ -187,17 +185,14 @@ export class PlainLedger implements Ledger {
 
   #open(key: string, tuple: string, event: OutboundEvent, pool: Pool): Holding {
     const holding = newHolding(key, tuple, event, pool);
-    let others = this.#tuples.get(tuple);
-    if (others === undefined) this.#tuples.set(tuple, (others = new Set()));
+    const others = this.#tuples.of(tuple);
     holding.reused = wasOthers(others, key);
     for (const other of others) {
       // Back at an endpoint that it had left, the flow does not hold that port twice.
       if (other.flow === key) this.#drop(other);
       else if (!other.possible && other.destinationPort === event.destinationPort) this.#forget(other);
     }
-    // The last of an emptied set took the set with it.
-    this.#tuples.set(tuple, others);
-    others.add(holding);
+    this.#tuples.add(holding);
     this.#flows.set(key, holding);
     this.#revive(holding, event.seen);
     return holding;
@@ -249,8 +244,8 @@ export class PlainLedger implements Ledger {
   #touchOtherDestinations(event: InboundEvent): void {
     const { protocol, publicAddress, publicPort, delivered, deliveredVm, deliveredPort } = event;
     for (const { destination } of this.#pools.of(publicAddress, protocol)) {
-      const tuple = this.#tuples.get(tupleKey(protocol, publicAddress, publicPort, destination));
-      for (const holding of tuple ?? []) {
+      const tuple = this.#tuples.of(tupleKey(protocol, publicAddress, publicPort, destination));
+      for (const holding of tuple) {
         const reached = !delivered || (holding.vm === deliveredVm && holding.port === deliveredPort);
         if (holding.possible && reached) this.#touch(holding, event.seen);
       }
@@ -321,8 +316,6 @@ export class PlainLedger implements Ledger {
   #forget(holding: Holding): void {
     this.#ended.delete(holding);
     if (this.#flows.get(holding.flow) === holding) this.#flows.delete(holding.flow);
-    const tuple = this.#tuples.get(holding.tuple);
-    tuple?.delete(holding);
-    if (tuple?.size === 0) this.#tuples.delete(holding.tuple);
+    this.#tuples.delete(holding);
   }
 }

@@ -2,8 +2,32 @@ import type { Address } from '../vocabulary/index.ts';
 import { emptyHolder, emptyRival, type HolderFacts, type InboundEvent, type RivalFacts } from './ledger.ts';
 import { type Holding, tupleKey } from './plain-holding.ts';
 
+const NOBODY: ReadonlySet<Holding> = new Set();
+
 /** Holdings by protocol, public endpoint and destination address. */
-type Tuples = ReadonlyMap<string, ReadonlySet<Holding>>;
+export class PlainTuples {
+  readonly #tuples = new Map<string, Set<Holding>>();
+
+  clear(): void {
+    this.#tuples.clear();
+  }
+
+  of(tuple: string): ReadonlySet<Holding> {
+    return this.#tuples.get(tuple) ?? NOBODY;
+  }
+
+  add(holding: Holding): void {
+    const holdings = this.#tuples.get(holding.tuple);
+    if (holdings === undefined) this.#tuples.set(holding.tuple, new Set([holding]));
+    else holdings.add(holding);
+  }
+
+  delete(holding: Holding): void {
+    const holdings = this.#tuples.get(holding.tuple);
+    holdings?.delete(holding);
+    if (holdings?.size === 0) this.#tuples.delete(holding.tuple);
+  }
+}
 
 /** Whether the last holder of a tuple was another flow, which has ended since. */
 export function wasOthers(tuple: ReadonlySet<Holding>, flow: string): boolean {
@@ -15,14 +39,14 @@ export function wasOthers(tuple: ReadonlySet<Holding>, flow: string): boolean {
 /** Who else surely holds the port of a holding, towards the same destination address. */
 export function findRivals(
   rival: RivalFacts,
-  tuples: Tuples,
+  tuples: PlainTuples,
   holding: Holding,
   destination: Address,
   sent: number,
 ): void {
   Object.assign(rival, emptyRival());
   if (!holding.sure || !holding.snat) return;
-  for (const other of tuples.get(holding.tuple)!) {
+  for (const other of tuples.of(holding.tuple)) {
     if (!other.sure || !other.snat || other.flow === holding.flow) continue;
     if (rival.count === 0) {
       rival.vm = other.vm;
@@ -39,7 +63,7 @@ export function findRivals(
     holding.publicPort,
     destination,
   );
-  for (const other of tuples.get(twin) ?? []) {
+  for (const other of tuples.of(twin)) {
     if (other.sure && other.snat) rival.otherProtocol = true;
   }
 }
@@ -47,7 +71,7 @@ export function findRivals(
 /** Who may be meant by a packet from outside. */
 export function describeHolders(
   holder: HolderFacts,
-  tuple: ReadonlySet<Holding> | undefined,
+  tuple: ReadonlySet<Holding>,
   event: InboundEvent,
   forgot: boolean,
 ): void {
@@ -55,7 +79,7 @@ export function describeHolders(
   Object.assign(holder, emptyHolder());
   holder.forgot = forgot;
   let best: Holding | null = null;
-  for (const holding of tuple ?? []) {
+  for (const holding of tuple) {
     if (holding.destinationPort !== sourcePort) continue;
     if (holding.sure) holder.sure++;
     else holder.possible++;
