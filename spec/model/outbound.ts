@@ -18,7 +18,7 @@ import { fragmented, watchOpening } from './outbound-traits.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
 import { addArrival, addDecision, addLiveness } from './send-facts.ts';
 import type { Transition } from './transition.ts';
-import { isOpening, unseen } from './unseen.ts';
+import { isOpening, mayBeNoted, unseen } from './unseen.ts';
 import { VmHistory } from './vm-history.ts';
 
 const NO_ARRIVALS: PacketOutcome = { sent: 0, seen: 0, arrivals: [], deliveries: [], answer: null };
@@ -193,13 +193,8 @@ export class Outbound {
     expectation: Expectation,
   ): void {
     const { n } = this.#t;
-    if (!client.surely) {
-      // Then it may as well be of a flow of the VM's own.
-      const { protocol, vm, sourcePort, destination, destinationPort } = operation;
-      const index = protocol === 'udp' ? 0 : 1;
-      const mark = markOf(operation);
-      this.#state.ledger.unseen(index, mark, vm, sourcePort, destination, destinationPort, outcome.seen);
-    }
+    // Unless it surely answers the client, it may as well be of a flow of the VM's own.
+    if (!client.surely) mayBeNoted(this.#state.ledger, operation, outcome.seen);
     for (const arrival of outcome.arrivals) {
       const restored = arrival.source === client.publicAddress;
       const t = this.#begin(n, operation, outcome, expectation);
@@ -222,12 +217,11 @@ export class Outbound {
     const translated = facts.has(F.toPublic) && !facts.has(F.sourcePrivate);
     if (!translated && !facts.has(F.toNetwork)) {
       if (!facts.has(F.toPublic)) return;
-      // The translator may have taken note of a packet that went by it.
       const { protocol, vm, sourcePort, destination, destinationPort } = operation;
       const index = protocol === 'udp' ? 0 : 1;
       ledger.lookUp(index, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
       addLiveness(facts, ledger.flow.liveness, opening);
-      ledger.unseen(index, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
+      mayBeNoted(ledger, operation, outcome.seen);
       return;
     }
     const fits = configurations.fits(operation.vm, arrival.source, outcome.sent);

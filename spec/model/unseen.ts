@@ -2,6 +2,7 @@ import type { Address, PacketOutcome, Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import type { Expectation } from './expectation.ts';
 import { F } from './facts.ts';
+import type { Ledger } from './ledger.ts';
 import { markOf } from './packet-transition.ts';
 import { addBandFacts } from './pool-facts.ts';
 import type { Transition } from './transition.ts';
@@ -46,9 +47,14 @@ export function unseen(
   }
   if (isTold) weigh(t, operation, outcome, expectation, defaultAddresses, state);
   // Only now: what was free when the packet went is not held by this very packet.
-  if (facts.has(F.toPublic) || facts.has(F.toNetwork)) {
-    ledger.unseen(protocol, markOf(operation), vm, sourcePort, destination, destinationPort, outcome.seen);
-  }
+  if (facts.has(F.toPublic) || facts.has(F.toNetwork)) mayBeNoted(ledger, operation, outcome.seen);
+}
+
+/** The translator may have taken note of a packet though it did not come out translated, or though whose it is stays open. */
+export function mayBeNoted(ledger: Ledger, operation: Send, seen: number): void {
+  const { protocol, vm, sourcePort, destination, destinationPort } = operation;
+  const index = protocol === 'udp' ? 0 : 1;
+  ledger.unseen(index, markOf(operation), vm, sourcePort, destination, destinationPort, seen);
 }
 
 function weigh(
