@@ -1,7 +1,7 @@
 import type { Address, AlertsOutcome } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import { F } from './facts.ts';
-import { type Failure, isControlled } from './failure.ts';
+import { type Failure, flowKey, isControlled } from './failure.ts';
 import type { PoolFacts } from './ledger.ts';
 import type { Transition } from './transition.ts';
 
@@ -19,12 +19,12 @@ export class AlertLog {
   readonly #judged = new Set<Exhaustion>();
   /** Addresses at which a flow failed that both protocols' flows together may have filled. */
   readonly #mayBeFull = new Set<Address>();
-  /** Tries that flows had made when they last failed without an alert being due. */
+  /** On a network that loses packets: tries that flows had made when they last failed without an alert being due. */
   readonly #uncounted = new Map<string, number>();
 
   /** @param least on a network that loses packets the translator may never have seen fewer tries that are due. */
   failed(failure: Failure, state: CaseState, least: number): void {
-    const { candidates, transition, facts, tries } = failure;
+    const { candidates, transition, facts } = failure;
     for (const { address, pool } of candidates) this.mayBeFull(address, pool, state);
     const { capacity } = state.timing;
     const [first] = candidates;
@@ -32,15 +32,9 @@ export class AlertLog {
     if (this.#due.some(({ address }) => address === first.address)) return;
     // Only when every frontend that could have served the flow was full did the flow surely fail by exhaustion.
     const exhausted = capacity >= 0 && candidates.every(({ pool }) => pool.sure >= capacity);
-    const { vm, port, destination, destinationPort } = transition;
-    const flow = `${vm}/${port}/${destination}/${destinationPort}`;
-    if (!exhausted || facts.has(F.expectEither) || !this.#isLogged(first.address, transition, state)) {
-      this.#uncounted.set(flow, tries);
-      return;
-    }
-    // The first try of a row counts anew.
-    if (tries === 1) this.#uncounted.delete(flow);
-    if (tries - (this.#uncounted.get(flow) ?? 0) < least) return;
+    const isDue = exhausted && !facts.has(F.expectEither) && this.#isLogged(first.address, transition, state);
+    if (least > 1 && this.#countedTries(failure, isDue) < least) return;
+    if (!isDue) return;
     this.#due.push({ failure, address: first.address, full: candidates.map(({ address }) => address) });
   }
 
@@ -88,6 +82,15 @@ export class AlertLog {
       begin().facts.add(F.noExhaustion);
       state.emit(t);
     }
+  }
+
+  /** Of a row of tries, those since the last that was due no alert. */
+  #countedTries({ transition, tries }: Failure, isDue: boolean): number {
+    const flow = flowKey('unseen', transition);
+    if (!isDue) this.#uncounted.set(flow, tries);
+    // The first try of a row counts anew.
+    else if (tries === 1) this.#uncounted.delete(flow);
+    return tries - (this.#uncounted.get(flow) ?? 0);
   }
 
   #isLogged(address: Address, { vm, sent }: Failure['transition'], state: CaseState): boolean {

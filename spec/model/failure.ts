@@ -82,3 +82,10 @@ export function triesWanted(
   const expected = kind === 'denied' || (kind === 'snat' && full && transition.protocol === 'udp');
   return expected ? supporting : tries;
 }
+
+/** The flow that a failure is of, by what is the same each time that it is tried. */
+export function flowKey(kind: 'unseen' | 'undelivered', t: FlowOf): string {
+  return `${kind}/${t.protocol}/${t.vm}/${t.port}/${t.destination}/${t.destinationPort}`;
+}
+
+type FlowOf = Pick<Figures, 'protocol' | 'vm' | 'port' | 'destination' | 'destinationPort'>;

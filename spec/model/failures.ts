@@ -4,7 +4,7 @@ import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
 import type { Timing } from './context.ts';
 import { F, FactSet } from './facts.ts';
-import { type Candidate, countsWith, type Failure, isControlled, triesWanted } from './failure.ts';
+import { type Candidate, countsWith, type Failure, flowKey, isControlled, triesWanted } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
 import { Ghosts } from './ghosts.ts';
 import type { ProtocolIndex } from './ledger.ts';
@@ -226,10 +226,6 @@ const KIND_FACT = {
   denied: F.lostDenied,
   live: F.lostLive,
 } as const;
-
-function flowKey(kind: 'unseen' | 'undelivered', t: Transition): string {
-  return `${kind}/${t.protocol}/${t.vm}/${t.port}/${t.destination}/${t.destinationPort}`;
-}
 
 function poolKey(protocol: ProtocolIndex, address: Address, destination: Address): string {
   return `${protocol}/${address}/${destination}`;
