@@ -1,4 +1,5 @@
 import { F } from '../model/facts.ts';
+import type { Transition } from '../model/transition.ts';
 import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
 
 export const payloadIntact: Behaviour = {
@@ -25,10 +26,11 @@ export const payloadIntact: Behaviour = {
   },
   words: (t, words) => ({
     expected: `a packet of ${words.flow(t)} arrives as it was sent${t.has(F.zeroChecksum) ? ', valid without a checksum' : ''}`,
-    observed: t.has(F.inbound)
-      ? 'the reply was delivered with another payload or length, or an invalid checksum'
-      : t.has(F.client)
-        ? "the client's packet was delivered with another payload or length, or an invalid checksum"
-        : 'it arrived with another payload or length, or an invalid checksum',
+    observed: `${whatArrived(t)} with another payload or length, or an invalid checksum`,
   }),
 };
+
+function whatArrived(t: Transition): string {
+  if (t.has(F.inbound)) return 'the reply was delivered';
+  return t.has(F.client) ? "the client's packet was delivered" : 'it arrived';
+}

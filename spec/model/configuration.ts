@@ -5,6 +5,8 @@ import {
   contains,
   type Deployment,
   PLATFORM_ADDRESS,
+  type Port,
+  type Protocol,
   type SecurityGroup,
   SnatcheckError,
   quote,
@@ -105,6 +107,19 @@ export class Configuration {
   hasGroups(vm: number): boolean {
     const { subnet, nic } = this.#groupsOfVm[vm]!;
     return subnet !== null || nic !== null;
+  }
+
+  /** Who may get a packet from outside to this endpoint: by a load balancing rule any member, by an ILPIP its VM. */
+  receivers(protocol: Protocol, address: Address, port: Port): readonly { vm: number; port: Port }[] {
+    const { vms, loadBalancers } = this.deployment;
+    return vms.flatMap(({ name, ilpip }, vm) => [
+      ...loadBalancers
+        .filter(({ frontends, pool }) => frontends.includes(address) && pool.includes(name))
+        .flatMap(({ rules }) => rules)
+        .filter((rule) => rule.protocol === protocol && rule.frontendPort === port)
+        .map(({ backendPort }) => ({ vm, port: backendPort })),
+      ...(ilpip === address ? [{ vm, port }] : []),
+    ]);
   }
 
   destinationOf(address: Address): Destination {

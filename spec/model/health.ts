@@ -114,17 +114,9 @@ export class Health {
     const { protocol, source, sourcePort, destination, destinationPort } = operation;
     const from = { address: source, port: sourcePort };
     const to = { address: destination, port: destinationPort };
-    for (const { deployment } of configurations.inForce(sent)) {
-      for (const [vm, { name, ilpip }] of deployment.vms.entries()) {
-        const ports = deployment.loadBalancers
-          .filter(({ frontends, pool }) => frontends.includes(destination) && pool.includes(name))
-          .flatMap(({ rules }) => rules)
-          .filter((rule) => rule.protocol === protocol && rule.frontendPort === destinationPort)
-          .map(({ backendPort }) => backendPort);
-        if (ilpip === destination) ports.push(destinationPort);
-        for (const port of ports) {
-          clients.note(protocol, vm, port, from, to, markOf(operation), sent, seen, true);
-        }
+    for (const configuration of configurations.inForce(sent)) {
+      for (const { vm, port } of configuration.receivers(protocol, destination, destinationPort)) {
+        clients.note(protocol, vm, port, from, to, markOf(operation), sent, seen, true);
       }
     }
   }
