@@ -1,6 +1,7 @@
 import type { Change, Protocol, Segment } from '../../spec/vocabulary/index.ts';
 import type { Label, Moment, OpenStep, Step } from '../scenario/scenario.ts';
 import { vmName } from './deployments.ts';
+import type { SecurityGroupName } from './security-groups.ts';
 
 // Steps in few words, for generator and templates alike. VMs go by their number.
 
@@ -69,6 +70,9 @@ export const fill = (
   to: string,
   leave: number,
 ): Extract<Step, { do: 'fill' }> => ({ do: 'fill', flows, vms: vms.map(vmName), protocol, port, to, leave });
+
+export const setGroup = (vm: number, securityGroup: SecurityGroupName | null): Step =>
+  change({ kind: 'set-security-group', on: { vm: vmName(vm) }, securityGroup });
 
 export const sendAll = (flows: Label): Step => ({ do: 'send-all', flows });
 export const closeAll = (flows: Label, how: 'fin' | 'rst' = 'fin'): Step => ({ do: 'close-all', flows, how });

@@ -1,6 +1,7 @@
 import type { Flow } from '../../builtin/flow.ts';
 import type { Method } from '../../builtin/method.ts';
 import { invented, type Fault } from '../fault.ts';
+import { lives } from '../seeding/lives.ts';
 import { clearedWith, seeded } from '../seeding/seeded.ts';
 
 interface Kept {
@@ -20,14 +21,12 @@ export const methodKeptWithTheSocket: Fault = {
   make: seeded((standard, gateway) => {
     const sockets = new Map<string, Kept>();
     let opening: Kept | null = null;
-    const isLive = ({ protocol, vm, privatePort, remoteAddress, remotePort }: Flow) =>
-      gateway().flows.findInside(protocol, vm.address, privatePort, remoteAddress, remotePort) !== null;
     return {
       ports: clearedWith(standard.ports, () => sockets.clear()),
       selectMethod(network, vm, packet) {
         const socket = `${packet.protocol} ${vm.index} ${packet.sourcePort}`;
         const kept = sockets.get(socket);
-        if (kept !== undefined && kept.flow !== null && isLive(kept.flow)) return kept.method;
+        if (kept !== undefined && kept.flow !== null && lives(gateway(), kept.flow)) return kept.method;
         opening = { method: standard.selectMethod(network, vm, packet), flow: null };
         sockets.set(socket, opening);
         return opening.method;

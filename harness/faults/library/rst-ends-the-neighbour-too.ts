@@ -1,6 +1,7 @@
 import type { Flow } from '../../builtin/flow.ts';
 import { RST } from '../../packets/packet.ts';
 import { bug, type Fault } from '../fault.ts';
+import { lives } from '../seeding/lives.ts';
 import { clearedWith, seeded } from '../seeding/seeded.ts';
 
 const key = ({ protocol, vm, remoteAddress }: Flow) => `${protocol} ${vm.index} ${remoteAddress}`;
@@ -26,17 +27,11 @@ export const rstEndsTheNeighbourToo: Fault = {
   make: seeded((standard, gateway) => {
     // Flows that are over are dropped from here when they are met: a look at every flow for each RST would take minutes at 64,511.
     const neighbours = new Map<string, Set<Flow>>();
-    const isLive = (flow: Flow) => {
-      const { protocol, vm, privatePort, remoteAddress, remotePort } = flow;
-      return (
-        gateway().flows.findInside(protocol, vm.address, privatePort, remoteAddress, remotePort) === flow
-      );
-    };
     const neighbourOf = (flow: Flow): Flow | null => {
       const near = neighbours.get(key(flow)) ?? new Set();
       for (const other of near) {
         if (other === flow) continue;
-        if (isLive(other)) return other;
+        if (lives(gateway(), other)) return other;
         near.delete(other);
       }
       return null;

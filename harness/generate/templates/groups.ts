@@ -2,7 +2,7 @@ import type { Protocol } from '../../../spec/vocabulary/index.ts';
 import type { Step } from '../../scenario/scenario.ts';
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
-import { PROBE, TCP_RULE, UDP_RULE, vmName } from '../deployments.ts';
+import { PROBE, TCP_RULE, UDP_RULE } from '../deployments.ts';
 import type { Means } from '../means.ts';
 import {
   ALLOWED_SOURCE_PORTS,
@@ -19,9 +19,7 @@ import {
   to,
 } from '../places.ts';
 import { SECURITY_GROUP_NAMES, type SecurityGroupName } from '../security-groups.ts';
-import { perProtocol, sharing, template, type Template } from './template.ts';
-
-const other = (means: Means) => Math.min(2, means.maxVms) - 1;
+import { other, perProtocol, sharing, template, type Template } from './template.ts';
 
 /** Everything that a rule of the known groups speaks of, and its neighbours that none does. */
 const everywhere = (means: Means, vm: number, mark: string, port = 5000): readonly Step[] =>
@@ -72,9 +70,6 @@ const clients = (means: Means, mark: string, count: number, from: number): reado
     const service = (protocol === 'tcp' ? TCP_RULE : UDP_RULE).frontendPort;
     return step.inbound(`${mark}${n}`, protocol, client(from + n), atAddress(frontend(0, 0), service));
   });
-
-const setGroup = (vm: number, securityGroup: SecurityGroupName | null): Step =>
-  step.change({ kind: 'set-security-group', on: { vm: vmName(vm) }, securityGroup });
 
 /** A denied flow takes nothing from those that are allowed, not even at a full pool. */
 const oneFree = (
@@ -150,14 +145,14 @@ export const groups: readonly Template[] = [
   template('groups that change while flows live', (means) =>
     assemble(means, { layout: sharing(means), vms: other(means) + 1, nic: null }, 64, [
       ...everywhere(means, 0, 'a'),
-      setGroup(0, 'deny-before-allow'),
+      step.setGroup(0, 'deny-before-allow'),
       step.send('audp1'),
       step.send('atcp1'),
       // New flows, which no earlier decision covers.
       ...everywhere(means, 0, 'b', 5010),
-      setGroup(0, 'allow-before-deny'),
+      step.setGroup(0, 'allow-before-deny'),
       ...everywhere(means, 0, 'c', 5020),
-      setGroup(0, null),
+      step.setGroup(0, null),
       ...everywhere(means, 0, 'd', 5030),
       ...everywhere(means, other(means), 'e'),
     ]),
@@ -167,11 +162,11 @@ export const groups: readonly Template[] = [
       step.probe('lb0', PROBE.threshold),
       ...clients(means, 'before', 16, 0),
       ...outwards(means, 5000),
-      setGroup(0, 'clients-no-probe'),
+      step.setGroup(0, 'clients-no-probe'),
       step.probe('lb0', PROBE.threshold + 1),
       ...clients(means, 'down', 16, 100),
       ...outwards(means, 5001),
-      setGroup(0, 'clients'),
+      step.setGroup(0, 'clients'),
       step.probe('lb0', PROBE.threshold + 1),
       ...clients(means, 'up', 16, 200),
     ]),
@@ -179,12 +174,12 @@ export const groups: readonly Template[] = [
   template('a probe blocked for less than its threshold', (means) =>
     assemble(means, { layout: 'pool', vms: other(means) + 1, nic: 'clients', probe: true }, 16, [
       step.probe('lb0', PROBE.threshold),
-      setGroup(0, 'clients-no-probe'),
+      step.setGroup(0, 'clients-no-probe'),
       step.probe('lb0', PROBE.threshold - 1),
       ...clients(means, 'still', 12, 0),
-      setGroup(0, 'clients'),
+      step.setGroup(0, 'clients'),
       step.probe('lb0', 1),
-      setGroup(0, 'clients-no-probe'),
+      step.setGroup(0, 'clients-no-probe'),
       step.probe('lb0', PROBE.threshold - 1),
       ...clients(means, 'up', 12, 100),
     ]),
@@ -198,7 +193,7 @@ export const groups: readonly Template[] = [
         step.send(`t${n}`),
         step.send(`u${n}`),
       ]),
-      setGroup(0, 'defaults'),
+      step.setGroup(0, 'defaults'),
       step.inbound('x', 'tcp', client(9), atAddress(ilpipOf(0), 8080)),
       step.open('out', 0, 'udp', 5000, to(0)),
       step.reply('out'),

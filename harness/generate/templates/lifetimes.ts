@@ -1,10 +1,8 @@
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
-import type { Means } from '../means.ts';
 import { to } from '../places.ts';
-import { perProtocol, sharing, template, type Template } from './template.ts';
+import { other, perProtocol, sharing, template, type Template } from './template.ts';
 
-const other = ({ maxVms }: Means) => Math.min(2, maxVms) - 1;
 /** Flows that some table or other outgrows. */
 const HUNDREDS = 300;
 const STRANGERS = ['other-port', 'stranger'] as const;

@@ -4,7 +4,6 @@ import * as step from '../build.ts';
 import { PROBE, TCP_RULE, UDP_RULE, vmName } from '../deployments.ts';
 import type { Means } from '../means.ts';
 import { atAddress, client, CLIENT_ADDRESS, frontend, SPARE_ILPIP, to } from '../places.ts';
-import type { SecurityGroupName } from '../security-groups.ts';
 import { perProtocol, template, type Template } from './template.ts';
 
 const RULES = { tcp: TCP_RULE, udp: UDP_RULE } as const;
@@ -21,8 +20,6 @@ const clientsOf = (means: Means, mark: string, which: readonly number[], from: n
       ),
     ),
   );
-const setGroup = (vm: number, securityGroup: SecurityGroupName | null): Step =>
-  step.change({ kind: 'set-security-group', on: { vm: vmName(vm) }, securityGroup });
 const pool = (kind: 'join-pool' | 'leave-pool', vm: number, loadBalancer = 'lb0'): Step =>
   step.change({ kind, vm: vmName(vm), loadBalancer });
 const logging = (loadBalancer: string, on: boolean): Step =>
@@ -96,11 +93,11 @@ export const members: readonly Template[] = [
           pool('join-pool', 0),
           step.probe('lb0', PROBE.threshold),
           ...clientsOf(means, 'before', [0], 0, 8),
-          setGroup(0, 'clients-no-probe'),
+          step.setGroup(0, 'clients-no-probe'),
           step.probe('lb0', PROBE.threshold + 1),
           ...clientsOf(means, 'down', [0], 100, 8),
           ...outwards(means, 'out', 0, 5000),
-          setGroup(0, 'clients'),
+          step.setGroup(0, 'clients'),
           step.probe('lb0', PROBE.threshold + 1),
           ...clientsOf(means, 'up', [0], 200, 8),
         ]),
@@ -192,12 +189,12 @@ export const members: readonly Template[] = [
       ? null
       : assemble(means, { layout: 'pool', vms: 2, nic: 'deny-port' }, 8, [
           ...outwards(means, 'a', 0, 5000),
-          setGroup(1, 'deny-port'),
+          step.setGroup(1, 'deny-port'),
           ...means.protocols.flatMap((protocol) => [step.reply(`a${protocol}`), step.send(`a${protocol}`)]),
           ...outwards(means, 'b', 1, 5000),
-          setGroup(0, 'deny-udp'),
+          step.setGroup(0, 'deny-udp'),
           ...means.protocols.flatMap((protocol) => [step.reply(`b${protocol}`), step.send(`b${protocol}`)]),
-          setGroup(0, null),
+          step.setGroup(0, null),
           ...means.protocols.flatMap((protocol) => [step.reply(`b${protocol}`), step.send(`b${protocol}`)]),
         ]),
   ),

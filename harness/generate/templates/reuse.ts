@@ -4,9 +4,8 @@ import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
 import type { Means } from '../means.ts';
 import { to } from '../places.ts';
-import { perProtocol, sharing, template, type Template } from './template.ts';
+import { other, perProtocol, sharing, template, type Template } from './template.ts';
 
-const other = ({ maxVms }: Means) => Math.min(2, maxVms) - 1;
 const WAYS = ['fin', 'rst', 'reset-by-peer'] as const;
 const LATE = ['ack', 'fin', 'rst'] as const;
 

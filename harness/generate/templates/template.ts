@@ -24,6 +24,9 @@ export function perProtocol(
   );
 }
 
+/** Number of a second VM; the first one where the target has no other. */
+export const other = ({ maxVms }: Means): number => Math.min(2, maxVms) - 1;
+
 /** Several VMs behind one address, as far as the target knows of that: a pool, else VMs on their own. */
 export const sharing = ({ features }: Means): Layout => (features.pools ? 'pool' : 'standalone');
 
