@@ -35,6 +35,6 @@ export const exhaustionSparesLiveFlows: Behaviour = {
     observed:
       t.has(F.outbound) && !t.has(F.failed)
         ? `it left from ${words.seen(t)} instead of ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)}`
-        : 'its packet did not get through after another flow had failed, while controls before and after did',
+        : `its ${words.packet(t)} did not get through after another flow had failed, while controls before and after did`,
   }),
 };

@@ -30,7 +30,7 @@ export const mappingIsStable: Behaviour = {
       ? `${words.flow(t)} answers a client, from ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)} as the client knows it`
       : `${words.flow(t)}, surely live, still leaves from ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)} (idle for ${words.ms(t.flow.idleAtLeast)})`,
     observed: t.has(F.failed)
-      ? 'its packet did not get through, while controls before and after did'
+      ? `its ${words.packet(t)} did not get through, while controls before and after did`
       : `it left from ${words.seen(t)}`,
   }),
 };

@@ -50,7 +50,7 @@ export const noReclaimBefore4Minutes: Behaviour = {
     observed: t.has(F.rivalIdle)
       ? `it left from ${words.seen(t)}, which that flow holds`
       : t.has(F.failed) || t.has(F.undelivered)
-        ? 'its packet did not get through, while controls before and after did'
+        ? `its ${words.packet(t)} did not get through, while controls before and after did`
         : `it left from ${words.seen(t)} instead of ${words.endpoint(t.flow.publicAddress, t.flow.publicPort)}`,
   }),
 };

@@ -23,6 +23,6 @@ export const outboundMapsToPublic: Behaviour = {
   },
   words: (t, words) => ({
     expected: `${words.flow(t)} leaves with a public source address`,
-    observed: `the destination saw the private source ${words.seen(t)}${t.has(F.rst) ? ' on a RST' : t.has(F.fin) ? ' on a FIN' : ''}`,
+    observed: `the destination saw the private source ${words.seen(t)}${t.has(F.rst) || t.has(F.fin) ? ` on a ${words.packet(t)}` : ''}`,
   }),
 };

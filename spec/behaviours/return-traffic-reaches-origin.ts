@@ -32,7 +32,7 @@ export const returnTrafficReachesOrigin: Behaviour = {
     'reply where no flow surely lives': when([F.inbound, F.holderPossible]),
   },
   words: (t, words) => ({
-    expected: `a packet from ${words.endpoint(t.destination, t.destinationPort)} to ${words.seen(t)} reaches ${words.vm(t.vm)}, port ${t.port}`,
+    expected: `a ${words.packet(t)} from ${words.endpoint(t.destination, t.destinationPort)} to ${words.seen(t)} reaches ${words.vm(t.vm)}, port ${t.port}`,
     observed: t.has(F.undelivered)
       ? 'it reached nobody, while controls before and after got through'
       : t.deliveredVm === t.vm && t.deliveredPort === t.port

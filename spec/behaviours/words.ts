@@ -1,3 +1,4 @@
+import { F } from '../model/facts.ts';
 import type { Transition } from '../model/transition.ts';
 import {
   type Address,
@@ -38,6 +39,12 @@ export class Words {
     const source = this.#deployment.vms[t.vm]?.address ?? 0;
     const path = `${formatEndpoint(source, t.port)} -> ${formatEndpoint(t.destination, t.destinationPort)}`;
     return `${this.vm(t.vm)}'s ${t.protocol.toUpperCase()} flow ${path}`;
+  }
+
+  /** What kind of packet, where that may be what it met its fate for. */
+  packet(t: Transition): 'FIN' | 'RST' | 'packet' {
+    if (t.has(F.fin)) return 'FIN';
+    return t.has(F.rst) ? 'RST' : 'packet';
   }
 
   /** "203.0.113.1:1025", as it was seen outside. */

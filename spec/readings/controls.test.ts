@@ -101,6 +101,8 @@ test('the end of a live flow gets through, either way; on a lossy network a lost
       trace(more).control().open('a', tcp).reply('a', { segment, delivered: null }).control();
     violates(lost(), 'mapping-is-stable');
     violates(unheard(), 'return-traffic-reaches-origin');
+    assert.match(lost().end()[0]?.observed ?? '', new RegExp(`^its ${segment.toUpperCase()} did not`));
+    assert.match(unheard().end()[0]?.expected ?? '', new RegExp(`^a ${segment.toUpperCase()} from `));
     quiet(lost(lossy));
     quiet(unheard(lossy));
   }
