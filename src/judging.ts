@@ -1,6 +1,6 @@
 import { behaviourIds } from '../spec/article/behaviour-ids.ts';
 import { behaviours } from '../spec/behaviours/index.ts';
-import { measured } from '../spec/characteristics/index.ts';
+import { measured, obstacle } from '../spec/characteristics/index.ts';
 import { dialects } from '../spec/dialects/index.ts';
 import { createJudge } from '../spec/judge.ts';
 import type { CaseJudge } from '../spec/judgement.ts';
@@ -90,6 +90,7 @@ function contextFor(target: Hello, options: Omit<ResultOptions, 'replay'>): Omit
     selected: new Set(options.selected),
     applicability: (id, hello) => behaviours[id as keyof typeof behaviours].exempts(hello),
     characteristics: (traits) => measured(traits as Record<TraitName, number>),
+    obstacle: (traits) => obstacle(traits as Record<TraitName, number>),
     statedOnly: options.statedOnly,
     known: options.known ?? null,
     isShard: options.isShard ?? false,

@@ -97,6 +97,7 @@ const context: ResultContext = {
   selected: new Set(['a', 'b', 'd']),
   applicability: (id) => (id === 'd' ? { verdict: 'not-supported', reason: 'r' } : null),
   characteristics: (traits) => ({ q: { question: 'q', answer: 'a', samples: traits['x'] ?? 0 } }),
+  obstacle: ({ blocked }) => (blocked === undefined ? null : 'Nothing gets through.'),
   statedOnly: false,
   replay: (id) => `snatcheck replay ${id}.json`,
 };
@@ -140,6 +141,12 @@ test("a finding's name depends on its scenario alone", () => {
 test('a behaviour that nobody asked for does not decide the verdict', () => {
   const result = buildResult(outcome, { ...context, selected: new Set(['c']) });
   assert.equal([result.exitCode, result.findings.length], [0, 0]);
+});
+
+test('what keeps a whole class of judgements from being made is said after how the run ended', () => {
+  const { summary } = buildResult(outcome, context);
+  const blocked = buildResult({ ...outcome, traits: { blocked: 1 } }, context);
+  assert.is(blocked.summary, `${summary} Nothing gets through.`);
 });
 
 test('every kind of observation is told in words', () => {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { Traits, type TraitName } from '../model/traits.ts';
 import { CLIENT, D1, D2, type Trace, trace } from '../readings/trace.ts';
 import { E, FRONTEND, FRONTEND_2, STANDALONE, T } from '../readings/world.ts';
-import { characteristics, measured } from './index.ts';
+import { characteristics, measured, obstacle } from './index.ts';
 
 const SECOND = 1;
 const blank = () => ({ ...new Traits().counts });
@@ -50,6 +50,7 @@ const closed = () =>
     .send('a', { segment: 'fin' })
     .reply('a', { segment: 'fin' })
     .send('a', { segment: 'ack' });
+const halfOpen = () => trace().flow('a', { protocol: 'tcp' }).send('a', { segment: 'syn' });
 const toOwn = (delivered: boolean) =>
   trace()
     .flow('a', { to: FRONTEND })
@@ -114,6 +115,9 @@ const MET: Readonly<Record<TraitName, () => Trace>> = {
       .open('a')
       .send('a', { segment: 'fragments', bytes: 100, seen: { intact: false } }),
   fragmentsDropped: () => trace().open('a').fail('a', { segment: 'fragments', bytes: 100 }),
+  handshakeCompleted: () => trace().open('a', { protocol: 'tcp' }),
+  synAckDropped: () => halfOpen().reply('a', { segment: 'syn-ack', delivered: null }),
+  finalAckDropped: () => halfOpen().reply('a', { segment: 'syn-ack' }).fail('a', { segment: 'ack' }),
 };
 
 for (const [name, make] of Object.entries(MET)) {
@@ -123,6 +127,30 @@ for (const [name, make] of Object.entries(MET)) {
     assert.ok(met.judge.traits[name]! > 0, JSON.stringify(met.judge.traits));
   });
 }
+
+test('a handshake counts where it is the latest SYN that is answered, by its destination and at once', () => {
+  const counted = (met: Trace) => {
+    met.end();
+    const { handshakeCompleted, synAckDropped, finalAckDropped } = met.judge.traits as Record<string, number>;
+    return [handshakeCompleted, synAckDropped, finalAckDropped];
+  };
+  const lost = { segment: 'syn-ack', delivered: null } as const;
+  assert.equal(counted(halfOpen().advance(1_001).reply('a', lost)), [0, 0, 0]);
+  assert.equal(counted(halfOpen().reply('a', { ...lost, from: CLIENT })), [0, 0, 0]);
+  assert.equal(counted(halfOpen().reply('a', lost).reply('a', lost)), [0, 1, 0]);
+  assert.equal(counted(trace().open('a', { protocol: 'tcp' }).reply('a', lost)), [1, 0, 0]);
+  const elsewhere = { segment: 'syn-ack', delivered: { port: 9 } } as const;
+  assert.equal(counted(halfOpen().reply('a', elsewhere)), [0, 1, 0]);
+});
+
+test('that no handshake was completed is said, and where it ended', () => {
+  assert.is(obstacle(blank()), null);
+  assert.is(obstacle({ ...blank(), synAckDropped: 4 }), null, 'so few may be chance');
+  assert.is(obstacle({ ...blank(), synAckDropped: 9_000, handshakeCompleted: 1 }), null);
+  const said = 'None of 1,200 TCP handshakes was completed, since';
+  assert.match(obstacle({ ...blank(), synAckDropped: 1_200 }) ?? '', `${said} the SYN+ACK does not reach`);
+  assert.match(obstacle({ ...blank(), finalAckDropped: 1_200 }) ?? '', `${said} the last ACK does not leave`);
+});
 
 test('what becomes of ICMP errors and fragments is never judged', () => {
   for (const name of ['errorUnrestored', 'errorDropped', 'fragmentsBroken', 'fragmentsDropped'] as const) {

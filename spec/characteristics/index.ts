@@ -7,6 +7,9 @@ export interface CharacteristicRule {
   readonly answers: Readonly<Partial<Record<TraitName, string>>>;
 }
 
+/** Fewer that fail may be chance. */
+const ENOUGH_HANDSHAKES = 5;
+
 /** Everything that the article leaves open and that can be measured from outside. Nothing is judged by it. */
 export const characteristics: Readonly<Record<string, CharacteristicRule>> = {
   'failure-mode': {
@@ -100,7 +103,25 @@ export const characteristics: Readonly<Record<string, CharacteristicRule>> = {
       fragmentsDropped: 'dropped',
     },
   },
+  handshake: {
+    question: 'Does a TCP handshake get through (RFC 5382 REQ-2)?',
+    answers: {
+      handshakeCompleted: 'yes',
+      synAckDropped: 'its SYN+ACK does not reach the VM',
+      finalAckDropped: 'its last ACK does not leave',
+    },
+  },
 };
+
+/** What keeps a whole class of judgements from being made, in a sentence; null where nothing does. */
+export function obstacle(counts: Readonly<Record<TraitName, number>>): string | null {
+  const { handshakeCompleted, synAckDropped, finalAckDropped } = counts;
+  const tried = synAckDropped + finalAckDropped;
+  if (handshakeCompleted > 0 || tried < ENOUGH_HANDSHAKES) return null;
+  const where =
+    synAckDropped >= finalAckDropped ? 'the SYN+ACK does not reach the VM' : 'the last ACK does not leave';
+  return `None of ${tried.toLocaleString('en')} TCP handshakes was completed, since ${where}: no TCP flow is sure to live, and little is judged of TCP.`;
+}
 
 /** What was measured, in words: each answer that was met with its count, the most frequent first. */
 export function measured(

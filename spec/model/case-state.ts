@@ -4,6 +4,7 @@ import type { ClientFlows } from './client-flows.ts';
 import type { Timing } from './context.ts';
 import type { Configurations } from './expectation.ts';
 import type { Failures } from './failures.ts';
+import type { HandshakeWatch } from './handshake-watch.ts';
 import type { Ledger } from './ledger.ts';
 import type { TraitWatch } from './trait-watch.ts';
 import type { Traits } from './traits.ts';
@@ -23,6 +24,7 @@ export interface CaseState {
   readonly lastThroughOf: Int32Array;
   /** What the document leaves open. */
   readonly watch: TraitWatch;
+  readonly handshakes: HandshakeWatch;
   readonly traits: Traits;
   readonly emit: (transition: Transition) => void;
 }

@@ -15,6 +15,7 @@ import { timingOf } from './context.ts';
 import { Configurations } from './expectation.ts';
 import { F } from './facts.ts';
 import { Failures } from './failures.ts';
+import { HandshakeWatch } from './handshake-watch.ts';
 import { Health } from './health.ts';
 import type { HolderFacts, InboundEvent, Ledger } from './ledger.ts';
 import { Outbound } from './outbound.ts';
@@ -72,6 +73,7 @@ export class Model {
       lastThrough: -1,
       lastThroughOf: new Int32Array(context.deployment.vms.length).fill(-1),
       watch: new TraitWatch(this.traits, timing),
+      handshakes: new HandshakeWatch(this.traits, context.deployment),
       traits: this.traits,
       emit: this.#emit,
     };
@@ -94,8 +96,10 @@ export class Model {
     }
     switch (operation.op) {
       case 'send':
+        state.handshakes.sent(operation, outcome as PacketOutcome);
         return this.#outbound!.sent(n, operation, outcome as PacketOutcome);
       case 'receive':
+        state.handshakes.received(operation, outcome as PacketOutcome);
         return this.#received(n, operation, outcome as PacketOutcome);
       case 'advance':
         return;

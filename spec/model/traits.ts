@@ -41,6 +41,9 @@ const names = [
   'fragmentsWhole',
   'fragmentsBroken',
   'fragmentsDropped',
+  'handshakeCompleted',
+  'synAckDropped',
+  'finalAckDropped',
 ] as const;
 
 export type TraitName = (typeof names)[number];
