@@ -1,6 +1,7 @@
 import type { Address } from '../vocabulary/index.ts';
 import type { Chance } from './chance.ts';
 import type { FactSet } from './facts.ts';
+import type { Ghost } from './ghosts.ts';
 import type { PoolFacts } from './ledger.ts';
 import type { Streak } from './streaks.ts';
 import type { Figures } from './transition.ts';
@@ -24,10 +25,10 @@ export interface Failure {
   readonly before: number;
   /** How often it was tried without success, this time included: each with a control of its VM between it and the last. */
   readonly tries: number;
-  /** On a network that loses packets: when this flow may have taken a port that nobody saw. */
-  readonly ghosts: readonly number[];
-  /** Whether this try added one. */
-  readonly isGhost: boolean;
+  /** What this very try may hold, on a network that loses packets; null where an earlier one counts for it. */
+  readonly ghost: Ghost | null;
+  /** All that this flow may hold though nobody saw it, by this try included. */
+  readonly own: readonly Ghost[];
   settled: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { Timing } from './context.ts';
 import { F, FactSet } from './facts.ts';
 import { type Candidate, countsWith, type Failure, flowKey, isControlled, triesWanted } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
-import { Ghosts } from './ghosts.ts';
+import { type Ghost, Ghosts } from './ghosts.ts';
 import type { ProtocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
 import { Streaks } from './streaks.ts';
@@ -55,6 +55,7 @@ export class Failures {
 
   /** A packet of this flow got through, or a reply to it: what was lost before was lost on the way. */
   gotThrough(kind: 'unseen' | 'undelivered', t: Transition): void {
+    if (kind === 'unseen') this.ghosts.gotThrough(t);
     if (this.#tries.size === 0) return;
     const key = flowKey(kind, t);
     const lost = this.#tries.get(key);
@@ -88,11 +89,15 @@ export class Failures {
     const failure = this.#note(kind, t, snat ? candidates : [], protocol, state);
     if (!snat) return;
     for (const address of candidates) state.ledger.failed(address, operation.destination, protocol);
-    if (failure.isGhost) {
-      for (const address of candidates) state.ledger.ghost(address, operation.destination, protocol, t.seen);
-    }
+    if (failure.ghost !== null) haunt(failure.ghost, candidates, state);
     state.alerts.failed(failure, state, this.#chance.tries);
     if (operation.group !== 0) this.#ofGroup.push(failure);
+  }
+
+  /** A packet that is not judged was lost, or may have been: it may have opened a flow all the same. */
+  mayHold(t: Transition, candidates: readonly Address[], state: CaseState): void {
+    const ghost = this.ghosts.lost(t, candidates);
+    if (ghost !== null) haunt(ghost, candidates, state);
   }
 
   undelivered(t: Transition, state: CaseState): void {
@@ -104,18 +109,20 @@ export class Failures {
    * address of default SNAT that nobody knew when it failed.
    */
   endGroup(state: CaseState, defaultAddresses: readonly Address[]): void {
-    for (const { facts, transition, candidates, ghosts, isGhost } of this.#ofGroup) {
+    for (const { facts, transition, candidates, ghost, own } of this.#ofGroup) {
       const protocol = transition.protocol === 'udp' ? 0 : 1;
       const later = defaultAddresses.slice(facts.has(F.expectDefault) ? candidates.length : Infinity);
       for (const address of later) {
         candidates.push(this.#candidate(address, transition, protocol, state));
-        if (isGhost) state.ledger.ghost(address, transition.destination, protocol, transition.seen);
+        ghost?.addresses.push(address);
       }
+      if (ghost !== null) haunt(ghost, later, state);
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
         // What this very flow may hold is not taken from it, here as when it failed.
-        pool.possible = Math.max(pool.possible, state.ledger.pool.possible - ghosts.length);
-        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll - ghosts.length);
+        const mine = own.filter(({ addresses }) => addresses.includes(address)).length;
+        pool.possible = Math.max(pool.possible, state.ledger.pool.possible - mine);
+        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll - mine);
         state.alerts.mayBeFull(address, pool, state);
       }
     }
@@ -163,13 +170,15 @@ export class Failures {
     if (kind !== 'undelivered') facts.add(F.failed).add(KIND_FACT[kind]);
     else facts.add(F.undelivered);
     const { timeoutMs, toleranceMs } = state.timing;
-    const ghosts = (before?.ghosts ?? []).filter((seen) => this.ghosts.mayLive(seen, t.sent));
-    // Tries in a row are one open, and may hold one port.
-    const isGhost = !lossless && !ghosts.some((seen) => t.seen - seen <= toleranceMs);
+    const own = lossless || kind !== 'snat' ? [] : this.ghosts.of(t);
+    const byDefault = t.has(F.expectDefault);
     const candidates = addresses.map((address) => {
+      const unplaced = byDefault ? this.ghosts.unplaced(address, t) : 0;
       // What earlier tries of this very flow may hold is not taken from it.
-      const unplaced = t.has(F.expectDefault) ? this.ghosts.unplaced(address, t) : 0;
-      return this.#candidate(address, t, protocol, state, unplaced - ghosts.length);
+      const mine = own.filter(
+        (one) => (one.byDefault && byDefault) || one.addresses.includes(address),
+      ).length;
+      return this.#candidate(address, t, protocol, state, unplaced - mine);
     });
     const goesOn =
       before !== undefined &&
@@ -179,6 +188,7 @@ export class Failures {
     if (goesOn) before.settled = true;
     // Where no control got through in between, both may be one outage.
     const isTry = !goesOn || state.lastThroughOf[t.vm]! > before.transition.n;
+    const ghost = lossless || kind !== 'snat' ? null : this.ghosts.lost(t, addresses);
     const failure: Failure = {
       kind,
       facts,
@@ -186,12 +196,11 @@ export class Failures {
       candidates,
       before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
       tries: (goesOn ? before.tries : 0) + (isTry ? 1 : 0),
-      isGhost,
-      ghosts: isGhost ? [...ghosts, t.seen] : ghosts,
+      ghost,
+      own: ghost === null ? own : [...own, ghost],
       settled: false,
     };
     this.#failures.push(failure);
-    if (isGhost) this.ghosts.add(failure);
     if (!lossless) this.#tries.set(key, failure);
     return failure;
   }
@@ -226,6 +235,12 @@ const KIND_FACT = {
   denied: F.lostDenied,
   live: F.lostLive,
 } as const;
+
+/** Counts a ghost among what may hold a port of these addresses. */
+function haunt({ flow, lostAt }: Ghost, addresses: readonly Address[], { ledger }: CaseState): void {
+  const protocol = flow.protocol === 'udp' ? 0 : 1;
+  for (const address of addresses) ledger.ghost(address, flow.destination, protocol, lostAt);
+}
 
 function poolKey(protocol: ProtocolIndex, address: Address, destination: Address): string {
   return `${protocol}/${address}/${destination}`;

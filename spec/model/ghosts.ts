@@ -1,11 +1,16 @@
 import type { Address } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import { F } from './facts.ts';
-import type { Failure } from './failure.ts';
-import type { Transition } from './transition.ts';
+import { flowKey } from './failure.ts';
+import type { Figures, Transition } from './transition.ts';
 
-interface Ghost {
-  readonly failure: Failure;
+/** A packet that came out nowhere, and may have opened a flow all the same. */
+export interface Ghost {
+  readonly flow: Pick<Figures, 'vm' | 'port' | 'protocol' | 'destination'>;
+  readonly byDefault: boolean;
+  /** It may hold a port of each; those of default SNAT that became known later in its group are added. */
+  readonly addresses: Address[];
+  readonly lostAt: number;
   /** When a packet last went through the port that it may hold, its own included. */
   heldAt: number;
 }
@@ -13,20 +18,45 @@ interface Ghost {
 /** Opens that a network lost: behind the translator's back each may hold a port that nobody saw. */
 export class Ghosts {
   readonly #all: Ghost[] = [];
-  /** How long a flow may live after its last packet, in ms: T + e. */
-  readonly #life: number;
+  readonly #byFlow = new Map<string, Ghost[]>();
+  readonly #timing: Timing;
 
-  constructor({ timeoutMs, toleranceMs }: Timing) {
-    this.#life = timeoutMs + toleranceMs;
+  constructor(timing: Timing) {
+    this.#timing = timing;
   }
 
-  add(failure: Failure): void {
-    this.#all.push({ failure, heldAt: failure.transition.seen });
+  /** Those of this very flow that may live. */
+  of(t: Transition): readonly Ghost[] {
+    if (this.#byFlow.size === 0) return [];
+    return (this.#byFlow.get(flowKey('unseen', t)) ?? []).filter(({ lostAt }) =>
+      this.#mayLive(lostAt, t.sent),
+    );
   }
 
-  /** Whether what was last seen at `heldAt` may hold its port when a packet goes at `sent`. */
-  mayLive(heldAt: number, sent: number): boolean {
-    return sent < heldAt + this.#life;
+  /**
+   * A packet of this flow was lost that may have taken a port of one of these addresses.
+   * @returns null where it is counted already: tries in a row are one open, and may hold one port.
+   */
+  lost(t: Transition, addresses: readonly Address[]): Ghost | null {
+    const own = this.of(t);
+    const isCounted = own.some(
+      (one) =>
+        t.seen - one.lostAt <= this.#timing.toleranceMs &&
+        addresses.every((address) => one.addresses.includes(address)),
+    );
+    if (isCounted) return null;
+    const { vm, port, protocol, destination, seen } = t;
+    const flow = { vm, port, protocol, destination };
+    const byDefault = t.has(F.expectDefault);
+    const ghost = { flow, byDefault, addresses: [...addresses], lostAt: seen, heldAt: seen };
+    this.#all.push(ghost);
+    this.#byFlow.set(flowKey('unseen', t), [...own, ghost]);
+    return ghost;
+  }
+
+  /** A packet of this flow got through: what it held before is its own no more, and may be in another's way. */
+  gotThrough(t: Transition): void {
+    if (this.#byFlow.size > 0) this.#byFlow.delete(flowKey('unseen', t));
   }
 
   /** Whether one of this VM's port may hold a port of `address`, so that a packet is delivered to it: that keeps it alive. */
@@ -39,11 +69,11 @@ export class Ghosts {
   ): boolean {
     let may = false;
     for (const ghost of this.#all) {
-      const { facts, transition, candidates } = ghost.failure;
-      if (!this.mayLive(ghost.heldAt, sent)) continue;
-      if (transition.vm !== vm || transition.port !== port || transition.protocol !== protocol) continue;
-      if (!facts.has(F.expectDefault) && !candidates.some((one) => one.address === address)) continue;
-      ghost.heldAt = Math.max(ghost.heldAt, seen);
+      const { flow, byDefault, addresses, heldAt } = ghost;
+      if (!this.#mayLive(heldAt, sent)) continue;
+      if (flow.vm !== vm || flow.port !== port || flow.protocol !== protocol) continue;
+      if (!byDefault && !addresses.includes(address)) continue;
+      ghost.heldAt = Math.max(heldAt, seen);
       may = true;
     }
     return may;
@@ -52,12 +82,17 @@ export class Ghosts {
   /** How many by default SNAT may hold a port of an address which nobody had seen by then. */
   unplaced(address: Address, { destination, protocol, sent }: Transition): number {
     return this.#all.filter(
-      ({ failure: { facts, transition, candidates }, heldAt }) =>
-        facts.has(F.expectDefault) &&
-        this.mayLive(heldAt, sent) &&
-        transition.destination === destination &&
-        transition.protocol === protocol &&
-        !candidates.some((candidate) => candidate.address === address),
+      ({ flow, byDefault, addresses, heldAt }) =>
+        byDefault &&
+        this.#mayLive(heldAt, sent) &&
+        flow.destination === destination &&
+        flow.protocol === protocol &&
+        !addresses.includes(address),
     ).length;
+  }
+
+  /** Whether what was last seen at `heldAt` may hold its port when a packet goes at `sent`. */
+  #mayLive(heldAt: number, sent: number): boolean {
+    return sent < heldAt + this.#timing.timeoutMs + this.#timing.toleranceMs;
   }
 }

@@ -18,7 +18,7 @@ import { fragmented, watchOpening } from './outbound-traits.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
 import { addArrival, addDecision, addLiveness } from './send-facts.ts';
 import type { Transition } from './transition.ts';
-import { isOpening, mayBeNoted, unseen } from './unseen.ts';
+import { isOpening, mayBeNoted, mayBeOwnFlow, unseen } from './unseen.ts';
 import { VmHistory } from './vm-history.ts';
 
 const NO_ARRIVALS: PacketOutcome = { sent: 0, seen: 0, arrivals: [], deliveries: [], answer: null };
@@ -193,8 +193,10 @@ export class Outbound {
     expectation: Expectation,
   ): void {
     const { n } = this.#t;
-    // Unless it surely answers the client, it may as well be of a flow of the VM's own.
-    if (!client.surely) mayBeNoted(this.#state.ledger, operation, outcome.seen);
+    if (!client.surely) {
+      const { defaultAddresses } = this.#history;
+      mayBeOwnFlow(this.#t, operation, outcome, client, expectation, defaultAddresses, this.#state);
+    }
     for (const arrival of outcome.arrivals) {
       const restored = arrival.source === client.publicAddress;
       const t = this.#begin(n, operation, outcome, expectation);

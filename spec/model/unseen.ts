@@ -45,7 +45,11 @@ export function unseen(
   ) {
     state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
   }
-  if (isTold) weigh(t, operation, outcome, expectation, defaultAddresses, state);
+  const candidates = candidatesOf(expectation, defaultAddresses);
+  const isWeighed = isTold && weigh(t, operation, outcome, expectation, candidates, state);
+  if (!isWeighed && mayHaveOpened(t, isTold, expectation, state)) {
+    state.failures.mayHold(t, candidates, state);
+  }
   // Only now: what was free when the packet went is not held by this very packet.
   if (facts.has(F.toPublic) || facts.has(F.toNetwork)) mayBeNoted(ledger, operation, outcome.seen);
 }
@@ -57,39 +61,86 @@ export function mayBeNoted(ledger: Ledger, operation: Send, seen: number): void 
   ledger.unseen(index, markOf(operation), vm, sourcePort, destination, destinationPort, seen);
 }
 
-function weigh(
+/** A VM's packet to a client whose flow may be over: unless it came out as an answer does, it may be of a flow of the VM's own. */
+export function mayBeOwnFlow(
   t: Transition,
   operation: Send,
-  outcome: PacketOutcome,
+  { sent, seen, arrivals }: PacketOutcome,
+  client: { readonly publicAddress: Address; readonly publicPort: number },
   expectation: Expectation,
   defaultAddresses: readonly Address[],
   state: CaseState,
 ): void {
   const { ledger, failures } = state;
+  const { protocol, vm, sourcePort, destination, destinationPort } = operation;
+  mayBeNoted(ledger, operation, seen);
+  const answers = arrivals.some(
+    (one) => one.source === client.publicAddress && one.sourcePort === client.publicPort,
+  );
+  if (answers) return;
+  ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, sourcePort, destination, destinationPort, sent, seen);
+  t.flow = ledger.flow;
+  const addresses = arrivals.map(({ source }) => source);
+  if (addresses.length === 0) {
+    if (!mayHaveOpened(t, true, expectation, state)) return;
+    failures.mayHold(t, candidatesOf(expectation, defaultAddresses), state);
+  } else if (ledger.flow.liveness === 0) failures.mayHold(t, addresses, state);
+}
+
+function candidatesOf({ method, addresses }: Expectation, defaultAddresses: readonly Address[]) {
+  return method === 'default-snat' ? defaultAddresses : addresses;
+}
+
+/** Whether a packet that is not judged may have taken a port: one that was lost behind the translator, or of which nobody knows. */
+function mayHaveOpened(
+  { facts, flow }: Transition,
+  isTold: boolean,
+  { access, method, ambiguous }: Expectation,
+  { context }: CaseState,
+): boolean {
+  if (!facts.has(F.toPublic) || access === 'deny' || (method === 'instance-level-ip' && !ambiguous))
+    return false;
+  // One that may live counts already, unless it may have got another port since its VM changed. A translator may open a flow for
+  // what is out of state as well.
+  if (flow.liveness > 0 && !(flow.liveness === 1 && flow.demoted)) return false;
+  return !isTold || !context.hello.capabilities.lossless;
+}
+
+/** @returns whether it is judged, as a flow that failed to open or otherwise. */
+function weigh(
+  t: Transition,
+  operation: Send,
+  outcome: PacketOutcome,
+  expectation: Expectation,
+  candidates: readonly Address[],
+  state: CaseState,
+): boolean {
+  const { ledger, failures } = state;
   const { facts } = t;
   const { segment, destination } = operation;
   const { liveness, demoted, publicAddress } = ledger.flow;
   const protocol = operation.protocol === 'udp' ? 0 : 1;
-  if (expectation.access === 'either' || (demoted && liveness > 0) || failures.mayBeEarlier(t)) return;
+  if (expectation.access === 'either' || (demoted && liveness > 0) || failures.mayBeEarlier(t)) return false;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
-    return state.emit(t);
+    state.emit(t);
+    return false;
   }
   // Tried again on a network that loses packets, the end of a connection would be out of state.
   const ends = segment === 'fin' || segment === 'rst';
-  if (segment === 'syn-ack' || (ends && !state.context.hello.capabilities.lossless)) return;
+  if (segment === 'syn-ack' || (ends && !state.context.hello.capabilities.lossless)) return false;
   if (liveness === 2) {
     // Out of state: a translator that follows connections may drop it.
-    if (segment === 'syn') return;
+    if (segment === 'syn') return false;
     ledger.count(publicAddress, destination, protocol, outcome.sent, outcome.seen);
     facts.addIf(ledger.pool.failures > 0, F.afterFailure);
     t.publicAddress = publicAddress;
   }
-  const candidates = expectation.method === 'default-snat' ? defaultAddresses : expectation.addresses;
   const wantsPort = liveness < 2 && expectation.method !== 'instance-level-ip' && facts.has(F.toPublic);
   if (wantsPort && expectation.access === 'deny') {
     for (const address of candidates) ledger.denied(address, destination, protocol);
   }
   t.answer = outcome.answer;
   failures.unseen(t, operation, expectation, candidates, state);
+  return true;
 }

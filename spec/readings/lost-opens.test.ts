@@ -1,0 +1,77 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { quiet, stillOpen, violates } from './expect.ts';
+import { CLIENT, D1, trace, type Trace } from './trace.ts';
+import { E, FRONTEND, POOLED, T, type WorldOptions } from './world.ts';
+
+const BELOW = 'no-failure-below-capacity';
+const lossy = (options: WorldOptions = {}) =>
+  trace({ ports: 1, ...options, capabilities: { lossless: false, ...options.capabilities } }).control(1);
+/** Another VM's flow to the same destination, which gets no port however often it is tried. */
+const failing = (t: Trace, options: Parameters<Trace['flow']>[1] = {}) =>
+  t
+    .control(1)
+    .flow('wants', { vm: 1, ...options })
+    .failOften('wants')
+    .control(1);
+/** Whatever else it is blamed on. */
+const failsBelow = (t: Trace) =>
+  assert.ok(
+    t.told().some((told) => told.startsWith(BELOW)),
+    t.told().join(),
+  );
+const open = (t: Trace) => stillOpen(t, BELOW, 'a port may have been free or not');
+const group = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
+
+test('lossy: the next packet of a flow that was tried before its VM changed may open it unseen', () => {
+  const tried = () =>
+    lossy()
+      .flow('lost')
+      .fail('lost')
+      .change(group)
+      .advance(T + E);
+  open(failing(tried().fail('lost')));
+  failsBelow(failing(tried()));
+});
+
+test('lossy: out of state, a lost segment may open a flow all the same', () => {
+  const stray = () => lossy().flow('stray', { protocol: 'tcp' });
+  open(failing(stray().fail('stray', { segment: 'data' }), { protocol: 'tcp' }));
+  failsBelow(failing(stray(), { protocol: 'tcp' }));
+  const lossless = trace({ ports: 1 }).control(1).flow('stray', { protocol: 'tcp' });
+  failsBelow(failing(lossless.fail('stray', { segment: 'data' }), { protocol: 'tcp' }));
+});
+
+test('lossy: a lost answer to a client whose flow may be over may open a flow of the VM`s own', () => {
+  const answering = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000 };
+  const late = () =>
+    lossy()
+      .client(CLIENT, 7_000, FRONTEND, 53, { vm: POOLED, port: 5_300 })
+      .advance(T)
+      .flow('answer', answering);
+  open(failing(late().fail('answer'), { to: CLIENT }));
+  failsBelow(failing(late(), { to: CLIENT }));
+});
+
+test('an answer that leaves as one of the VM`s own may hold the port, and what comes to that is its', () => {
+  const answering = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000, as: 1_025 };
+  const late = () =>
+    trace({ ports: 1 })
+      .open('idle', { vm: 1, to: D1, as: 1_025 })
+      .client(CLIENT, 7_000, FRONTEND, 53, { vm: POOLED, port: 5_300 })
+      .advance(T)
+      .flow('answer', answering);
+  const elsewhere = { delivered: { vm: POOLED, port: 5_300 } };
+  quiet(late().send('answer').reply('idle', elsewhere));
+  violates(late().reply('idle', elsewhere), 'return-traffic-reaches-origin');
+  open(failing(late().send('answer'), { to: CLIENT }));
+});
+
+test('what nobody knows of, as a first datagram in fragments, may hold a port on a lossless network too', () => {
+  const first = () => trace({ ports: 1 }).control(1).flow('pieces');
+  open(failing(first().fail('pieces', { segment: 'fragments', bytes: 100 })));
+  open(failing(first().send('pieces', { segment: 'fragments', bytes: 100 })));
+  failsBelow(failing(first()));
+});
+
+test.run();
