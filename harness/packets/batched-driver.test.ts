@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  type DiscoverOutcome,
   type Operation,
   type Outcome,
   type PacketOutcome,
@@ -8,7 +9,7 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import { BatchedDriver } from './batched-driver.ts';
 import type { RawPacket } from './raw-packet.ts';
-import { arrival, reply, send, setUp, summed, tcp, ToySnat, VM } from './toy-snat.ts';
+import { arrival, PUBLIC, reply, send, setUp, summed, tcp, ToySnat, VM } from './toy-snat.ts';
 
 /** The same toy behind an exchange; `hold` keeps back what comes out until the next one. */
 function batched(most: number, lossless = true, reorders = false) {
@@ -143,6 +144,34 @@ test('a short datagram that was dropped does not make the next one like it late'
   assert.equal((await run(reply({ bytes: 3 })))[0]?.deliveries, []);
   toy.snat.faultInside = fault;
   assert.is((await run(reply({ bytes: 3 })))[0]?.deliveries.length, 1);
+});
+
+test('a query or an answer of a discovery that comes late is put down to nothing', async () => {
+  const ask = (): Operation => ({ op: 'discover', vm: 0, sourcePort: 5_353 });
+  const { toy, driver, run } = batched(8, false);
+  const discover = async (): Promise<DiscoverOutcome> => {
+    const outcomes: Outcome[] = [];
+    await driver.run([ask()], 0, outcomes);
+    return outcomes[0] as DiscoverOutcome;
+  };
+  toy.hold = true;
+  assert.is((await discover()).source, null);
+  toy.hold = false;
+  assert.equal((await run(send()))[0]?.arrivals, [arrival]);
+  toy.hold = true;
+  await discover();
+  toy.hold = false;
+  // The next query is answered, not the late one before it.
+  assert.is((await discover()).answer, PUBLIC);
+  const { faultInside } = toy.snat;
+  toy.snat.faultInside = (packet) => {
+    toy.hold = true;
+    return [packet];
+  };
+  assert.is((await discover()).answer, null);
+  toy.snat.faultInside = faultInside;
+  toy.hold = false;
+  assert.equal((await run(send()))[0]?.deliveries, []);
 });
 
 test('what comes late is an error, or lost where losses are declared', async () => {

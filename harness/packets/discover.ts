@@ -6,6 +6,7 @@ import {
   type Port,
 } from '../../spec/vocabulary/index.ts';
 import { UDP_PAYLOAD, writeUdp } from './build.ts';
+import { read16 } from './bytes.ts';
 import { readAnswer, readQuery, writeAnswer, writeQuery } from './dns.ts';
 import { blankPacket, checksumsHold, type Packet, parsePacket, UDP } from './packet.ts';
 
@@ -70,9 +71,23 @@ export class Discovery {
     this.#answer ??= readAnswer(bytes, packet.payload, packet.end, this.#id, DISCOVERY_NAME);
   }
 
+  get id(): number {
+    return this.#id;
+  }
+
   outcome(sent: number, seen: number): DiscoverOutcome {
     return { sent, seen, source: this.#source, sourcePort: this.#sourcePort, answer: this.#answer };
   }
+}
+
+/** The id of the discovery whose query or answer this is, or -1. */
+export function questionOf(bytes: Uint8Array, packet: Packet): number {
+  if (packet.protocol !== UDP) return -1;
+  const { payload, end } = packet;
+  if (isQuery(packet)) return readQuery(bytes, payload, end, DISCOVERY_NAME);
+  if (packet.source !== RESOLVER || packet.sourcePort !== DNS_PORT || end - payload < 2) return -1;
+  const id = read16(bytes, payload);
+  return readAnswer(bytes, payload, end, id, DISCOVERY_NAME) === null ? -1 : id;
 }
 
 function isQuery(packet: Packet): boolean {

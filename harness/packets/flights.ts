@@ -115,6 +115,17 @@ export class Flights {
     return this.writer.nextToken();
   }
 
+  /** A discovery begins or is over: what comes of it afterwards is late. */
+  noteQuestion(id: number, over: boolean): void {
+    this.past?.noteQuestion(id, over);
+  }
+
+  /** Whether it belongs to a discovery that is over. */
+  isLateQuestion(bytes: Uint8Array): boolean {
+    const packet = parsePacket(bytes, bytes.length, this.packet);
+    return packet !== null && this.past?.isLateQuestion(bytes, packet) === true;
+  }
+
   /**
    * Builds the operation's packet in `buffer` and counts it as under way.
    * @returns its length, or -1 where what is under way has to be read first: `land`, and build again.

@@ -1,6 +1,7 @@
 import { isMeasuredOnly } from '../../spec/vocabulary/index.ts';
 import { type InFlight, segmentKey } from './in-flight.ts';
 import { type Packet, TCP, UDP } from './packet.ts';
+import { questionOf } from './discover.ts';
 import { holdsDatagram, readToken, TOKEN_BYTES } from './payload.ts';
 
 /** Packets without a token that are known as late when they come out after their chunk; older ones pass for somebody else's. */
@@ -15,6 +16,8 @@ export class Latecomers {
   private readonly segments = new Set<number>();
   /** Datagrams too short for a token that did not come out in their chunk, by `shortKey`. */
   private readonly shorts = new Set<string>();
+  /** Ids of discovery queries that are over. */
+  private readonly questions = new Set<number>();
   private firstToken = 1;
 
   /** What bears a token below this belongs to an earlier chunk. */
@@ -25,6 +28,7 @@ export class Latecomers {
   /** Forgets the oldest, should there be many. */
   makeRoom(): void {
     if (this.shorts.size > REMEMBERED) this.shorts.clear();
+    if (this.questions.size > REMEMBERED) this.questions.clear();
     if (this.numbers.size <= REMEMBERED) return;
     this.numbers.clear();
     this.segments.clear();
@@ -40,6 +44,19 @@ export class Latecomers {
     }
     this.numbers.add(token);
     this.segments.add(segmentKey(token, flags, operation.bytes));
+  }
+
+  /** The discovery with this id is over, or it begins and nothing of the id's is late. */
+  noteQuestion(id: number, over: boolean): void {
+    if (over) this.questions.add(id);
+    else this.questions.delete(id);
+  }
+
+  /** Whether it is the query or the answer of a discovery that is over. */
+  isLateQuestion(bytes: Uint8Array, packet: Packet): boolean {
+    const late = this.questions.size > 0 && this.questions.has(questionOf(bytes, packet));
+    if (late) this.count += 1;
+    return late;
   }
 
   /**
@@ -65,6 +82,7 @@ export class Latecomers {
    * well be what is under way.
    */
   isLate(bytes: Uint8Array, packet: Packet, op: 'send' | 'receive', underWay: InFlight | null): boolean {
+    if (this.isLateQuestion(bytes, packet)) return true;
     const { payload, end } = packet;
     if (packet.protocol === UDP && end - payload < TOKEN_BYTES) {
       const isThat =
