@@ -136,6 +136,30 @@ test('a datagram too short for a mark that comes late is put down to nothing, by
   }
 });
 
+test('an empty datagram that comes late is not taken for a segment without a payload', async () => {
+  for (const now of [send(tcp('syn')), send({ ...tcp('syn'), destinationPort: 8_443 })]) {
+    const { toy, run } = batched(8, false);
+    toy.hold = true;
+    await run(send({ bytes: 0 }));
+    toy.hold = false;
+    const [outcome] = await run(now);
+    assert.equal(
+      outcome?.arrivals.map(({ destinationPort, intact }) => [destinationPort, intact]),
+      [[now.destinationPort, true]],
+    );
+  }
+});
+
+test('a datagram with a mark that comes late is not taken for one too short for it', async () => {
+  for (const bytes of [0, 3]) {
+    const { toy, run } = batched(8, false);
+    toy.hold = true;
+    await run(send({ bytes: 16 }));
+    toy.hold = false;
+    assert.equal((await run(send({ bytes })))[0]?.arrivals, [arrival], `${bytes}`);
+  }
+});
+
 test('a short datagram that was dropped does not make the next one like it late', async () => {
   const { toy, run } = batched(8);
   await run(send({ bytes: 40 }));

@@ -66,6 +66,8 @@ export class Latecomers {
   isEarlier(bytes: Uint8Array, packet: Packet, { token, flags, operation }: InFlight): boolean {
     if (packet.protocol === UDP) {
       const { payload, end } = packet;
+      // Next to one too short for a token, a token tells.
+      if (operation.bytes < TOKEN_BYTES && this.hasLateToken(bytes, packet)) return true;
       if (operation.bytes >= TOKEN_BYTES || holdsDatagram(bytes, payload, end, token, operation.bytes))
         return false;
       return this.isLateShort(packet, operation.op);
@@ -87,13 +89,19 @@ export class Latecomers {
     if (packet.protocol === UDP && end - payload < TOKEN_BYTES) {
       const isThat =
         underWay?.operation.op === op &&
+        underWay.operation.protocol === 'udp' &&
         holdsDatagram(bytes, payload, end, underWay.token, underWay.operation.bytes);
       return !isThat && this.isLateShort(packet, op);
     }
-    const token = packet.protocol === UDP ? readToken(bytes, packet.payload, packet.end) : -1;
-    const late =
-      (token >= 0 && token < this.firstToken) ||
-      (packet.protocol === TCP && this.numbers.has(packet.sequence));
+    if (packet.protocol === UDP) return this.hasLateToken(bytes, packet);
+    const late = packet.protocol === TCP && this.numbers.has(packet.sequence);
+    if (late) this.count += 1;
+    return late;
+  }
+
+  private hasLateToken(bytes: Uint8Array, { payload, end }: Packet): boolean {
+    const token = readToken(bytes, payload, end);
+    const late = token >= 0 && token < this.firstToken;
     if (late) this.count += 1;
     return late;
   }
