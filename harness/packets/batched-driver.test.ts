@@ -150,6 +150,33 @@ test('an empty datagram that comes late is not taken for a segment without a pay
   }
 });
 
+test('a piece of a datagram in fragments that comes late is put down to nothing', async () => {
+  const { toy, run } = batched(8, false);
+  const isSecond = (packet: Uint8Array) => ((packet[6]! << 8) | packet[7]!) % 0x2000 > 0;
+  let late: Uint8Array[] = [];
+  toy.snat.faultOutside = (packet) => {
+    if (isSecond(packet)) late.push(packet);
+    return isSecond(packet) ? [] : [packet];
+  };
+  await run(send({ segment: 'fragments', bytes: 64 }));
+  assert.is(late.length, 1);
+  toy.snat.faultOutside = (packet) => {
+    const both = [...late, packet];
+    late = [];
+    return both;
+  };
+  assert.equal((await run(send({ bytes: 40 })))[0]?.arrivals, [arrival]);
+});
+
+test('an empty datagram that comes late is not taken for one to another far end', async () => {
+  const { toy, run } = batched(8, false);
+  toy.hold = true;
+  await run(send({ bytes: 0 }));
+  toy.hold = false;
+  const [outcome] = await run(send({ bytes: 0, destinationPort: 8_443 }));
+  assert.equal(outcome?.arrivals, [{ ...arrival, destinationPort: 8_443 }]);
+});
+
 test('a datagram with a mark that comes late is not taken for one too short for it', async () => {
   for (const bytes of [0, 3]) {
     const { toy, run } = batched(8, false);

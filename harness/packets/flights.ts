@@ -177,6 +177,7 @@ export class Flights {
       this.pieces.clear();
       return this.seeOutside(whole);
     }
+    if (packet !== null && this.past?.isLateFragment(packet) === true) return;
     if (packet === null || !this.isOurs(bytes, packet, 'receive')) return;
     const owner = this.chunk.owner(bytes, packet);
     if (owner !== null && this.past?.isEarlier(bytes, packet, owner) === true) return;

@@ -16,6 +16,8 @@ export class Latecomers {
   private readonly segments = new Set<number>();
   /** Datagrams too short for a token that did not come out in their chunk, by `shortKey`. */
   private readonly shorts = new Set<string>();
+  /** Where datagrams in fragments went. */
+  private readonly fragmented = new Set<number>();
   /** Ids of discovery queries that are over. */
   private readonly questions = new Set<number>();
   private firstToken = 1;
@@ -35,6 +37,7 @@ export class Latecomers {
   }
 
   note({ operation, token, flags, gotThrough }: InFlight): void {
+    if (operation.segment === 'fragments') this.fragmented.add(operation.destination);
     if (isMeasuredOnly(operation.segment)) return;
     if (operation.protocol === 'udp') {
       const { op, bytes } = operation;
@@ -44,6 +47,13 @@ export class Latecomers {
     }
     this.numbers.add(token);
     this.segments.add(segmentKey(token, flags, operation.bytes));
+  }
+
+  /** Whether it is a piece of an earlier datagram: behind the first one nothing else tells. */
+  isLateFragment({ fragment, destination }: Packet): boolean {
+    const late = fragment && this.fragmented.has(destination);
+    if (late) this.count += 1;
+    return late;
   }
 
   /** The discovery with this id is over, or it begins and nothing of the id's is late. */
@@ -90,6 +100,7 @@ export class Latecomers {
       const isThat =
         underWay?.operation.op === op &&
         underWay.operation.protocol === 'udp' &&
+        !this.isElsewhere(packet, underWay) &&
         holdsDatagram(bytes, payload, end, underWay.token, underWay.operation.bytes);
       return !isThat && this.isLateShort(packet, op);
     }
@@ -104,6 +115,13 @@ export class Latecomers {
     const late = token >= 0 && token < this.firstToken;
     if (late) this.count += 1;
     return late;
+  }
+
+  /** Whether its far end is that of an earlier one, and not of what is under way. */
+  private isElsewhere(packet: Packet, { operation }: InFlight): boolean {
+    const { op, bytes } = operation;
+    const key = shortKey(op, packet, bytes);
+    return key !== shortKey(op, operation, bytes) && this.shorts.has(key);
   }
 
   private isLateShort(packet: Packet, op: 'send' | 'receive'): boolean {
