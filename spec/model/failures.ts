@@ -95,7 +95,7 @@ export class Failures {
   }
 
   /** A packet that is not judged was lost, or may have been: it may have opened a flow all the same. */
-  mayHold(t: Transition, candidates: readonly Address[], state: CaseState): void {
+  mayHold(t: Transition, candidates: readonly Address[], state: Pick<CaseState, 'ledger'>): void {
     const ghost = this.ghosts.lost(t, candidates);
     if (ghost !== null) haunt(ghost, candidates, state);
   }
@@ -237,7 +237,11 @@ const KIND_FACT = {
 } as const;
 
 /** Counts a ghost among what may hold a port of these addresses. */
-function haunt({ flow, lostAt }: Ghost, addresses: readonly Address[], { ledger }: CaseState): void {
+function haunt(
+  { flow, lostAt }: Ghost,
+  addresses: readonly Address[],
+  { ledger }: Pick<CaseState, 'ledger'>,
+): void {
   const protocol = flow.protocol === 'udp' ? 0 : 1;
   for (const address of addresses) ledger.ghost(address, flow.destination, protocol, lostAt);
 }

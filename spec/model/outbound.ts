@@ -10,6 +10,7 @@ import {
   type Send,
 } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
+import { isDoubledEnd } from './doubled-end.ts';
 import { F } from './facts.ts';
 import { emptyFlow, type OutboundEvent } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
@@ -233,6 +234,7 @@ export class Outbound {
     if (translated && expectation.method === 'default-snat' && fits)
       this.#history.noteDefaultAddress(arrival.source);
 
+    if (isDoubledEnd(t, operation, outcome, arrival, this.#state)) return;
     const event = this.#event;
     event.sent = outcome.sent;
     event.seen = outcome.seen;

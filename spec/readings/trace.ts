@@ -58,6 +58,8 @@ export interface PacketOptions {
   readonly answer?: PacketOutcome['answer'];
   /** What outside saw otherwise than is to be expected. */
   readonly seen?: Partial<Arrival>;
+  /** Further copies of it that came out, in order, and what is different in each. */
+  readonly copies?: readonly Partial<Arrival>[];
   /** Who got it inside: a hairpin. */
   readonly delivered?: Delivery;
 }
@@ -138,7 +140,8 @@ export class Trace {
       intact: true,
       ...options.seen,
     };
-    return this.#send(flow, options, [arrival]);
+    const copies = (options.copies ?? []).map((one) => ({ ...arrival, ...one }));
+    return this.#send(flow, options, [arrival, ...copies]);
   }
 
   /** Nothing comes out. */

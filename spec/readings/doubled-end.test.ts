@@ -1,0 +1,38 @@
+import { test } from 'uvu';
+import { quiet, violates } from './expect.ts';
+import { trace, type Trace } from './trace.ts';
+
+const CHANGED = 'mapping-is-stable';
+const lossy = { capabilities: { lossless: false } };
+const reordering = { capabilities: { reorders: true } };
+const OWN = 1_025;
+const OTHER = { sourcePort: 1_028 };
+const live = (options: Parameters<typeof trace>[0] = {}) =>
+  trace({ ports: 8, ...options }).open('a', { protocol: 'tcp', as: OWN });
+
+for (const segment of ['rst', 'fin'] as const) {
+  /** The flow's last segment from another port, without its own copy. */
+  const alone = (t: Trace) => t.send('a', { segment, seen: OTHER });
+  const overtaken = (t: Trace) => t.send('a', { segment, seen: OTHER, copies: [{ sourcePort: OWN }] });
+  const inOrder = (t: Trace) => t.send('a', { segment, copies: [OTHER] });
+
+  test(`lossy: of two copies of a ${segment} the first may be lost, and the second may have opened another flow`, () => {
+    quiet(alone(live(lossy)));
+    quiet(overtaken(live(lossy)));
+    violates(alone(live()), CHANGED);
+  });
+
+  test(`reordering: of two copies of a ${segment} the second may come out first, from a flow of its own`, () => {
+    quiet(overtaken(live(reordering)));
+    violates(alone(live(reordering)), CHANGED);
+    violates(overtaken(live()), CHANGED);
+  });
+
+  test(`only what ends a flow: data and the second copy of a ${segment} in order`, () => {
+    violates(live(lossy).send('a', { seen: OTHER }), CHANGED);
+    violates(live(reordering).send('a', { seen: OTHER, copies: [{ sourcePort: OWN }] }), CHANGED);
+    if (segment === 'rst') quiet(inOrder(live()));
+  });
+}
+
+test.run();
