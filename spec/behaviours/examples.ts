@@ -14,6 +14,7 @@ import {
   STANDALONE,
   T,
   WITH_ILPIP,
+  LETS_CLIENTS_IN,
 } from '../readings/world.ts';
 
 interface Example {
@@ -24,9 +25,10 @@ interface Example {
 const tcp = { protocol: 'tcp' } as const;
 const leak = { seen: { source: PRIVATE } } as const;
 const denying = { securityGroups: [group('deny', {})], nicGroup: 'deny' } as const;
+const refusing = { securityGroups: [group('refuse', { direction: 'inbound' })], nicGroup: 'refuse' } as const;
 const grouped = { securityGroups: [group('empty')], nicGroup: 'empty' } as const;
 const blocking = {
-  securityGroups: [group('block', { direction: 'inbound', source: 'AZURE_LOADBALANCER' })],
+  securityGroups: [group('block', { direction: 'inbound', source: 'AZURE_LOADBALANCER' }, LETS_CLIENTS_IN)],
   nicGroup: 'block',
 } as const;
 
@@ -305,6 +307,8 @@ export const more: readonly (readonly [BehaviourId, () => Trace])[] = [
   ['capacity-64511', () => failing(trace({ ports: 2 }).open('a'))],
   ['probe-blocked-marks-down', () => round(trace(blocking), true, true)],
   ['nsg-default-rules', () => round(round(trace(grouped), true), false)],
+  ['nsg-default-rules', () => client(trace(grouped), 0)],
+  ['nsg-limits-destinations', () => client(trace(refusing), 0)],
   ['nsg-default-rules', () => trace(grouped).control(1).flow('a', { to: NETWORK_PEER }).fail('a').control(1)],
   ['nsg-default-rules', () => trace(grouped).control(1).flow('a').fail('a').control(1)],
   [

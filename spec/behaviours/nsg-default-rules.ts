@@ -14,6 +14,7 @@ export const nsgDefaultRules: Behaviour = {
       if (!facts.has(F.byDefault)) return null;
       return facts.has(F.markedDown) ? 'violates' : facts.has(F.markedUp) ? 'conforms' : null;
     }
+    if (facts.has(F.client)) return facts.has(F.clientDenied) && facts.has(F.byDefault) ? 'violates' : null;
     if (!facts.has(F.byDefault) || facts.has(F.grouplessVm) || facts.has(F.answersClient)) return null;
     if (facts.has(F.failed)) {
       const open = unsupported(facts);
@@ -43,13 +44,17 @@ export const nsgDefaultRules: Behaviour = {
   words: (t, words) => ({
     expected: t.has(F.health)
       ? `${words.vm(t.vm)}, whose probe default rule 65001 allows and nothing ever blocked, is up`
-      : t.has(F.expectDenied)
-        ? `${words.flow(t)} goes neither to the VNet nor to the internet, so default rule 65500 denies it`
-        : `${words.flow(t)} is allowed by default rule ${t.has(F.toNetwork) ? '65000' : '65001'}`,
+      : t.has(F.client)
+        ? `default rule 65500 denies a client's flow to ${words.vm(t.vm)}, which no rule of its groups allows`
+        : t.has(F.expectDenied)
+          ? `${words.flow(t)} goes neither to the VNet nor to the internet, so default rule 65500 denies it`
+          : `${words.flow(t)} is allowed by default rule ${t.has(F.toNetwork) ? '65000' : '65001'}`,
     observed: t.has(F.health)
       ? 'it is held for down after as many probes as the threshold'
-      : t.has(F.expectDenied)
-        ? `it arrived, from ${words.seen(t)}`
-        : 'it did not get through, while controls did',
+      : t.has(F.client)
+        ? `it got one to ${words.seen(t)}`
+        : t.has(F.expectDenied)
+          ? `it arrived, from ${words.seen(t)}`
+          : 'it did not get through, while controls did',
   }),
 };

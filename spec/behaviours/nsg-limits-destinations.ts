@@ -14,6 +14,7 @@ export const nsgLimitsDestinations: Behaviour = {
   strength: 'stated',
   exempts: requires('securityGroups'),
   judge: (facts) => {
+    if (facts.has(F.client)) return facts.has(F.clientDenied) && facts.has(F.byUser) ? 'violates' : null;
     if (!facts.has(F.byUser) || facts.has(F.answersClient)) return null;
     if (facts.has(F.failed)) {
       const open = unsupported(facts);
@@ -43,11 +44,15 @@ export const nsgLimitsDestinations: Behaviour = {
     'a group changed while flows live': when([F.outbound, F.changedSince, F.byUser], feature('changes')),
   },
   words: (t, words) => ({
-    expected: t.has(F.expectDenied)
-      ? `${words.flow(t)} is denied by a rule of the VM's security groups and does not arrive`
-      : `${words.flow(t)} is allowed by a rule of the VM's security groups and gets through`,
-    observed: t.has(F.expectDenied)
-      ? `it arrived, from ${words.seen(t)}`
-      : 'it did not get through, while controls before and after did',
+    expected: t.has(F.client)
+      ? `a client's flow to ${words.vm(t.vm)} is denied by a rule of the VM's security groups and does not reach it`
+      : t.has(F.expectDenied)
+        ? `${words.flow(t)} is denied by a rule of the VM's security groups and does not arrive`
+        : `${words.flow(t)} is allowed by a rule of the VM's security groups and gets through`,
+    observed: t.has(F.client)
+      ? `it got one to ${words.seen(t)}`
+      : t.has(F.expectDenied)
+        ? `it arrived, from ${words.seen(t)}`
+        : 'it did not get through, while controls before and after did',
   }),
 };

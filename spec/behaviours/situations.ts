@@ -5,6 +5,7 @@ import {
   FRONTEND_2,
   group,
   ILPIP,
+  LETS_CLIENTS_IN,
   NETWORK_PEER,
   NOWHERE,
   PRIVATE,
@@ -16,7 +17,7 @@ import { parseAddress, parseCidr } from '../vocabulary/index.ts';
 
 const tcp = { protocol: 'tcp' } as const;
 const blocking = {
-  securityGroups: [group('block', { direction: 'inbound', source: 'AZURE_LOADBALANCER' })],
+  securityGroups: [group('block', { direction: 'inbound', source: 'AZURE_LOADBALANCER' }, LETS_CLIENTS_IN)],
   nicGroup: 'block',
 } as const;
 const fill = (t: Trace, count: number, options: Parameters<Trace['flow']>[1] = {}): Trace => {
@@ -255,7 +256,7 @@ export const occurrences: Readonly<Record<string, () => Trace>> = {
         trace({
           ...blocking,
           nicGroup: 'other',
-          securityGroups: [...blocking.securityGroups, group('other')],
+          securityGroups: [...blocking.securityGroups, group('other', LETS_CLIENTS_IN)],
         }),
         true,
       ),

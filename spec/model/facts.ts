@@ -170,6 +170,8 @@ export const F = {
   markedUp: next(),
   markedDown: next(),
   reachedVm: next(),
+  /** It got a client's new flow that its groups deny. */
+  clientDenied: next(),
   reachedDownVm: next(),
   otherVmReached: next(),
   upAgain: next(),

@@ -59,7 +59,18 @@ export class Ghosts {
     if (this.#byFlow.size > 0) this.#byFlow.delete(flowKey('unseen', t));
   }
 
-  /** Whether one of this VM's port may hold a port of `address`, so that a packet is delivered to it: that keeps it alive. */
+  /** Whether one of this VM's port may hold a port of `address` at that time. */
+  mayHold(
+    address: Address,
+    protocol: Transition['protocol'],
+    vm: number,
+    port: number,
+    sent: number,
+  ): boolean {
+    return this.#holding(address, protocol, vm, port, sent).length > 0;
+  }
+
+  /** Whether one may hold a port of `address`, as of `mayHold`, so that a packet is delivered to it: that keeps it alive. */
   delivered(
     address: Address,
     protocol: Transition['protocol'],
@@ -67,16 +78,26 @@ export class Ghosts {
     port: number,
     { sent, seen }: Pick<Transition, 'sent' | 'seen'>,
   ): boolean {
-    let may = false;
-    for (const ghost of this.#all) {
-      const { flow, byDefault, addresses, heldAt } = ghost;
-      if (!this.#mayLive(heldAt, sent)) continue;
-      if (flow.vm !== vm || flow.port !== port || flow.protocol !== protocol) continue;
-      if (!byDefault && !addresses.includes(address)) continue;
-      ghost.heldAt = Math.max(heldAt, seen);
-      may = true;
-    }
-    return may;
+    const holding = this.#holding(address, protocol, vm, port, sent);
+    for (const ghost of holding) ghost.heldAt = Math.max(ghost.heldAt, seen);
+    return holding.length > 0;
+  }
+
+  #holding(
+    address: Address,
+    protocol: Transition['protocol'],
+    vm: number,
+    port: number,
+    sent: number,
+  ): readonly Ghost[] {
+    return this.#all.filter(
+      ({ flow, byDefault, addresses, heldAt }) =>
+        this.#mayLive(heldAt, sent) &&
+        flow.vm === vm &&
+        flow.port === port &&
+        flow.protocol === protocol &&
+        (byDefault || addresses.includes(address)),
+    );
   }
 
   /** How many by default SNAT may hold a port of an address which nobody had seen by then. */

@@ -10,7 +10,7 @@ import {
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Configuration } from './configuration.ts';
-import type { Decision } from './security.ts';
+import type { Decision, FlowQuery } from './security.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import type { Transition } from './transition.ts';
 
@@ -89,7 +89,10 @@ export class Health {
       t.publicPort = destinationPort;
       t.destination = source;
       t.destinationPort = sourcePort;
-      if (opening && !known && balancer !== null) this.#opened(t, balancer);
+      if (opening && !known) {
+        if (balancer !== null) this.#opened(t, balancer);
+        this.#admitted(t, operation);
+      }
       this.#state.emit(t);
       const { ledger } = this.#state;
       ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, port, source, sourcePort, sent, seen);
@@ -143,9 +146,24 @@ export class Health {
     facts.addIf(health.everBlocked && health.allowed >= threshold, F.upAgain);
   }
 
+  /** Whether the VM's groups surely deny a client's new flow that it got, by its own port as by the one that the client knows. */
+  #admitted({ facts, vm, port, sent }: Transition, { protocol, source, sourcePort, ...to }: Receive): void {
+    const { configurations, ledger, failures } = this.#state;
+    if (!configurations.latest.hasGroups(vm)) return;
+    const decisions = [port, to.destinationPort].flatMap((one) =>
+      this.#decisions(vm, { protocol, source, sourcePort, destinationPort: one }, sent),
+    );
+    const [{ by }] = decisions as [Decision];
+    if (!decisions.every((one) => one.access === 'deny' && one.by === by)) return;
+    // A stranger's packet to a flow of the VM's own: who may send to that is open.
+    if (ledger.mayHold(to.destination, to.destinationPort, protocol === 'udp' ? 0 : 1, vm, port)) return;
+    if (failures.ghosts.mayHold(to.destination, protocol, vm, port, sent)) return;
+    facts.add(F.clientDenied).add(by === 'user' ? F.byUser : F.byDefault);
+  }
+
   /** Whether every, some or no configuration in force lets a probe pass. */
   #access(vm: number, port: Port, sent: number): 'allow' | 'deny' | 'either' {
-    const [first, ...others] = this.#decisions(vm, port, sent);
+    const [first, ...others] = this.#decisions(vm, probeOf(port), sent);
     return others.every(({ access }) => access === first!.access) ? first!.access : 'either';
   }
 
@@ -159,19 +177,18 @@ export class Health {
   /** Whether the VM has a group, and no configuration in force a rule of the user's about the probe. */
   #byDefault(vm: number, port: Port, sent: number): boolean {
     if (!this.#state.configurations.latest.hasGroups(vm)) return false;
-    return this.#decisions(vm, port, sent).every(({ by }) => by === 'default');
+    return this.#decisions(vm, probeOf(port), sent).every(({ by }) => by === 'default');
   }
 
-  #decisions(vm: number, port: Port, sent: number): readonly Decision[] {
+  /** What each configuration in force says of a packet to the VM. */
+  #decisions(
+    vm: number,
+    packet: Omit<FlowQuery, 'direction' | 'destination'>,
+    sent: number,
+  ): readonly Decision[] {
     const { configurations, context } = this.#state;
-    const query = {
-      direction: 'inbound',
-      protocol: 'tcp',
-      source: PLATFORM_ADDRESS,
-      sourcePort: 65_535,
-      destination: context.deployment.vms[vm]!.address,
-      destinationPort: port,
-    } as const;
+    const destination = context.deployment.vms[vm]!.address;
+    const query = { ...packet, direction: 'inbound', destination } as const;
     return configurations.inForce(sent).map((one) => one.passes(vm, query));
   }
 
@@ -204,4 +221,8 @@ export class Health {
     }
     return known;
   }
+}
+
+function probeOf(port: Port): Omit<FlowQuery, 'direction' | 'destination'> {
+  return { protocol: 'tcp', source: PLATFORM_ADDRESS, sourcePort: 65_535, destinationPort: port };
 }

@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert';
 import { parseAddress } from '../vocabulary/index.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { trace, type Trace } from './trace.ts';
-import { FRONTEND, group } from './world.ts';
+import { FRONTEND, group, ILPIP, LETS_CLIENTS_IN, WITH_ILPIP } from './world.ts';
 
 const MARKS = 'probe-blocked-marks-down';
 const NO_NEW = 'down-vm-gets-no-new-flows';
 const CLIENT = parseAddress('192.0.2.10');
 const blocking = {
-  securityGroups: [group('block', { direction: 'inbound', source: 'AZURE_LOADBALANCER' })],
+  securityGroups: [group('block', { direction: 'inbound', source: 'AZURE_LOADBALANCER' }, LETS_CLIENTS_IN)],
   nicGroup: 'block',
 } as const;
 const round = (t: Trace, up: boolean | null, reached: boolean | null = false) =>
@@ -95,6 +95,35 @@ test('once unblocked it may be up again before the next round that anybody sees'
   const received = client(up, 0);
   quiet(received);
   assert.is(received.tally(NO_NEW).situations['the VM receives again after it was unblocked'], 1);
+});
+
+test('a client whom the groups deny does not reach the VM: by a rule of the user`s, or by default rule 65500', () => {
+  const LIMITS = 'nsg-limits-destinations';
+  const DEFAULTS = 'nsg-default-rules';
+  const under = (...rules: Parameters<typeof group>[1][]) =>
+    trace({
+      securityGroups: [group('own', ...rules)],
+      nicGroup: 'own',
+      capabilities: { changeDelayMs: 1_000 },
+    });
+  const denied = { direction: 'inbound', source: 'INTERNET' } as const;
+  violates(client(under(), 0), DEFAULTS);
+  violates(client(under(denied), 0), LIMITS);
+  quiet(client(under(LETS_CLIENTS_IN), 0));
+  // Without a group nothing denies it, nor where one of two configurations in force does not.
+  quiet(client(under(), 1));
+  const change = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
+  quiet(client(under().change(change), 0));
+  // A rule for the port that the client knows may mean that one, or the VM's own.
+  quiet(client(under({ ...LETS_CLIENTS_IN, destinationPorts: { first: 53, last: 53 } }), 0));
+  quiet(client(under({ ...LETS_CLIENTS_IN, destinationPorts: { first: 5_300, last: 5_300 } }), 0));
+  // What goes on is no new flow, and to a flow of the VM's own strangers may send.
+  const goingOn = client(under(LETS_CLIENTS_IN), 0).change({ ...change, securityGroup: 'own' });
+  quiet(client(goingOn.advance(2_000), 0));
+  const own = trace({ securityGroups: [group('own')], subnetGroup: 'own' });
+  const stranger = (t: Trace) => t.client(CLIENT, 7_000, ILPIP, 5_000, { vm: WITH_ILPIP, port: 5_000 });
+  quiet(stranger(own.open('a', { vm: WITH_ILPIP, port: 5_000 })));
+  violates(stranger(trace({ securityGroups: [group('own')], subnetGroup: 'own' })), DEFAULTS);
 });
 
 test('within a change a probe may be blocked or not', () => {
