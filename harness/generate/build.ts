@@ -14,6 +14,12 @@ export const open = (flow: Label, vm: number, protocol: Protocol, port: number, 
   to,
 });
 
+/** TCP's SYN alone. */
+export const knock = (flow: Label, vm: number, port: number, to: string): OpenStep => ({
+  ...open(flow, vm, 'tcp', port, to),
+  unanswered: true,
+});
+
 export const send = (flow: Label, bytes = 32, segment: Exclude<Segment, 'unreachable'> = 'data'): Step => ({
   do: 'send',
   flow,

@@ -22,8 +22,10 @@ export function send(run: CaseRun, step: StepOf<'send'>): Asking<void> | null {
   if (flow.protocol === 'udp' && step.segment !== 'data') return null;
   // Nobody sends data before the handshake, and whether there was one may not be known yet.
   if (flow.protocol === 'tcp' && step.segment === 'data' && !flow.established) return null;
+  // Nor with a FIN, nor after one.
+  const bears = step.segment === 'data' || (step.segment === 'fin' && flow.established && !flow.closed);
   if (step.segment === 'fin' || step.segment === 'rst') flow.closed = true;
-  const bytes = step.segment === 'data' ? step.bytes : 0;
+  const bytes = bears ? step.bytes : 0;
   const zeroChecksum = flow.protocol === 'udp' && step.zeroChecksum === true;
   run.batch.add(fromVm(flow, step.segment, bytes, zeroChecksum, 0), ROLE.out, flow);
   return null;
@@ -55,9 +57,10 @@ export function reply(run: CaseRun, step: StepOf<'reply'>): Asking<void> | null 
       return;
     }
     if (flow.protocol === 'udp' && step.segment !== 'data') return;
-    const bytes = step.segment === 'data' ? step.bytes : 0;
+    const bytes = step.segment === 'data' || step.segment === 'fin' ? step.bytes : 0;
     // From elsewhere it says nothing of the flow itself.
     if (step.from === 'destination') {
+      if (step.segment === 'rst') flow.closed = true;
       run.batch.add(fromDestination(flow, step.segment, bytes), ROLE.in, flow);
     } else if (step.from === 'other-port') {
       const port = flow.destinationPort === 65_535 ? 65_534 : flow.destinationPort + 1;

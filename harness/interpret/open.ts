@@ -32,7 +32,7 @@ export function* openTcp(run: CaseRun, step: OpenStep): Asking<void> {
   const flow = begin(run, step, 0);
   if (flow === null) return;
   yield* run.flush();
-  yield* shakeHands(run, [flow]);
+  if (step.unanswered !== true) yield* shakeHands(run, [flow]);
 }
 
 /** Opens at one instant: all first packets in one batch, then the handshakes one after the other. */
@@ -43,7 +43,7 @@ export function* openTogether(run: CaseRun, opens: readonly OpenStep[]): Asking<
   const tcp: Flow[] = [];
   for (const step of opens) {
     const flow = begin(run, step, group);
-    if (flow?.protocol === 'tcp') tcp.push(flow);
+    if (flow?.protocol === 'tcp' && step.unanswered !== true) tcp.push(flow);
   }
   yield* run.flush();
   yield* shakeHands(run, tcp);

@@ -14,6 +14,10 @@ const CASES: readonly (readonly [string, Step])[] = [
     { do: 'open', flow: 'a', vm: 'vm-1', protocol: 'udp', port: 5_000, to },
   ],
   [
+    'vm-1 opens a (tcp 5000 -> 198.51.100.7:443, unanswered)',
+    { do: 'open', flow: 'a', vm: 'vm-1', protocol: 'tcp', port: 5_000, to, unanswered: true },
+  ],
+  [
     'a: the VM sends data of 1 byte, without a checksum',
     { do: 'send', flow: 'a', segment: 'data', bytes: 1, zeroChecksum: true },
   ],

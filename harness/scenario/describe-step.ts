@@ -84,7 +84,8 @@ const KEEPING = {
   both: 'packets both ways',
 };
 
-const opening = (step: OpenStep) => `${step.flow} (${step.protocol} ${step.port} -> ${step.to})`;
+const opening = (step: OpenStep) =>
+  `${step.flow} (${step.protocol} ${step.port} -> ${step.to}${step.unanswered === true ? ', unanswered' : ''})`;
 
 function packet(segment: Segment, bytes: number): string {
   if (segment === 'unreachable') return 'an ICMP error about it';

@@ -22,12 +22,14 @@ export interface OpenStep {
   readonly protocol: Protocol;
   readonly port: Port;
   readonly to: string;
+  /** TCP: nothing comes back to its SYN but what later steps send. */
+  readonly unanswered?: boolean;
 }
 
 /** The steps of a scenario. Endpoints are `address:port`, addresses dotted quads. */
 export type Step =
   | OpenStep
-  /** One more packet of an open flow, from its VM. `fragments` are UDP's, segments other than those and `data` TCP's. */
+  /** One more packet of an open flow, from its VM. `fragments` are UDP's, segments other than those and `data` TCP's. `data` and `fin` have a payload. */
   | {
       readonly do: 'send';
       readonly flow: Label;

@@ -45,7 +45,15 @@ function pastMoment({ tolerances, ticks }: { tolerances: number; ticks: number }
   });
 }
 
-const open = z.strictObject({ do: z.literal('open'), flow: label, vm: name, protocol, port, to: endpoint });
+const open = z.strictObject({
+  do: z.literal('open'),
+  flow: label,
+  vm: name,
+  protocol,
+  port,
+  to: endpoint,
+  unanswered: z.boolean().exactOptional(),
+});
 
 const fill = z
   .strictObject({

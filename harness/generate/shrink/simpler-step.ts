@@ -12,9 +12,12 @@ const PLAIN_PORT = 5000;
 
 function* simpler1(step: Step): Iterable<Step> {
   switch (step.do) {
-    case 'open':
+    case 'open': {
+      const { unanswered, ...answered } = step;
+      if (unanswered !== undefined) yield answered;
       if (step.port !== PLAIN_PORT) yield { ...step, port: PLAIN_PORT };
       break;
+    }
     case 'fill': {
       if (step.vms.length > 1) yield { ...step, vms: step.vms.slice(0, 1) };
       if (step.vms.length > 2) yield { ...step, vms: step.vms.slice(0, 2) };

@@ -29,14 +29,12 @@ test('no more than sockets hold', () => {
 });
 
 test('what sockets do for each segment, and what they cannot', () => {
-  const way = (segment: Send['segment']) => wayOf(send(0, 1, { ...TCP, segment }));
-  assert.equal((['syn', 'syn-ack', 'ack', 'data'] as const).map(way), [
-    'connect',
-    'record',
-    'record',
-    'record',
-  ]);
-  assert.equal((['fin', 'rst'] as const).map(way), ['fin', 'rst']);
+  const way = (segment: Send['segment'], bytes = 32) => wayOf(send(0, 1, { ...TCP, segment, bytes }));
+  assert.equal(
+    (['syn', 'syn-ack', 'ack', 'data'] as const).map((segment) => way(segment)),
+    ['connect', 'record', 'record', 'record'],
+  );
+  assert.equal([way('fin', 0), way('rst', 0), way('fin', 1)], ['fin', 'rst', 'none']);
   assert.is(wayOf(send(0, 1)), 'datagram');
   assert.is(wayOf(send(0, 1, { zeroChecksum: true })), 'none');
   assert.is(wayOf(send(0, 1, { segment: 'fragments' })), 'none');

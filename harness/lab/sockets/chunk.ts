@@ -21,12 +21,14 @@ const MOST = 64;
 const MOST_BYTES = 64_000;
 
 export function wayOf(operation: FlowOperation): Way {
-  const { protocol, segment } = operation;
+  const { protocol, segment, bytes } = operation;
   if (protocol === 'udp') {
     const whole = segment === 'data' && !(operation.op === 'send' && operation.zeroChecksum);
     return whole ? 'datagram' : 'none';
   }
   if (segment === 'syn') return 'connect';
+  // A stack chooses whether what was written last goes with the FIN or before it.
+  if (segment === 'fin' && bytes > 0) return 'none';
   if (segment === 'fin' || segment === 'rst') return segment;
   return segment === 'data' || segment === 'ack' || segment === 'syn-ack' ? 'record' : 'none';
 }
