@@ -7,11 +7,16 @@ const DIALECT = 'azure-2016';
 /** A bulk step on more ports than this is full scale, whatever the scenario wants. */
 const BULKY = 8_192;
 
+/** Where in the range a small pool lies. `round`: two ports before a multiple of 256. */
+export type Place = 'low' | 'high' | 'round';
+
 /** A pool of so many usable ports, or all of them. */
-export function settingsOf(means: Means, ports: number, where: 'low' | 'high' = 'low'): Settings {
+export function settingsOf(means: Means, ports: number, where: Place = 'low'): Settings {
   const most = means.last - means.first + 1;
   const size = Math.min(most, ports + means.reserved);
-  const first = where === 'low' ? means.first : means.last - size + 1;
+  const highest = means.last - size + 1;
+  const round = Math.ceil((means.first + 2) / 256) * 256 - 2;
+  const first = where === 'low' ? means.first : Math.min(highest, where === 'high' ? highest : round);
   return { ports: { first, last: first + size - 1 }, idleTimeoutMs: means.idleTimeoutMs };
 }
 
@@ -26,7 +31,7 @@ export function assemble(
   shape: Shape,
   ports: number,
   steps: readonly Step[],
-  where: 'low' | 'high' = 'low',
+  where: Place = 'low',
 ): Scenario | null {
   if (!canDeploy(means, shape) || !steps.every((step) => canDo(means, step))) return null;
   const spoken = steps.filter((step) => speaks(means, step));

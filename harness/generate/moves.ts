@@ -100,12 +100,23 @@ function fromOutside(sketch: Sketch): void {
   sketch.add(step.inbound(flow.flow, rule.protocol, client(random.below(16)), endpoint), 2);
 }
 
+/** A SYN, and what its destination may have to say to it. */
+function knock(sketch: Sketch): void {
+  const { random } = sketch;
+  const flow = sketch.newFlow(sketch.endpoint(), 'tcp');
+  sketch.add({ ...flow, unanswered: true }, 0);
+  const answer = random.pick(['none', 'syn', 'syn-ack', 'rst'] as const);
+  if (answer === 'rst') sketch.add(step.close(flow.flow, 'reset-by-peer'));
+  else if (answer !== 'none') sketch.add(step.reply(flow.flow, 'destination', answer, 0));
+}
+
 const hasBalancer = ({ shape }: Pick<Sketch, 'shape'>) =>
   shape.layout !== 'standalone' && shape.layout !== 'ilpips';
 
 /** What random scenarios are made of. */
 export const MOVES: readonly Move[] = [
   move('open', 12, (sketch) => sketch.add(sketch.newFlow(), 0)),
+  move('knock', 1, knock, ({ means }) => means.protocols.includes('tcp') && !means.realClock),
   move('send', 4, (sketch) => {
     const flow = sketch.someFlow();
     if (flow === null) return;
@@ -125,15 +136,21 @@ export const MOVES: readonly Move[] = [
     const flow = sketch.someFlow();
     if (flow === null) return;
     const from = sketch.random.pick(FROM_OUTSIDE);
-    // Strangers' segments of every kind, of which none is the flow's.
-    const isOdd = from !== 'destination' && flow.protocol === 'tcp' && sketch.random.chance(1, 2);
-    if (isOdd) sketch.add(step.reply(flow.label, from, sketch.random.pick(TCP_SEGMENTS), 0));
+    // Strangers' segments of every kind, of which none is the flow's, and now and then its destination's.
+    const isOdd =
+      flow.protocol === 'tcp' &&
+      (from === 'destination' ? sketch.random.chance(1, 8) : sketch.random.chance(1, 2));
+    if (isOdd) sketch.add(step.reply(flow.label, from, sketch.random.pick(TCP_SEGMENTS), size(sketch)));
     else sketch.add(step.reply(flow.label, from, 'data', size(sketch)));
   }),
   move('close', 4, (sketch) => {
     const flow = sketch.someFlow();
     if (flow === null || flow.protocol === 'udp') return;
-    sketch.add(step.close(flow.label, sketch.random.pick(['fin', 'fin', 'rst', 'half', 'reset-by-peer'])), 3);
+    const how = sketch.random.pick(['fin', 'fin', 'rst', 'half', 'reset-by-peer', 'peer-first'] as const);
+    if (how === 'peer-first') {
+      sketch.add(step.reply(flow.label, 'destination', 'fin', 0));
+      sketch.add(step.send(flow.label, 0, 'fin'), 2);
+    } else sketch.add(step.close(flow.label, how), 3);
     if (sketch.random.chance(1, 2)) sketch.add(sketch.newFlow(flow.to, flow.protocol), 0);
   }),
   move(

@@ -40,6 +40,11 @@ export function to(which: number, second = false): string {
   return `${DESTINATIONS[which] ?? DESTINATIONS[0]}:${second ? 8443 : 443}`;
 }
 
+/** Apart from all the others. */
+export const MANY_DESTINATIONS: readonly string[] = Array.from({ length: 72 }, (_, n) =>
+  atAddress(parseAddress('198.51.100.130') + n, 443),
+);
+
 /** A number, with each of its lowest bits the other way. */
 const oneBitFrom = (number: number, bits: number): readonly number[] =>
   Array.from({ length: bits }, (_, bit) => (number ^ (1 << bit)) >>> 0);

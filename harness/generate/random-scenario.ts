@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario/scenario.ts';
-import { portsFor, settingsOf } from './assemble.ts';
+import { type Place, portsFor, settingsOf } from './assemble.ts';
 import { deploymentOf, type Shape } from './deployments.ts';
 import { ALL_PORTS, type Means } from './means.ts';
 import { type Move, MOVES } from './moves.ts';
@@ -12,6 +12,7 @@ const MOST_STEPS = 18;
 /** A case that grew beyond this, or beyond so many pools full, ends: two small cases find more than a long one. */
 const MOST_OPERATIONS = 160;
 const MOST_POOLS = 3;
+const WHERE: readonly Place[] = ['low', 'low', 'low', 'low', 'low', 'high', 'high', 'round'];
 
 /** A pool where many searches that are good enough for small ones fail: 65..4,096 ports, each doubling as likely. */
 export function middlingPorts(random: Random): number {
@@ -45,7 +46,7 @@ export function randomScenario(random: Random, means: Means, wantedPorts: number
   return {
     dialect: DIALECT,
     deployment: deploymentOf(shape),
-    settings: settingsOf(means, wantedPorts, random.chance(1, 4) ? 'high' : 'low'),
+    settings: settingsOf(means, wantedPorts, random.pick(WHERE)),
     steps: sketch.steps,
   };
 }

@@ -1,7 +1,10 @@
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
 import { GUARDED_PORT, to } from '../places.ts';
-import { only, perProtocol, sharing, template, type Template } from './template.ts';
+import { only, other, perProtocol, sharing, template, type Template } from './template.ts';
+
+/** More than a byte counts. */
+const FAILURES = 300;
 
 /** What happens when the last port is gone, and when one comes back. */
 export const exhaustion: readonly Template[] = [
@@ -46,6 +49,16 @@ export const exhaustion: readonly Template[] = [
       step.sendAll('g'),
     ]);
   }),
+  ...perProtocol('hundreds of failures in a row', (means, protocol) =>
+    // Each is waited for where time is real.
+    means.realClock
+      ? null
+      : assemble(means, { layout: sharing(means), vms: other(means) + 1 }, 2, [
+          step.fill('f', [0], protocol, 5000, to(0), 0),
+          step.fill('g', [other(means)], protocol, 6000, to(0), -FAILURES),
+          step.sendAll('f'),
+        ]),
+  ),
   template('alerts before and after exhaustion', (means) =>
     assemble(means, { layout: 'pool', vms: Math.min(2, means.maxVms), logging: true }, 4, [
       step.open('a', 0, 'tcp', 4000, to(1)),

@@ -63,12 +63,18 @@ export const idle: readonly Template[] = [
       step.open('competitor-later', other, 'tcp', 6001, to(0)),
     ]);
   }),
-  // Counters of 31 and 32 bits that run over while flows are live. Of milliseconds they do after weeks, which a target may count one by one.
-  ...[31, 32].map((width) =>
-    template(`a clock of ${width} bits of microseconds runs over`, (means) => {
+  // Counters that run over while flows are live. 32 bits of milliseconds do after weeks, which a target may count one by one.
+  ...(
+    [
+      ['31 bits of microseconds', 2 ** 31 / 1_000],
+      ['32 bits of microseconds', 2 ** 32 / 1_000],
+      ['24 bits of milliseconds', 2 ** 24],
+    ] as const
+  ).map(([width, wrapMs]) =>
+    template(`a clock of ${width} runs over`, (means) => {
       const { realClock, protocols, idleTimeoutMs, maxVms } = means;
       const protocol = protocols[0] ?? 'udp';
-      const before = 2 ** width / 1_000 / idleTimeoutMs - 0.5;
+      const before = wrapMs / idleTimeoutMs - 0.5;
       return realClock || before < 1
         ? null
         : assemble(means, { layout: sharing(means), vms: Math.min(2, maxVms) }, 2, [

@@ -1,6 +1,7 @@
 import { exhaustion } from './exhaustion.ts';
 import { mostTellingFirst } from './first.ts';
 import { groups } from './groups.ts';
+import { handshakes } from './handshakes.ts';
 import { idle } from './idle.ts';
 import { lifetimes } from './lifetimes.ts';
 import { mapping } from './mapping.ts';
@@ -27,6 +28,7 @@ export const TEMPLATES = {
     ...groups,
     ...reuse,
     ...lifetimes,
+    ...handshakes,
     ...members,
     ...openQuestions,
   ]),

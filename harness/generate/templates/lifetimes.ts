@@ -5,6 +5,8 @@ import { other, perProtocol, sharing, template, type Template } from './template
 
 /** Flows that some table or other outgrows. */
 const HUNDREDS = 300;
+/** In idle timeouts; with a packet each way every 0.4 of them, more than a hundred. */
+const KEPT_ALIVE = 24;
 const STRANGERS = ['other-port', 'stranger'] as const;
 
 /** What keeps a flow, what does not, and what must not end it. Each holds the only port, and somebody else wants it. */
@@ -74,6 +76,29 @@ export const lifetimes: readonly Template[] = [
           step.reply('a'),
           step.send('a'),
         ]),
+  ),
+  // Counters of packets and of bytes, by which a flow is handed over to something faster, or counts as done.
+  ...perProtocol('a flow of many packets', (means, protocol) =>
+    means.realClock
+      ? null
+      : assemble(means, { layout: sharing(means), vms: other(means) + 1 }, 1, [
+          step.open('a', 0, protocol, 5000, to(0)),
+          ...[1, 2, 3].map(() => step.keepAlive('a', 'both', KEPT_ALIVE)),
+          step.wait(0.75),
+          step.send('a', 0, protocol === 'tcp' ? 'ack' : 'data'),
+          step.wait(0.75),
+          step.open('x', other(means), protocol, 6000, to(0)),
+          step.reply('a'),
+          step.send('a'),
+        ]),
+  ),
+  ...perProtocol('a flow of many bytes', (means, protocol) =>
+    assemble(means, { layout: sharing(means), vms: other(means) + 1 }, 1, [
+      step.open('a', 0, protocol, 5000, to(0)),
+      ...Array.from({ length: 48 }, () => step.send('a', 1_400)),
+      step.open('x', other(means), protocol, 6000, to(0)),
+      step.reply('a'),
+    ]),
   ),
   // Whatever strangers send is none of the flow's packets: it ends nothing, and keeps nothing.
   ...STRANGERS.flatMap((from) =>

@@ -1,7 +1,7 @@
 import type { Step } from '../../scenario/scenario.ts';
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
-import { to } from '../places.ts';
+import { MANY_DESTINATIONS, to } from '../places.ts';
 import { perProtocol, sharing, template, type Template } from './template.ts';
 
 const last = (most: number, wanted: number) => Math.min(wanted, most) - 1;
@@ -114,6 +114,27 @@ export const ports: readonly Template[] = [
       step.fill('f', vms, protocol, 5000, to(0), 0),
       ...turn(0),
       ...turn(1),
+    ]);
+  }),
+  ...perProtocol('ports around a multiple of 256', (means, protocol) =>
+    assemble(
+      means,
+      { layout: sharing(means), vms: 1 },
+      4,
+      [
+        step.fill('f', [0], protocol, 5000, to(0), 0),
+        step.sendAll('f'),
+        ...[0, 1, 2, 3].map((nth) => step.reply(`f#${nth}`)),
+      ],
+      'round',
+    ),
+  ),
+  // Each destination has the port for the same socket anew.
+  ...perProtocol('one port, and many destinations at once', (means, protocol) => {
+    const opens = MANY_DESTINATIONS.map((at, nth) => step.open(`d${nth}`, 0, protocol, 5000, at));
+    return assemble(means, { layout: sharing(means), vms: 1 }, 1, [
+      ...opens,
+      ...opens.map(({ flow }) => step.reply(flow)),
     ]);
   }),
   template('closed in every way, and filled again', (means) =>

@@ -23,8 +23,22 @@ const scaled = (
     return assemble(means, { layout: sharing(means), vms: chosen.length }, ports, steps(means, chosen));
   });
 
+/** What is kept of ports by words, pages or chance goes wrong where some come back, and their neighbours do not. */
+const halfComesBack = template('half of 4096 ports comes back', (means) =>
+  means.realClock
+    ? null
+    : assemble(means, { layout: sharing(means), vms: 1 }, 4_096, [
+        step.fill('f', [0], first(means), 2000, to(0), 2_048),
+        step.fill('g', [0], first(means), 10_000, to(0), 0),
+        step.wait(0.5),
+        step.sendAll('g'),
+        step.expire('f'),
+        step.fill('h', [0], first(means), 20_000, to(0), -8),
+      ]),
+);
+
 /** A bounded search for a port succeeds in small pools and fails in these. */
-export const middling: readonly Template[] = [100, 300, 1_000, 4_096].flatMap((ports) => [
+const toTheLast: readonly Template[] = [100, 300, 1_000, 4_096].flatMap((ports) => [
   scaled(
     `${ports} ports from many VMs, to the last`,
     ports,
@@ -42,6 +56,8 @@ export const middling: readonly Template[] = [100, 300, 1_000, 4_096].flatMap((p
     ],
   ),
 ]);
+
+export const middling: readonly Template[] = [...toTheLast, halfComesBack];
 
 /** All 64,511 ports. */
 export const full: readonly Template[] = [
