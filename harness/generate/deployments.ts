@@ -1,5 +1,15 @@
 import type { Deployment, LoadBalancer, Vm } from '../../spec/vocabulary/index.ts';
-import { CONNECTED, frontend, ilpipOf, PLATFORM, PUBLIC_SPACE, RESERVED, SUBNET, VNET } from './places.ts';
+import {
+  CONNECTED,
+  frontend,
+  ilpipOf,
+  PLATFORM,
+  PUBLIC_SPACE,
+  RESERVED,
+  SECOND_SUBNET,
+  SUBNET,
+  VNET,
+} from './places.ts';
 import { SECURITY_GROUP_NAMES, SECURITY_GROUPS, type SecurityGroupName } from './security-groups.ts';
 
 /** How the VMs of a generated deployment reach the internet. */
@@ -32,6 +42,10 @@ export interface Shape {
   readonly logging?: boolean;
   /** `fast`: for targets whose rounds take real time. */
   readonly probe?: boolean | 'fast';
+  /** Every VM but the first is in a second subnet, `back`, without a group. */
+  readonly twoSubnets?: boolean;
+  /** Load balancers have no rule but TCP's. */
+  readonly tcpOnly?: boolean;
 }
 
 /** The load balancing rules of every generated load balancer. */
@@ -57,11 +71,12 @@ export function deploymentOf(shape: Shape): Deployment {
   return deployment;
 }
 
-function keyOf({ layout, vms, nic, subnet, logging, probe }: Shape): number {
+function keyOf({ layout, vms, nic, subnet, logging, probe, twoSubnets, tcpOnly }: Shape): number {
   let key = vms;
   key = key * LAYOUTS.length + LAYOUTS.indexOf(layout);
   key = key * GROUPS + groupNumber(nic);
   key = key * GROUPS + groupNumber(subnet);
+  key = key * 4 + (twoSubnets === true ? 2 : 0) + (tcpOnly === true ? 1 : 0);
   return key * 6 + (logging === true ? 3 : 0) + (probe === 'fast' ? 2 : probe === true ? 1 : 0);
 }
 
@@ -73,14 +88,16 @@ function groupNumber(name: SecurityGroupName | null | undefined): number {
 export const vmName = (index: number): string => VM_NAMES[index] ?? `vm${index}`;
 const VM_NAMES = Array.from({ length: 8 }, (_, index) => `vm${index}`);
 
-function build({ layout, vms: count, nic, subnet, logging, probe }: Shape): Deployment {
+function build(shape: Shape): Deployment {
+  const { layout, vms: count, nic, subnet, logging, probe } = shape;
+  const isBehind = (index: number) => shape.twoSubnets === true && index > 0;
   const withIlpip = (index: number) =>
     layout === 'ilpips' ||
     (index === 0 && (layout === 'ilpip-in-pool' || layout === 'ilpip-beside-pool')) ||
     (index === 1 && layout === 'tenant');
   const vms = Array.from({ length: count }, (_, index): Vm => ({
     name: vmName(index),
-    address: VNET.base + 4 + index,
+    address: (isBehind(index) ? SECOND_SUBNET : SUBNET).base + 4 + index,
     ilpip: withIlpip(index) ? ilpipOf(index) : null,
     securityGroup: index === 0 ? (nic ?? null) : null,
   }));
@@ -89,14 +106,17 @@ function build({ layout, vms: count, nic, subnet, logging, probe }: Shape): Depl
     name: `lb${which}`,
     frontends: Array.from({ length: frontends }, (_, each) => frontend(which, each)),
     pool,
-    rules: [TCP_RULE, UDP_RULE],
+    rules: shape.tcpOnly === true ? [TCP_RULE] : [TCP_RULE, UDP_RULE],
     probe: probe === 'fast' ? FAST_PROBE : probe === true ? PROBE : null,
     logging: logging === true,
   });
   return {
     publicSpace: PUBLIC_SPACE,
     virtualNetwork: [VNET, CONNECTED],
-    subnets: [{ name: 'front', range: SUBNET, securityGroup: subnet ?? null }],
+    subnets: [
+      { name: 'front', range: SUBNET, securityGroup: subnet ?? null },
+      ...(shape.twoSubnets === true ? [{ name: 'back', range: SECOND_SUBNET, securityGroup: null }] : []),
+    ],
     vms,
     loadBalancers: balancers(layout, names, balancer),
     securityGroups: nic === undefined && subnet === undefined ? [] : SECURITY_GROUPS,

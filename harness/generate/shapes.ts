@@ -36,7 +36,7 @@ function shapes(means: Means): readonly Shape[] {
       for (let times = 0; times < WEIGHTS[layout]; times++) {
         const nic = SECURITY_GROUP_NAMES[(all.length + times) % SECURITY_GROUP_NAMES.length] ?? null;
         const subnet = SECURITY_GROUP_NAMES[(all.length * 3 + vms) % SECURITY_GROUP_NAMES.length] ?? null;
-        all.push({ ...plain, nic, subnet: null }, { ...plain, nic, subnet });
+        all.push({ ...plain, nic, subnet: null }, { ...plain, nic, subnet, twoSubnets: vms % 2 === 0 });
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Deployment, LoadBalancer } from '../../../spec/vocabulary/index.ts';
+import { contains, type Deployment, type LoadBalancer, type Subnet } from '../../../spec/vocabulary/index.ts';
 import type { Scenario, Step } from '../../scenario/scenario.ts';
 
 /** Fewer VMs: the first few of those in use alone, then one VM's part played by another. */
@@ -89,6 +89,8 @@ export function* deploymentCandidates(scenario: Scenario): Iterable<Scenario> {
     deployment: { ...deployment, ...changes },
   });
   if (deployment.reservedAddresses.length > 0) yield withDeployment({ reservedAddresses: [] });
+  const subnets = spokenSubnets(scenario);
+  if (subnets.length < deployment.subnets.length) yield withDeployment({ subnets });
   const { securityGroups } = deployment;
   if (securityGroups.length > 0) {
     const vms = deployment.vms.map((vm) => ({ ...vm, securityGroup: null }));
@@ -118,6 +120,19 @@ export function* deploymentCandidates(scenario: Scenario): Iterable<Scenario> {
     if (vm.ilpip === null) continue;
     yield withDeployment({ vms: deployment.vms.map((one) => (one === vm ? { ...vm, ilpip: null } : one)) });
   }
+}
+
+/** Those with a VM in them, or that a change names; a first one in any case. */
+function spokenSubnets({ deployment, steps }: Scenario): readonly Subnet[] {
+  const named = new Set<string>();
+  for (const step of steps) {
+    if (step.do !== 'change' || step.change.kind !== 'set-security-group') continue;
+    if ('subnet' in step.change.on) named.add(step.change.on.subnet);
+  }
+  const spoken = deployment.subnets.filter(
+    ({ name, range }) => named.has(name) || deployment.vms.some(({ address }) => contains(range, address)),
+  );
+  return spoken.length > 0 ? spoken : deployment.subnets.slice(0, 1);
 }
 
 function* simplerBalancers(balancer: LoadBalancer): Iterable<LoadBalancer> {
