@@ -60,9 +60,9 @@ function changeSomething(sketch: Sketch): void {
   const kinds: Change[] = [];
   if (means.features.pools && shape.layout !== 'standalone' && shape.layout !== 'ilpips') {
     const kind = random.chance(1, 2) ? 'join-pool' : 'leave-pool';
-    kinds.push({ kind, vm, loadBalancer: 'lb0' });
-    if (means.features.alerts)
-      kinds.push({ kind: 'set-logging', loadBalancer: 'lb0', on: random.chance(2, 3) });
+    const loadBalancer = shape.layout === 'two-pools' && random.chance(1, 2) ? 'lb1' : 'lb0';
+    kinds.push({ kind, vm, loadBalancer });
+    if (means.features.alerts) kinds.push({ kind: 'set-logging', loadBalancer, on: random.chance(2, 3) });
   }
   if (means.features.ilpip) {
     kinds.push(

@@ -19,6 +19,8 @@ export const OUTSIDE = parseCidr('198.51.100.0/24');
 /** A network connected to the VNet, which the tag VIRTUAL_NETWORK covers too. */
 export const CONNECTED = parseCidr('10.9.0.0/24');
 export const SUBNET = parseCidr('10.0.0.0/20');
+/** Of deployments with two of them. */
+export const SECOND_SUBNET = parseCidr('10.0.16.0/20');
 
 /** The last one is the one that security groups speak of. */
 export const DESTINATIONS = ['198.51.100.10', '198.51.100.20', '198.51.100.30', '198.51.100.66'] as const;
@@ -60,8 +62,18 @@ export const NEIGHBOURS = {
   ports: portsOneBitFrom(443).map((port) => `${DESTINATIONS[0]}:${port}`),
 } as const;
 /** Services for which implementations have timers, helpers or blocks of their own. */
-export const SERVICE_PORTS: readonly Port[] = [21, 22, 53, 80, 123, 500, 1723, 3478, 4500, 5060, 6881];
+export const SERVICE_PORTS: readonly Port[] = [
+  21, 22, 53, 80, 123, 137, 445, 500, 1723, 3478, 4500, 5060, 6881, 65_535,
+];
 export const SERVICES: readonly string[] = SERVICE_PORTS.map((port) => `${DESTINATIONS[0]}:${port}`);
+
+/**
+ * Destinations like any other that look like something else: the first and the last address of a network that is no /24 here, and one
+ * between the deployment's own public addresses that is nobody's.
+ */
+export const ODD_DESTINATIONS: readonly string[] = ['198.51.100.0', '198.51.100.255', '203.0.113.40'].map(
+  (address) => `${address}:443`,
+);
 
 export const guarded = (port = 443): string => `${DESTINATIONS[3]}:${port}`;
 
@@ -83,7 +95,11 @@ const CLIENTS = Array.from({ length: 16 }, (_, n) => clientOf(n));
 function clientOf(n: number): string {
   return `198.51.100.${40 + (n % 8)}:${30_000 + n}`;
 }
-/** Where the first client is, seen as a destination. */
+/** Where the clients are, seen as destinations. */
+export const CLIENT_ADDRESSES: readonly string[] = Array.from(
+  { length: 8 },
+  (_, n) => `198.51.100.${40 + n}:443`,
+);
 export const CLIENT_ADDRESS = '198.51.100.40:443';
 /** The nth client outside, on a port of its own. */
 export const client = (n: number): string => CLIENTS[n] ?? clientOf(n);

@@ -97,6 +97,28 @@ export const SECURITY_GROUPS = [
     name: 'deny-clients',
     rules: [rule('no', 100, 'deny', { ...INBOUND })],
   },
+  {
+    // More rules than a fixed number of places might hold; the last is the one that matters.
+    name: 'nine-rules',
+    rules: [
+      ...Array.from({ length: 8 }, (_, nth) =>
+        rule(`other-${nth}`, 200 + nth, 'deny', {
+          destinationPorts: { first: 9000 + nth, last: 9000 + nth },
+        }),
+      ),
+      rule('no', 300, 'deny', { destination: GUARDED }),
+    ],
+  },
+  {
+    // A priority is one rule's within its direction.
+    name: 'both-directions',
+    rules: [
+      rule('no', 300, 'deny', { destination: GUARDED }),
+      CLIENTS,
+      rule('no-port-in', 400, 'deny', { ...INBOUND, destinationPorts: { first: 9000, last: 9000 } }),
+      rule('no-port-out', 400, 'deny', { destinationPorts: { first: GUARDED_PORT, last: GUARDED_PORT } }),
+    ],
+  },
   { name: 'clients', rules: [CLIENTS] },
   {
     name: 'clients-no-probe',

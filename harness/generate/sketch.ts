@@ -10,6 +10,7 @@ import {
   IN_VNET,
   NEIGHBOURS,
   NOWHERE,
+  ODD_DESTINATIONS,
   portsOneBitFrom,
   SERVICES,
   to,
@@ -39,7 +40,7 @@ const ODD_ENDPOINTS = [
 ] as const;
 /** Few, so that VMs' private ports collide. */
 const COMMON_PORTS = [5000, 5001, 5002, 5003] as const;
-const RARE_ENDPOINTS = [NEIGHBOURS.addresses, NEIGHBOURS.ports, SERVICES] as const;
+const RARE_ENDPOINTS = [NEIGHBOURS.addresses, NEIGHBOURS.ports, SERVICES, ODD_DESTINATIONS] as const;
 const NEIGHBOUR_PORTS = portsOneBitFrom(COMMON_PORTS[0]);
 const PRIVILEGED_PORTS = [1, 53, 500, 1023] as const;
 
@@ -95,8 +96,17 @@ export class Sketch {
     return 1024 + this.random.below(64_512);
   }
 
+  /** Now and then the destination's own. */
+  portTowards(endpoint: string): number {
+    return this.random.chance(1, 24) ? Number(endpoint.slice(endpoint.indexOf(':') + 1)) : this.port();
+  }
+
   /** An open that nothing is added for yet. */
-  newFlow(endpoint = this.endpoint(), protocol = this.protocol(), port = this.port()): OpenStep {
+  newFlow(
+    endpoint = this.endpoint(),
+    protocol = this.protocol(),
+    port = this.portTowards(endpoint),
+  ): OpenStep {
     const label = LABELS[this.#opened++ % LABELS.length] ?? 'f';
     const vm = this.vm();
     this.flows.push({ label, vm, protocol, to: endpoint });

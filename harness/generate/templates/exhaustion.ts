@@ -87,6 +87,14 @@ export const exhaustion: readonly Template[] = [
       step.alerts,
     ]),
   ),
+  // Its address is no load balancer's, and nobody's log says so.
+  template('no alert for default SNAT, beside a load balancer that logs', (means) =>
+    assemble(means, { layout: 'tenant', vms: 3, logging: true }, 4, [
+      step.open('behind', 2, 'tcp', 5000, to(0)),
+      step.fill('f', [0], 'tcp', 5000, to(0), -2),
+      step.alerts,
+    ]),
+  ),
   template('no alert below capacity, with several frontends', (means) =>
     assemble(means, { layout: 'frontends', vms: Math.min(2, means.maxVms), logging: true }, 4, [
       step.fill('f', [0], 'tcp', 5000, to(0), 10),

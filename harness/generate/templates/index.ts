@@ -1,3 +1,4 @@
+import { destinations } from './destinations.ts';
 import { exhaustion } from './exhaustion.ts';
 import { mostTellingFirst } from './first.ts';
 import { groups } from './groups.ts';
@@ -12,6 +13,7 @@ import { openQuestions } from './open-questions.ts';
 import { ports } from './ports.ts';
 import { reuse } from './reuse.ts';
 import { full, middling } from './scale.ts';
+import { subnets } from './subnets.ts';
 import type { Template } from './template.ts';
 
 export type { Template } from './template.ts';
@@ -30,6 +32,8 @@ export const TEMPLATES = {
     ...lifetimes,
     ...handshakes,
     ...members,
+    ...subnets,
+    ...destinations,
     ...openQuestions,
   ]),
   middling,

@@ -3,7 +3,7 @@ import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
 import { PROBE, TCP_RULE, UDP_RULE, vmName } from '../deployments.ts';
 import type { Means } from '../means.ts';
-import { atAddress, client, CLIENT_ADDRESS, frontend, SPARE_ILPIP, to } from '../places.ts';
+import { atAddress, client, CLIENT_ADDRESS, CLIENT_ADDRESSES, frontend, SPARE_ILPIP, to } from '../places.ts';
 import { perProtocol, template, type Template } from './template.ts';
 
 const RULES = { tcp: TCP_RULE, udp: UDP_RULE } as const;
@@ -102,6 +102,32 @@ export const members: readonly Template[] = [
           ...clientsOf(means, 'up', [0], 200, 8),
         ]),
   ),
+  // No probe said so: between the last round and the clients, something else changes.
+  template('a VM is down while others change', (means) =>
+    means.maxVms < 3 || !means.features.inboundRules
+      ? null
+      : assemble(means, { layout: 'pool', vms: 3, nic: 'clients-no-probe', probe: true }, 16, [
+          step.probe('lb0', PROBE.threshold + 1),
+          ...clientsOf(means, 'before', [0], 0, 8),
+          step.setGroup(1, 'clients'),
+          ...clientsOf(means, 'group', [0], 100, 8),
+          pool('leave-pool', 2),
+          ...clientsOf(means, 'left', [0], 200, 8),
+          pool('join-pool', 2),
+          ...clientsOf(means, 'joined', [0], 300, 8),
+        ]),
+  ),
+  // Who has asked the load balancer is a destination like any other.
+  template("an ILPIP's VM opens flows to its load balancer's clients", (means) =>
+    means.maxVms < 2 || !means.features.inboundRules
+      ? null
+      : assemble(means, { layout: 'ilpip-in-pool', vms: 2 }, 8, [
+          ...clientsOf(means, 'c', [0], 0, 8),
+          ...means.protocols.flatMap((protocol) =>
+            CLIENT_ADDRESSES.map((at, nth) => step.open(`${protocol}${nth}`, 0, protocol, 5000 + nth, at)),
+          ),
+        ]),
+  ),
   // Each of several frontends has a whole range.
   ...perProtocol('several frontends, each to its last port', (means, protocol) => {
     const vms = Math.min(2, means.maxVms);
@@ -167,22 +193,24 @@ export const members: readonly Template[] = [
         ]),
   ),
   // Each load balancer's log is its own, and on again when it is switched on again.
-  template('logs of two load balancers', (means) =>
-    means.maxVms < 2 || !means.features.changes
-      ? null
-      : assemble(means, { layout: 'two-pools', vms: 2, logging: true }, 2, [
-          logging('lb0', false),
-          step.fill('a', [1], 'tcp', 5000, to(0), 0),
-          step.open('a-fails', 1, 'tcp', 6000, to(0)),
-          step.alerts,
-          logging('lb0', true),
-          step.fill('b', [0], 'tcp', 5000, to(0), 0),
-          step.open('b-fails', 0, 'tcp', 6000, to(0)),
-          step.alerts,
-          step.fill('c', [0], 'tcp', 5000, to(1), 0),
-          step.open('c-fails', 0, 'tcp', 6000, to(1)),
-          step.alerts,
-        ]),
+  ...[0, 1].map((off) =>
+    template(`logs of two load balancers, lb${off} off and on`, (means) =>
+      means.maxVms < 2 || !means.features.changes
+        ? null
+        : assemble(means, { layout: 'two-pools', vms: 2, logging: true }, 2, [
+            logging(`lb${off}`, false),
+            step.fill('a', [1 - off], 'tcp', 5000, to(0), 0),
+            step.open('a-fails', 1 - off, 'tcp', 6000, to(0)),
+            step.alerts,
+            logging(`lb${off}`, true),
+            step.fill('b', [off], 'tcp', 5000, to(0), 0),
+            step.open('b-fails', off, 'tcp', 6000, to(0)),
+            step.alerts,
+            step.fill('c', [off], 'tcp', 5000, to(1), 0),
+            step.open('c-fails', off, 'tcp', 6000, to(1)),
+            step.alerts,
+          ]),
+    ),
   ),
   template('one of two VMs with one group is given another', (means) =>
     means.maxVms < 2

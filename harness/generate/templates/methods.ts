@@ -66,6 +66,10 @@ export const methods: readonly Template[] = [
   each('ilpip-beside-pool', 2),
   each('ilpips', 2),
   each('tenant', 4),
+  template('method: a load balancer without a rule for UDP', (means) => {
+    const count = Math.min(2, means.maxVms);
+    return assemble(means, { layout: 'pool', vms: count, tcpOnly: true }, 8, flows(means, count));
+  }),
   template('a VM leaves its pool and joins again', (means) =>
     assemble(
       means,

@@ -1,7 +1,7 @@
 import type { Step } from '../../scenario/scenario.ts';
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
-import { MANY_DESTINATIONS, to } from '../places.ts';
+import { DESTINATIONS, MANY_DESTINATIONS, to } from '../places.ts';
 import { perProtocol, sharing, template, type Template } from './template.ts';
 
 const last = (most: number, wanted: number) => Math.min(wanted, most) - 1;
@@ -19,6 +19,22 @@ export const ports: readonly Template[] = [
       step.open('f', other, protocol, 5000, to(1)),
       step.open('g', 0, protocol, 500, to(0)),
       ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((flow) => step.reply(flow)),
+    ]);
+  }),
+  // What tells them apart is which of the ports is whose.
+  ...perProtocol("private and destination's ports exchanged, and equal", (means, protocol) => {
+    const other = last(means.maxVms, 2);
+    const at = (port: number) => `${DESTINATIONS[0]}:${port}`;
+    const opens = [
+      step.open('a', 0, protocol, 5000, at(6000)),
+      step.open('b', 0, protocol, 6000, at(5000)),
+      step.open('c', 0, protocol, 6000, at(6000)),
+      step.open('d', other, protocol, 6000, at(6000)),
+      step.open('e', other, protocol, 443, at(443)),
+    ];
+    return assemble(means, { layout: sharing(means), vms: other + 1 }, 8, [
+      ...opens,
+      ...opens.map(({ flow }) => step.reply(flow)),
     ]);
   }),
   ...perProtocol('flows opened at one instant', (means, protocol) => {
