@@ -6,6 +6,10 @@ import { addCompetitorFacts, addSize } from './pool-facts.ts';
 import { persists } from './streaks.ts';
 import type { Transition } from './transition.ts';
 
+/** VMs of a pool, and ports: the least that is ever set aside for one of so many, or in a block. */
+const LARGEST_POOL = 8;
+const BLOCK = 8;
+
 /** "Failure to open" of the readings: which explanations are left for it. */
 export function weighFailure(
   { candidates }: Failure,
@@ -67,9 +71,10 @@ export function weighFailure(
     F.explainedByOtherDestination,
   );
   const lastPort = free && possible === limit - 1;
-  // One port too few is a matter of counting; a share of an idle VM's is more.
+  // One port too few is a matter of counting; a share of an idle VM's is more. With next to none of them there is no share.
+  const isShare = possible <= limit / 2 && possible >= Math.min(limit / LARGEST_POOL, BLOCK);
   facts.addIf(
-    free && !lastPort && possible <= limit / 2 && best.onlyVm === vm && facts.has(F.poolOfOthers),
+    free && !lastPort && isShare && best.onlyVm === vm && facts.has(F.poolOfOthers),
     F.explainedByOneVm,
   );
   facts.addIf(best.onlyVm === vm && best.sure > 0, F.fillerFails).addIf(best.fills > 1, F.refilled);
