@@ -32,6 +32,32 @@ test('TCP opens by three segments', () => {
   assert.equal(told(stub), ['0:5000 syn', 'syn-ack to 1025', '0:5000 ack']);
 });
 
+test('a SYN that is left unanswered has the answers that steps give, and nobody sends data over it', () => {
+  const stub = run(new Stub(4), [
+    open('x', { protocol: 'tcp', unanswered: true }),
+    { do: 'send', flow: 'x', segment: 'data', bytes: 1 },
+    { do: 'reply', flow: 'x', from: 'destination', segment: 'syn', bytes: 0 },
+  ]);
+  assert.equal(told(stub), ['0:5000 syn', 'syn to 1025']);
+});
+
+test('the first FIN of a connection that stands may bear data', () => {
+  const fin = (flow: string): Step => ({ do: 'send', flow, segment: 'fin', bytes: 9 });
+  const stub = run(new Stub(4), [
+    open('x', { protocol: 'tcp' }),
+    { do: 'reply', flow: 'x', from: 'destination', segment: 'fin', bytes: 8 },
+    fin('x'),
+    fin('x'),
+    open('y', { protocol: 'tcp', port: 5001, unanswered: true }),
+    fin('y'),
+  ]);
+  const fins = stub.operations.filter((one) => 'segment' in one && one.segment === 'fin');
+  assert.equal(
+    fins.map((one) => (one as Send).bytes),
+    [8, 9, 0, 0],
+  );
+});
+
 test('an open that nobody saw gets no answer, but a control', () => {
   const stub = run(new Stub(0), [open('x', { protocol: 'tcp' }), { do: 'control' }]);
   assert.equal(told(stub), ['0:5000 syn']);
