@@ -30,7 +30,7 @@ export const fragmentFreesThePort: Fault = {
           if (parsePacket(whole, length, packet) === null || packet.protocol !== UDP) return;
           const { source, sourcePort, destination, destinationPort } = packet;
           const flow = gateway.flows.findInside(UDP, source, sourcePort, destination, destinationPort);
-          if (flow !== null && flow !== undefined) gateway.drop(flow);
+          if (flow) gateway.drop(flow);
         },
       });
     },
