@@ -43,12 +43,14 @@ async function start(how: string, name: string): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'snatcheck-clean-up-'));
   const loader = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', PROGRAM, how, name];
   const child = spawn(process.execPath, loader, {
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     // The mark is inherited by every process of the lab. tsx would keep a cache among the temporary files.
     env: { ...process.env, SNATCHECK_CLEAN_UP_TEST: folder, TMPDIR: folder, TSX_DISABLE_CACHE: '1' },
   });
   const pid = await new Promise<string>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('it ended before it was ready')));
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => void (said += text));
+    child.once('close', () => reject(new Error(`it ended before it was ready: ${said}`)));
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       const match = /ready (\d+)/.exec(text);
       if (match !== null) resolve(match[1] ?? '');

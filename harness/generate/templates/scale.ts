@@ -24,11 +24,11 @@ const scaled = (
   });
 
 /** What is kept of ports by words, pages or chance goes wrong where some come back, and their neighbours do not. */
-const halfComesBack = template('half of 4096 ports comes back', (means) =>
+const halfComesBack = template('half of 2048 ports comes back', (means) =>
   means.realClock
     ? null
-    : assemble(means, { layout: sharing(means), vms: 1 }, 4_096, [
-        step.fill('f', [0], first(means), 2000, to(0), 2_048),
+    : assemble(means, { layout: sharing(means), vms: 1 }, 2_048, [
+        step.fill('f', [0], first(means), 2000, to(0), 1_024),
         step.fill('g', [0], first(means), 10_000, to(0), 0),
         step.wait(0.5),
         step.sendAll('g'),
