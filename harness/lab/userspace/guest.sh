@@ -16,6 +16,8 @@ guest_up() {
   ip -n guest addr add $GUEST_LINK.2/30 dev to-host
   ip -n guest link set lo up
   ip -n guest link set to-host up mtu 65521
+  # Until the kernel has noticed that both ends are up, up to a second later where it is busy, it drops what is sent.
+  guest_wait guest_linked
   # From the VM everything goes to the guest, even what is addressed to this machine; from outside nothing is forwarded.
   ip route add default via $GUEST_LINK.2 table 100
   ip route add blackhole default table 101
@@ -33,6 +35,10 @@ guest_up() {
   echo "$PORT_FIRST $PORT_LAST" >/proc/sys/net/ipv4/ip_local_port_range
   # The kernel's TIME-WAIT of a minute would be an hour of the daemon's clock.
   echo 0 >/proc/sys/net/ipv4/tcp_max_tw_buckets
+}
+
+guest_linked() {
+  ip link show to-guest | grep -q 'state UP' && ip -n guest link show to-host | grep -q 'state UP'
 }
 
 # Once the TAP is there: the VM's packets go to it, and it finds the VM.
