@@ -147,6 +147,7 @@ test('what keeps a whole class of judgements from being made is said after how t
   const { summary } = buildResult(outcome, context);
   const blocked = buildResult({ ...outcome, traits: { blocked: 1 } }, context);
   assert.is(blocked.summary, `${summary} Nothing gets through.`);
+  assert.is(blocked.obstacle, 'Nothing gets through.');
 });
 
 test('every kind of observation is told in words', () => {

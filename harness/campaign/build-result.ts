@@ -97,7 +97,7 @@ export function resultFrom(
     version: 1,
     tool: context.tool,
     ...run,
-    summary: obstacle === null ? run.summary : `${run.summary} ${obstacle}`,
+    ...(obstacle !== null && { summary: `${run.summary} ${obstacle}`, obstacle }),
     target,
     dialect: context.dialect,
     seed: outcome.seed,

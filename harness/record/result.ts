@@ -150,8 +150,10 @@ export interface Result {
   readonly tool: string;
   readonly verdict: RunVerdict;
   readonly exitCode: number;
-  /** The verdict in one sentence. */
+  /** The verdict in one sentence, and the obstacle in another. */
   readonly summary: string;
+  /** What kept a whole class of judgements from being made. */
+  readonly obstacle?: string;
   readonly target: Hello;
   readonly dialect: string;
   readonly seed: number;

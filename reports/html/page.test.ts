@@ -19,6 +19,8 @@ test('the verdict is the heading', () => {
     /<h1 class="bad">acme-nat 1\.4\.2 breaks 3 of 33 documented behaviours; it keeps 23, /,
   );
   assert.match(write(conformingResult()), /<h1 class="good">/);
+  const obstacle = 'Nothing gets through.';
+  assert.match(write({ ...conformingResult(), obstacle }), `<p><strong>${obstacle}</strong></p>`);
 });
 
 test('a target of nobody in particular ends in its version', () => {

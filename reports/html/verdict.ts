@@ -42,6 +42,7 @@ export function verdictSection(result: Result): Markup {
       ${plural(behaviours.length, 'behaviour')} exercised in ${plural(result.cases, 'case')} with
       ${plural(result.observations, 'observation')}.
     </p>
+    ${result.obstacle === undefined ? NONE : html`<p><strong>${shown(result.obstacle, 400)}</strong></p>`}
     ${share(result)} ${whatBroke(result)}
     <dl class="facts">
       ${fact('Target', html`${foreign(target.name)} ${foreign(target.version)}${target.organisation === '' ? NONE : html`, ${foreign(target.organisation)}`}`)}
