@@ -14,7 +14,7 @@ import {
   type Violation,
 } from './judgement.ts';
 import type { FactSet } from './model/facts.ts';
-import type { Ledger } from './model/ledger.ts';
+import { type Ledger, protocolIndex } from './model/ledger.ts';
 import { Model } from './model/model.ts';
 import { FastLedger } from './model/fast/index.ts';
 import type { TraitName } from './model/traits.ts';
@@ -76,7 +76,7 @@ class Judge implements CaseJudge {
     destination: Address,
     protocol: Protocol,
   ): { sure: number; possible: number } {
-    const index = protocol === 'udp' ? 0 : 1;
+    const index = protocolIndex(protocol);
     const { sent, seen } = this.#now;
     const of = (one: Address): { sure: number; possible: number } => {
       this.#ledger.count(one, destination, index, sent, seen);

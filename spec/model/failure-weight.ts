@@ -1,7 +1,7 @@
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Candidate, Failure } from './failure.ts';
-import type { PoolFacts } from './ledger.ts';
+import { type PoolFacts, protocolIndex } from './ledger.ts';
 import { addCompetitorFacts, addSize } from './pool-facts.ts';
 import { persists } from './streaks.ts';
 import type { Transition } from './transition.ts';
@@ -20,7 +20,7 @@ export function weighFailure(
   const { ledger, timing } = state;
   const { capacity } = timing;
   const { facts, vm } = t;
-  const protocol = t.protocol === 'udp' ? 0 : 1;
+  const protocol = protocolIndex(t.protocol);
   let belowEverywhere = mayBeBelow(t, candidates, state);
   let surelyFull = capacity >= 0 && candidates.length > 0 && !facts.has(F.expectEither);
   let best: PoolFacts | null = null;

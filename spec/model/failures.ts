@@ -7,7 +7,7 @@ import { F, FactSet } from './facts.ts';
 import { type Candidate, countsWith, type Failure, flowKey, isControlled, triesWanted } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
 import { type Ghost, Ghosts } from './ghosts.ts';
-import type { ProtocolIndex } from './ledger.ts';
+import { type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
 import { Streaks } from './streaks.ts';
 import { figuresOf, type Transition } from './transition.ts';
@@ -47,7 +47,7 @@ export class Failures {
   /** A SNAT flow opened, or became sure. */
   succeeded(t: Transition): void {
     if (t.has(F.grouped) && t.has(F.becameSure)) {
-      const key = poolKey(t.protocol === 'udp' ? 0 : 1, t.publicAddress, t.destination);
+      const key = poolKey(protocolIndex(t.protocol), t.publicAddress, t.destination);
       this.#sureInGroup.set(key, (this.#sureInGroup.get(key) ?? 0) + 1);
     }
     if (t.capacity < 0 && this.#failures.length > 0) this.#measured.succeeded(t);
@@ -84,7 +84,7 @@ export class Failures {
     state: CaseState,
   ): void {
     const kind = kindOf(t, expectation);
-    const protocol: ProtocolIndex = operation.protocol === 'udp' ? 0 : 1;
+    const protocol = protocolIndex(operation.protocol);
     const snat = kind === 'snat';
     const failure = this.#note(kind, t, snat ? candidates : [], protocol, state);
     if (!snat) return;
@@ -95,13 +95,13 @@ export class Failures {
   }
 
   /** A packet that is not judged was lost, or may have been: it may have opened a flow all the same. */
-  mayHold(t: Transition, candidates: readonly Address[], state: Pick<CaseState, 'ledger'>): void {
+  noteLost(t: Transition, candidates: readonly Address[], state: CaseState): void {
     const ghost = this.ghosts.lost(t, candidates);
     if (ghost !== null) haunt(ghost, candidates, state);
   }
 
   undelivered(t: Transition, state: CaseState): void {
-    this.#note('undelivered', t, [], t.protocol === 'udp' ? 0 : 1, state);
+    this.#note('undelivered', t, [], protocolIndex(t.protocol), state);
   }
 
   /**
@@ -110,7 +110,7 @@ export class Failures {
    */
   endGroup(state: CaseState, defaultAddresses: readonly Address[]): void {
     for (const { facts, transition, candidates, ghost, own } of this.#ofGroup) {
-      const protocol = transition.protocol === 'udp' ? 0 : 1;
+      const protocol = protocolIndex(transition.protocol);
       const later = defaultAddresses.slice(facts.has(F.expectDefault) ? candidates.length : Infinity);
       for (const address of later) {
         candidates.push(this.#candidate(address, transition, protocol, state));
@@ -237,12 +237,8 @@ const KIND_FACT = {
 } as const;
 
 /** Counts a ghost among what may hold a port of these addresses. */
-function haunt(
-  { flow, lostAt }: Ghost,
-  addresses: readonly Address[],
-  { ledger }: Pick<CaseState, 'ledger'>,
-): void {
-  const protocol = flow.protocol === 'udp' ? 0 : 1;
+function haunt({ flow, lostAt }: Ghost, addresses: readonly Address[], { ledger }: CaseState): void {
+  const protocol = protocolIndex(flow.protocol);
   for (const address of addresses) ledger.ghost(address, flow.destination, protocol, lostAt);
 }
 

@@ -10,6 +10,7 @@ import {
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Configuration } from './configuration.ts';
+import { protocolIndex } from './ledger.ts';
 import type { Decision, FlowQuery } from './security.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import type { Transition } from './transition.ts';
@@ -95,7 +96,7 @@ export class Health {
       }
       this.#state.emit(t);
       const { ledger } = this.#state;
-      ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, port, source, sourcePort, sent, seen);
+      ledger.lookUp(protocolIndex(protocol), vm, port, source, sourcePort, sent, seen);
       clients.note(
         protocol,
         vm,
@@ -156,7 +157,7 @@ export class Health {
     const [{ by }] = decisions as [Decision];
     if (!decisions.every((one) => one.access === 'deny' && one.by === by)) return;
     // A stranger's packet to a flow of the VM's own: who may send to that is open.
-    if (ledger.mayHold(to.destination, to.destinationPort, protocol === 'udp' ? 0 : 1, vm, port)) return;
+    if (ledger.mayHold(to.destination, to.destinationPort, protocolIndex(protocol), vm, port)) return;
     if (failures.ghosts.mayHold(to.destination, protocol, vm, port, sent)) return;
     facts.add(F.clientDenied).add(by === 'user' ? F.byUser : F.byDefault);
   }

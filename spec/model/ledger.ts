@@ -1,7 +1,11 @@
-import type { Address, Port } from '../vocabulary/index.ts';
+import type { Address, Port, Protocol } from '../vocabulary/index.ts';
 
 /** 0 UDP, 1 TCP: an index, since the ledger counts per protocol. */
 export type ProtocolIndex = 0 | 1;
+
+export function protocolIndex(protocol: Protocol): ProtocolIndex {
+  return protocol === 'udp' ? 0 : 1;
+}
 
 /** What kind of packet it is, as far as the life of a flow depends on it. */
 export type Mark = 'data' | 'syn' | 'syn-ack' | 'fin' | 'rst';

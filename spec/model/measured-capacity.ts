@@ -2,7 +2,7 @@ import type { Address, Protocol } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Candidate, Failure } from './failure.ts';
-import { emptyFlow, emptyHolder, emptyPool, type PoolFacts } from './ledger.ts';
+import { emptyFlow, emptyHolder, emptyPool, type PoolFacts, protocolIndex } from './ledger.ts';
 import type { Transition } from './transition.ts';
 
 interface Success {
@@ -48,7 +48,7 @@ export class MeasuredCapacity {
       Object.assign(t, failure.transition);
       t.settledAt = last;
       t.publicAddress = candidate.address;
-      t.measured = state.ledger.most(candidate.address, t.protocol === 'udp' ? 0 : 1).own;
+      t.measured = state.ledger.most(candidate.address, protocolIndex(t.protocol)).own;
       t.facts.words.set(failure.facts.words);
       t.facts.add(F.measured).add(F.controlled).add(F.repeated);
       t.facts.addIf(t.measured === 64_511, F.capacityExact);

@@ -17,7 +17,7 @@ import { F } from './facts.ts';
 import { Failures } from './failures.ts';
 import { HandshakeWatch } from './handshake-watch.ts';
 import { Health } from './health.ts';
-import type { HolderFacts, InboundEvent, Ledger } from './ledger.ts';
+import { type HolderFacts, type InboundEvent, type Ledger, protocolIndex } from './ledger.ts';
 import { Outbound } from './outbound.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { TraitWatch } from './trait-watch.ts';
@@ -153,7 +153,7 @@ export class Model {
     const event = this.#inboundEvent;
     event.sent = outcome.sent;
     event.seen = outcome.seen;
-    event.protocol = operation.protocol === 'udp' ? 0 : 1;
+    event.protocol = protocolIndex(operation.protocol);
     event.mark = markOf(operation);
     // An ICMP error that gets through says nothing of the flow's life (RFC 4787 REQ-12).
     event.delivered = outcome.deliveries.length > 0 && !isMeasuredOnly(operation.segment);
@@ -206,7 +206,7 @@ export class Model {
     facts.addIf(holder.sure === 0, F.holderPossible).addIf(holder.forgot, F.holderForgotten);
     facts.addIf(holder.reused, F.reusesPort);
     facts.addIf(holder.idleAtLeast >= state.timing.timeoutMs / 2, F.idleHalf);
-    state.ledger.count(t.publicAddress, t.destination, operation.protocol === 'udp' ? 0 : 1, t.sent, t.seen);
+    state.ledger.count(t.publicAddress, t.destination, protocolIndex(operation.protocol), t.sent, t.seen);
     facts.addIf(state.ledger.pool.failures > 0, F.afterFailure);
     t.pool = state.ledger.pool;
     t.deliveredVm = -1;
@@ -221,7 +221,7 @@ export class Model {
       if (!right && holder.sure === 0) {
         // Its flow may be over, so that it is a stranger's packet to the port's next holder: filtering is open.
         const { protocol, destination, destinationPort } = operation;
-        const index = protocol === 'udp' ? 0 : 1;
+        const index = protocolIndex(protocol);
         const unseen = state.failures.ghosts.delivered(destination, protocol, delivery.vm, delivery.port, t);
         if (unseen) state.ledger.ghost(destination, operation.source, index, t.seen);
         facts.addIf(

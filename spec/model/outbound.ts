@@ -10,9 +10,9 @@ import {
   type Send,
 } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
-import { isDoubledEnd } from './doubled-end.ts';
+import { noteDoubledEnd } from './doubled-end.ts';
 import { F } from './facts.ts';
-import { emptyFlow, type OutboundEvent } from './ledger.ts';
+import { emptyFlow, type OutboundEvent, protocolIndex } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { fragmented, watchOpening } from './outbound-traits.ts';
@@ -221,7 +221,7 @@ export class Outbound {
     if (!translated && !facts.has(F.toNetwork)) {
       if (!facts.has(F.toPublic)) return;
       const { protocol, vm, sourcePort, destination, destinationPort } = operation;
-      const index = protocol === 'udp' ? 0 : 1;
+      const index = protocolIndex(protocol);
       ledger.lookUp(index, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
       addLiveness(facts, ledger.flow.liveness, opening);
       mayBeNoted(ledger, operation, outcome.seen);
@@ -234,12 +234,12 @@ export class Outbound {
     if (translated && expectation.method === 'default-snat' && fits)
       this.#history.noteDefaultAddress(arrival.source);
 
-    if (isDoubledEnd(t, operation, outcome, arrival, this.#state)) return;
+    if (noteDoubledEnd(t, operation, outcome, arrival, this.#state)) return;
     const event = this.#event;
     event.sent = outcome.sent;
     event.seen = outcome.seen;
     event.group = operation.group;
-    event.protocol = operation.protocol === 'udp' ? 0 : 1;
+    event.protocol = protocolIndex(operation.protocol);
     event.mark = markOf(operation);
     event.vm = operation.vm;
     event.port = operation.sourcePort;

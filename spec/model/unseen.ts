@@ -2,7 +2,7 @@ import type { Address, PacketOutcome, Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import type { Expectation } from './expectation.ts';
 import { F } from './facts.ts';
-import type { Ledger } from './ledger.ts';
+import { type Ledger, protocolIndex } from './ledger.ts';
 import { markOf } from './packet-transition.ts';
 import { addBandFacts } from './pool-facts.ts';
 import type { Transition } from './transition.ts';
@@ -25,7 +25,7 @@ export function unseen(
   const { ledger } = state;
   const { facts } = t;
   const { vm, sourcePort, destination, destinationPort } = operation;
-  const protocol = operation.protocol === 'udp' ? 0 : 1;
+  const protocol = protocolIndex(operation.protocol);
   ledger.lookUp(protocol, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
   t.flow = ledger.flow;
   const { liveness, demoted, publicAddress } = ledger.flow;
@@ -48,7 +48,7 @@ export function unseen(
   const candidates = candidatesOf(expectation, defaultAddresses);
   const isWeighed = isTold && weigh(t, operation, outcome, expectation, candidates, state);
   if (!isWeighed && mayHaveOpened(t, isTold, expectation, state)) {
-    state.failures.mayHold(t, candidates, state);
+    state.failures.noteLost(t, candidates, state);
   }
   // Only now: what was free when the packet went is not held by this very packet.
   if (facts.has(F.toPublic) || facts.has(F.toNetwork)) mayBeNoted(ledger, operation, outcome.seen);
@@ -57,7 +57,7 @@ export function unseen(
 /** The translator may have taken note of a packet though it did not come out translated, or though whose it is stays open. */
 export function mayBeNoted(ledger: Ledger, operation: Send, seen: number): void {
   const { protocol, vm, sourcePort, destination, destinationPort } = operation;
-  const index = protocol === 'udp' ? 0 : 1;
+  const index = protocolIndex(protocol);
   ledger.unseen(index, markOf(operation), vm, sourcePort, destination, destinationPort, seen);
 }
 
@@ -78,13 +78,13 @@ export function mayBeOwnFlow(
     (one) => one.source === client.publicAddress && one.sourcePort === client.publicPort,
   );
   if (answers) return;
-  ledger.lookUp(protocol === 'udp' ? 0 : 1, vm, sourcePort, destination, destinationPort, sent, seen);
+  ledger.lookUp(protocolIndex(protocol), vm, sourcePort, destination, destinationPort, sent, seen);
   t.flow = ledger.flow;
   const addresses = arrivals.map(({ source }) => source);
   if (addresses.length === 0) {
     if (!mayHaveOpened(t, true, expectation, state)) return;
-    failures.mayHold(t, candidatesOf(expectation, defaultAddresses), state);
-  } else if (ledger.flow.liveness === 0) failures.mayHold(t, addresses, state);
+    failures.noteLost(t, candidatesOf(expectation, defaultAddresses), state);
+  } else if (ledger.flow.liveness === 0) failures.noteLost(t, addresses, state);
 }
 
 function candidatesOf({ method, addresses }: Expectation, defaultAddresses: readonly Address[]) {
@@ -106,7 +106,10 @@ function mayHaveOpened(
   return !isTold || !context.hello.capabilities.lossless;
 }
 
-/** @returns whether it is judged, as a flow that failed to open or otherwise. */
+/**
+ * A packet that was told to be lost, and how much it says: out of state, in a live flow, or a flow that failed to open.
+ * @returns whether it is judged.
+ */
 function weigh(
   t: Transition,
   operation: Send,
@@ -119,7 +122,7 @@ function weigh(
   const { facts } = t;
   const { segment, destination } = operation;
   const { liveness, demoted, publicAddress } = ledger.flow;
-  const protocol = operation.protocol === 'udp' ? 0 : 1;
+  const protocol = protocolIndex(operation.protocol);
   if (expectation.access === 'either' || (demoted && liveness > 0) || failures.mayBeEarlier(t)) return false;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
