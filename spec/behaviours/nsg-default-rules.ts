@@ -41,20 +41,28 @@ export const nsgDefaultRules: Behaviour = {
     ),
     'neither, denied by 65500': when([F.failed, F.lostDenied, F.byDefault, F.toNowhere]),
   },
-  words: (t, words) => ({
-    expected: t.has(F.health)
-      ? `${words.vm(t.vm)}, whose probe default rule 65001 allows and nothing ever blocked, is up`
-      : t.has(F.client)
-        ? `default rule 65500 denies a client's flow to ${words.vm(t.vm)}, which no rule of its groups allows`
-        : t.has(F.expectDenied)
-          ? `${words.flow(t)} goes neither to the VNet nor to the internet, so default rule 65500 denies it`
-          : `${words.flow(t)} is allowed by default rule ${t.has(F.toNetwork) ? '65000' : '65001'}`,
-    observed: t.has(F.health)
-      ? 'it is held for down after as many probes as the threshold'
-      : t.has(F.client)
-        ? `it got one to ${words.seen(t)}`
-        : t.has(F.expectDenied)
-          ? `it arrived, from ${words.seen(t)}`
-          : 'it did not get through, while controls did',
-  }),
+  words: (t, words) => {
+    if (t.has(F.health)) {
+      return {
+        expected: `${words.vm(t.vm)}, whose probe default rule 65001 allows and nothing ever blocked, is up`,
+        observed: 'it is held for down after as many probes as the threshold',
+      };
+    }
+    if (t.has(F.client)) {
+      return {
+        expected: `default rule 65500 denies a client's flow to ${words.vm(t.vm)}, which no rule of its groups allows`,
+        observed: `it got one to ${words.seen(t)}`,
+      };
+    }
+    if (t.has(F.expectDenied)) {
+      return {
+        expected: `${words.flow(t)} goes neither to the VNet nor to the internet, so default rule 65500 denies it`,
+        observed: `it arrived, from ${words.seen(t)}`,
+      };
+    }
+    return {
+      expected: `${words.flow(t)} is allowed by default rule ${t.has(F.toNetwork) ? '65000' : '65001'}`,
+      observed: 'it did not get through, while controls did',
+    };
+  },
 };

@@ -43,16 +43,22 @@ export const nsgLimitsDestinations: Behaviour = {
     "the subnet's and the NIC's group disagree": when([F.failed, F.lostDenied, F.groupsDisagree]),
     'a group changed while flows live': when([F.outbound, F.changedSince, F.byUser], feature('changes')),
   },
-  words: (t, words) => ({
-    expected: t.has(F.client)
-      ? `a client's flow to ${words.vm(t.vm)} is denied by a rule of the VM's security groups and does not reach it`
-      : t.has(F.expectDenied)
-        ? `${words.flow(t)} is denied by a rule of the VM's security groups and does not arrive`
-        : `${words.flow(t)} is allowed by a rule of the VM's security groups and gets through`,
-    observed: t.has(F.client)
-      ? `it got one to ${words.seen(t)}`
-      : t.has(F.expectDenied)
-        ? `it arrived, from ${words.seen(t)}`
-        : 'it did not get through, while controls before and after did',
-  }),
+  words: (t, words) => {
+    if (t.has(F.client)) {
+      return {
+        expected: `a client's flow to ${words.vm(t.vm)} is denied by a rule of the VM's security groups and does not reach it`,
+        observed: `it got one to ${words.seen(t)}`,
+      };
+    }
+    if (t.has(F.expectDenied)) {
+      return {
+        expected: `${words.flow(t)} is denied by a rule of the VM's security groups and does not arrive`,
+        observed: `it arrived, from ${words.seen(t)}`,
+      };
+    }
+    return {
+      expected: `${words.flow(t)} is allowed by a rule of the VM's security groups and gets through`,
+      observed: 'it did not get through, while controls before and after did',
+    };
+  },
 };
