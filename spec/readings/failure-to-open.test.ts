@@ -266,4 +266,14 @@ test('an address that others use whom nobody sees: what fails below capacity is 
   quiet(other);
 });
 
+test('ports set aside for idle VMs explain a failure where the VM has a share of them, and not where it has next to none', () => {
+  const heldByOne = (held: number): Trace => {
+    const t = trace({ ports: 64 });
+    for (let i = 0; i < held; i++) t.open(`own-${i}`, { as: 1_025 + i });
+    return t.flow('b').fail('b').control();
+  };
+  violates(heldByOne(16), 'ports-allocated-on-demand');
+  violates(heldByOne(2), BELOW);
+});
+
 test.run();

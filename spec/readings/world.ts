@@ -155,10 +155,10 @@ export function world(options: WorldOptions = {}): World {
   };
 }
 
-/** A security group with these rules; what a rule leaves out matches anything outbound. */
 /** A group's rule that lets clients in, whom default rule 65500 denies. */
 export const LETS_CLIENTS_IN = { direction: 'inbound', source: 'INTERNET', access: 'allow' } as const;
 
+/** A security group with these rules; what a rule leaves out matches anything outbound. */
 export function group(name: string, ...rules: readonly Partial<SecurityRule>[]): SecurityGroup {
   return {
     name,
