@@ -91,15 +91,15 @@ export function atAddress(address: Address, port: Port): string {
   return `${formatAddress(address)}:${port}`;
 }
 
+const CLIENT_HOSTS = 8;
+const clientHost = (n: number): string => `198.51.100.${40 + (n % CLIENT_HOSTS)}`;
+const clientOf = (n: number): string => `${clientHost(n)}:${30_000 + n}`;
 const CLIENTS = Array.from({ length: 16 }, (_, n) => clientOf(n));
-function clientOf(n: number): string {
-  return `198.51.100.${40 + (n % 8)}:${30_000 + n}`;
-}
 /** Where the clients are, seen as destinations. */
 export const CLIENT_ADDRESSES: readonly string[] = Array.from(
-  { length: 8 },
-  (_, n) => `198.51.100.${40 + n}:443`,
+  { length: CLIENT_HOSTS },
+  (_, n) => `${clientHost(n)}:443`,
 );
-export const CLIENT_ADDRESS = '198.51.100.40:443';
+export const CLIENT_ADDRESS = `${clientHost(0)}:443`;
 /** The nth client outside, on a port of its own. */
 export const client = (n: number): string => CLIENTS[n] ?? clientOf(n);

@@ -138,4 +138,12 @@ test('as a fast-check arbitrary, seed and path replay the minimal scenario', () 
   assert.equal(again.counterexample, first.counterexample);
 });
 
+test('of two subnets, the one that nobody lives in goes', async () => {
+  const planned = Array.from({ length: 400 }, (_, index) => new ScenarioSource(hello, 1).at(index).scenario);
+  const wide = planned.find(({ deployment }) => deployment.subnets.length === 2);
+  assert.ok(wide !== undefined);
+  const { scenario } = await shrink(wide, ({ steps }) => steps.length > 0, boundless);
+  assert.is(scenario.deployment.subnets.length, 1);
+});
+
 test.run();

@@ -89,8 +89,8 @@ export function* deploymentCandidates(scenario: Scenario): Iterable<Scenario> {
     deployment: { ...deployment, ...changes },
   });
   if (deployment.reservedAddresses.length > 0) yield withDeployment({ reservedAddresses: [] });
-  const subnets = spokenSubnets(scenario);
-  if (subnets.length < deployment.subnets.length) yield withDeployment({ subnets });
+  const inhabited = spokenSubnets(scenario);
+  if (inhabited.length < deployment.subnets.length) yield withDeployment({ subnets: inhabited });
   const { securityGroups } = deployment;
   if (securityGroups.length > 0) {
     const vms = deployment.vms.map((vm) => ({ ...vm, securityGroup: null }));

@@ -1,15 +1,18 @@
 import type { Step } from '../../scenario/scenario.ts';
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
+import type { Means } from '../means.ts';
 import { DESTINATIONS, MANY_DESTINATIONS, to } from '../places.ts';
 import { perProtocol, sharing, template, type Template } from './template.ts';
 
 const last = (most: number, wanted: number) => Math.min(wanted, most) - 1;
+/** Another VM, where there are two. */
+const second = ({ maxVms }: Means) => last(maxVms, 2);
 
 /** Who holds which port, and how many there are. */
 export const ports: readonly Template[] = [
   ...perProtocol('flows that look alike', (means, protocol) => {
-    const other = last(means.maxVms, 2);
+    const other = second(means);
     return assemble(means, { layout: sharing(means), vms: other + 1 }, 8, [
       step.open('a', 0, protocol, 5000, to(0)),
       step.open('b', 0, protocol, 5001, to(0)),
@@ -23,7 +26,7 @@ export const ports: readonly Template[] = [
   }),
   // What tells them apart is which of the ports is whose.
   ...perProtocol("private and destination's ports exchanged, and equal", (means, protocol) => {
-    const other = last(means.maxVms, 2);
+    const other = second(means);
     const at = (port: number) => `${DESTINATIONS[0]}:${port}`;
     const opens = [
       step.open('a', 0, protocol, 5000, at(6000)),
@@ -38,7 +41,7 @@ export const ports: readonly Template[] = [
     ]);
   }),
   ...perProtocol('flows opened at one instant', (means, protocol) => {
-    const other = last(means.maxVms, 2);
+    const other = second(means);
     return assemble(means, { layout: sharing(means), vms: other + 1 }, 8, [
       step.together(
         step.open('a', 0, protocol, 5000, to(0)),
