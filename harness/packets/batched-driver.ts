@@ -122,9 +122,8 @@ export class BatchedDriver {
   private async discover(operation: Discover): Promise<Outcome> {
     const { flights } = this;
     const discovery = new Discovery(flights.vms.at(operation.vm), operation, flights.nextToken());
-    flights.noteQuestion(discovery.id, false);
     const outcome = await this.ask(discovery);
-    flights.noteQuestion(discovery.id, true);
+    flights.noteQuestion(discovery.id);
     return outcome;
   }
 
@@ -133,7 +132,7 @@ export class BatchedDriver {
     this.add('inside', discovery.writeQuery(flights.buffer));
     const asked = await this.handOver();
     for (const { side, bytes } of asked.packets) {
-      if (flights.isLateQuestion(bytes)) continue;
+      if (flights.isLateQuestion(bytes, discovery.id)) continue;
       if (side === 'outside') discovery.seeOutside(bytes);
       else discovery.seeInside(bytes);
     }

@@ -115,15 +115,15 @@ export class Flights {
     return this.writer.nextToken();
   }
 
-  /** A discovery begins or is over: what comes of it afterwards is late. */
-  noteQuestion(id: number, over: boolean): void {
-    this.past?.noteQuestion(id, over);
+  /** A discovery is over: what comes of it afterwards is late. */
+  noteQuestion(id: number): void {
+    this.past?.noteQuestion(id);
   }
 
-  /** Whether it belongs to a discovery that is over. */
-  isLateQuestion(bytes: Uint8Array): boolean {
+  /** Whether it belongs to a discovery that is over, and not to the one with the id `current`. */
+  isLateQuestion(bytes: Uint8Array, current: number): boolean {
     const packet = parsePacket(bytes, bytes.length, this.packet);
-    return packet !== null && this.past?.isLateQuestion(bytes, packet) === true;
+    return packet !== null && this.past?.isLateQuestion(bytes, packet, current) === true;
   }
 
   /**

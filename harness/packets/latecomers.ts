@@ -31,6 +31,7 @@ export class Latecomers {
   makeRoom(): void {
     if (this.shorts.size > REMEMBERED) this.shorts.clear();
     if (this.questions.size > REMEMBERED) this.questions.clear();
+    if (this.fragmented.size > REMEMBERED) this.fragmented.clear();
     if (this.numbers.size <= REMEMBERED) return;
     this.numbers.clear();
     this.segments.clear();
@@ -56,15 +57,16 @@ export class Latecomers {
     return late;
   }
 
-  /** The discovery with this id is over, or it begins and nothing of the id's is late. */
-  noteQuestion(id: number, over: boolean): void {
-    if (over) this.questions.add(id);
-    else this.questions.delete(id);
+  /** The discovery with this id is over. */
+  noteQuestion(id: number): void {
+    this.questions.add(id);
   }
 
-  /** Whether it is the query or the answer of a discovery that is over. */
-  isLateQuestion(bytes: Uint8Array, packet: Packet): boolean {
-    const late = this.questions.size > 0 && this.questions.has(questionOf(bytes, packet));
+  /** Whether it is the query or the answer of a discovery that is over; ids come round, and `current` is under way again. */
+  isLateQuestion(bytes: Uint8Array, packet: Packet, current = -1): boolean {
+    if (this.questions.size === 0) return false;
+    const id = questionOf(bytes, packet);
+    const late = id !== current && this.questions.has(id);
     if (late) this.count += 1;
     return late;
   }
