@@ -6,7 +6,10 @@ import { expected, read, refused } from './fixtures/reading.ts';
 import { recordOf, wholeCase } from './fixtures/records.ts';
 import { readRecord } from './record-reader.ts';
 
-const [one, two] = fc.sample(wholeCase(6), { seed: 5, numRuns: 2 });
+const sent = wholeCase(6).filter(({ observations }) =>
+  observations.some(({ operation }) => operation.op === 'send'),
+);
+const [one, two] = fc.sample(sent, { seed: 3, numRuns: 2 });
 if (one === undefined || two === undefined) throw new Error('no sample');
 const whole = recordOf([one, two]);
 
