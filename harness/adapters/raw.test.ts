@@ -119,12 +119,20 @@ for (const [fault, [form, code, said]] of Object.entries(FAULTS)) {
   });
 }
 
-test('sides that are taken for each other are named by the self-test', async () => {
-  const target = await program('sides-swapped');
-  const failed = (await selfTest(target, 'quick')).find(({ outcome }) => outcome === 'failed');
-  assert.is(failed?.check, 'packet-sides');
-  await target.bye();
-});
+for (const [fault, received] of [
+  ['sides-swapped', /inside again/],
+  ['sides-exchanged', /as if it came from outside/],
+] as const) {
+  test(`sides that are taken for each other are named by the self-test: ${fault}`, async () => {
+    const target = await program(fault);
+    const [failed] = (await selfTest(target, 'quick')).flatMap((done) =>
+      done.outcome === 'failed' ? [done] : [],
+    );
+    assert.is(failed?.check, 'packet-sides');
+    assert.match(failed?.received ?? '', received);
+    await target.bye();
+  });
+}
 
 test('a change of the order that is not declared is named by the self-test', async () => {
   const target = await program('reorders');

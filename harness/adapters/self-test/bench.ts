@@ -43,12 +43,16 @@ export class Bench {
 
   /** Sends until something arrives, as often as the declared losses call for. */
   async arrival(operation: Operation): Promise<Arrival | null> {
-    const tries = this.target.hello.capabilities.lossless ? 1 : LOSSY_TRIES;
-    for (let nth = 0; nth < tries; nth += 1) {
+    for (let nth = 0; nth < this.tries; nth += 1) {
       const [arrival] = (await this.one<PacketOutcome>(operation)).arrivals;
       if (arrival !== undefined) return arrival;
     }
     return null;
+  }
+
+  /** How often a packet is sent before its silence says something. */
+  get tries(): number {
+    return this.target.hello.capabilities.lossless ? 1 : LOSSY_TRIES;
   }
 
   get protocol(): Protocol {

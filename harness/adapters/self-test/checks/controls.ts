@@ -15,11 +15,16 @@ export const controls: Check = {
         return {
           expected: `a ${protocol} packet from ${name} to ${formatAddress(packet.destination)}:${packet.destinationPort} among the arrivals`,
           received: 'nothing',
-          remedy:
-            'See that the adapter really sends what a step says, and reports what came out on the other side.',
+          remedy: remedyFor(bench.target.packets !== undefined),
         };
       }
     }
     return null;
   },
 };
+
+function remedyFor(packets: boolean): string {
+  return packets
+    ? 'See that the NAT is handed every packet, knows the VMs of the deployment by their addresses, and that the adapter waits for what comes out before it answers.'
+    : 'See that the adapter really sends what a step says, and reports what came out on the other side.';
+}
