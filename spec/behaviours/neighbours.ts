@@ -1,5 +1,14 @@
-import { F } from '../model/facts.ts';
-import { atOneInstant, feature, type Situation, setPorts, tcp, udp, when } from './behaviour.ts';
+import { F, type FactSet } from '../model/facts.ts';
+import {
+  atOneInstant,
+  feature,
+  type Judgement,
+  setPorts,
+  type Situation,
+  tcp,
+  udp,
+  when,
+} from './behaviour.ts';
 
 /** Flows that could be confused with each other: what both rules of distinct ports must have met. */
 export const neighbourSituations: Readonly<Record<string, Situation>> = {
@@ -13,3 +22,11 @@ export const neighbourSituations: Readonly<Record<string, Situation>> = {
   'the pool nearly full': when([F.becameSure, F.nearlyFull], setPorts),
   'the last free port': when([F.becameSure, F.takesLast], setPorts),
 };
+
+/** Whether a flow's port is its own; `rival` is the fact that it is not. */
+export function judgeNeighbours(facts: FactSet, rival: number): Judgement {
+  if (!facts.has(F.outbound) || !facts.has(F.snat)) return null;
+  if (facts.has(F.becameSure)) return facts.has(rival) ? 'violates' : 'conforms';
+  // A SYN of a flow that lives surely only after its handshake: while it comes out it has a port, and that was another's.
+  return facts.has(rival) && !facts.has(F.live) ? 'violates' : null;
+}

@@ -1,6 +1,6 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires } from './behaviour.ts';
-import { neighbourSituations } from './neighbours.ts';
+import { judgeNeighbours, neighbourSituations } from './neighbours.ts';
 
 export const onePortPerFlowPerDestination: Behaviour = {
   id: 'one-port-per-flow-per-destination',
@@ -9,10 +9,7 @@ export const onePortPerFlowPerDestination: Behaviour = {
   strength: 'stated',
   note: 'Read by the letter: a port serves one flow per destination IP address. A translator that keys on the destination port too, or maps independently of the endpoint, breaks it.',
   exempts: requires('publicPort'),
-  judge: (facts) => {
-    if (!facts.has(F.outbound) || !facts.has(F.becameSure) || !facts.has(F.snat)) return null;
-    return facts.has(F.rival) ? 'violates' : 'conforms';
-  },
+  judge: (facts) => judgeNeighbours(facts, F.rival),
   situations: neighbourSituations,
   words: (t, words) => ({
     expected: `${words.flow(t)} holds a port of ${words.address(t.publicAddress)} that no other live ${t.protocol.toUpperCase()} flow to ${words.address(t.destination)} holds`,

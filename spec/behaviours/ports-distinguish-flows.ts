@@ -1,16 +1,13 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires } from './behaviour.ts';
-import { neighbourSituations } from './neighbours.ts';
+import { judgeNeighbours, neighbourSituations } from './neighbours.ts';
 
 export const portsDistinguishFlows: Behaviour = {
   id: 'ports-distinguish-flows',
   claim: 'Live flows behind one public address can be told apart by what the destination sees.',
   strength: 'stated',
   exempts: requires('publicPort'),
-  judge: (facts) => {
-    if (!facts.has(F.outbound) || !facts.has(F.becameSure) || !facts.has(F.snat)) return null;
-    return facts.has(F.rivalSameEndpoint) ? 'violates' : 'conforms';
-  },
+  judge: (facts) => judgeNeighbours(facts, F.rivalSameEndpoint),
   situations: neighbourSituations,
   words: (t, words) => ({
     expected: `${words.flow(t)} can be told from every other live flow behind ${words.address(t.publicAddress)}`,

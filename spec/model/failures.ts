@@ -87,6 +87,7 @@ export class Failures {
     const protocol = protocolIndex(operation.protocol);
     const snat = kind === 'snat';
     const failure = this.#note(kind, t, snat ? candidates : [], protocol, state);
+    if (kind === 'ilpip' && !state.context.hello.capabilities.lossless) this.noteLost(t, candidates, state);
     if (!snat) return;
     for (const address of candidates) state.ledger.failed(address, operation.destination, protocol);
     if (failure.ghost !== null) haunt(failure.ghost, candidates, state);
@@ -94,10 +95,10 @@ export class Failures {
     if (operation.group !== 0) this.#ofGroup.push(failure);
   }
 
-  /** A packet that is not judged was lost, or may have been: it may have opened a flow all the same. */
+  /** A packet that is not judged was lost, or may have been: it may have opened a flow all the same. By an ILPIP it holds no SNAT port. */
   noteLost(t: Transition, candidates: readonly Address[], state: CaseState): void {
     const ghost = this.ghosts.lost(t, candidates);
-    if (ghost !== null) haunt(ghost, candidates, state);
+    if (ghost !== null && !t.has(F.expectIlpip)) haunt(ghost, candidates, state);
   }
 
   undelivered(t: Transition, state: CaseState): void {

@@ -39,7 +39,7 @@ export class Health {
   probed(n: number, name: string, { sent, seen, vms }: ProbeOutcome): void {
     const balancer = this.#balancer(name);
     if (balancer === undefined || balancer.probe === null) return;
-    for (const { vm, reached, up } of vms) {
+    for (const { vm, reached, up } of [...vms, ...this.#untold(name, vms, sent)]) {
       const access = this.#access(vm, balancer.probe.port, sent);
       const blocked = access === 'deny';
       const allowed = access === 'allow';
@@ -69,6 +69,19 @@ export class Health {
       facts.addIf(steady && this.#byDefault(vm, balancer.probe.port, sent), F.byDefault);
       this.#state.emit(t);
     }
+  }
+
+  /** Members of the pool that a target says nothing of: they were probed all the same. */
+  #untold(name: string, told: ProbeOutcome['vms'], sent: number): ProbeOutcome['vms'] {
+    const { configurations, context } = this.#state;
+    const pools = configurations
+      .inForce(sent)
+      .map(({ deployment }) => deployment.loadBalancers.find((one) => one.name === name)?.pool ?? []);
+    return [...context.deployment.vms.entries()]
+      .filter(
+        ([vm, one]) => pools.every((pool) => pool.includes(one.name)) && !told.some((of) => of.vm === vm),
+      )
+      .map(([vm]) => ({ vm, reached: null, up: null }));
   }
 
   /** A packet from outside that answers no flow of a VM's: a client, or a stranger. */

@@ -84,7 +84,10 @@ export interface FlowFacts {
   demoted: boolean;
 }
 
-/** Who else surely holds the port that a flow was just seen with, towards the same destination address. */
+/**
+ * Who else surely holds the port that a flow was just seen with, towards the same destination address. Told of a flow that surely
+ * lives itself, and of a SYN: however soon a half-open flow may be forgotten, it has its port while its SYN comes out.
+ */
 export interface RivalFacts {
   /** Other surely live SNAT flows of this protocol. */
   count: number;

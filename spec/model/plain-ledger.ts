@@ -68,7 +68,7 @@ export class PlainLedger implements Ledger {
     this.flow.same = before === holding && this.flow.liveness > 0;
     this.flow.becameSure = holding!.sure && (this.flow.liveness < 2 || before !== holding);
     this.flow.reusesPort = holding!.reused;
-    findRivals(this.rival, this.#tuples, holding!, destination, sent);
+    findRivals(this.rival, this.#tuples, holding!, event);
   }
 
   lookUp(

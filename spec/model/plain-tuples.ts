@@ -1,5 +1,11 @@
-import type { Address } from '../vocabulary/index.ts';
-import { emptyHolder, emptyRival, type HolderFacts, type InboundEvent, type RivalFacts } from './ledger.ts';
+import {
+  emptyHolder,
+  emptyRival,
+  type HolderFacts,
+  type InboundEvent,
+  type OutboundEvent,
+  type RivalFacts,
+} from './ledger.ts';
 import { type Holding, tupleKey } from './plain-holding.ts';
 
 const NOBODY: ReadonlySet<Holding> = new Set();
@@ -41,11 +47,10 @@ export function findRivals(
   rival: RivalFacts,
   tuples: PlainTuples,
   holding: Holding,
-  destination: Address,
-  sent: number,
+  { destination, sent, mark }: OutboundEvent,
 ): void {
   Object.assign(rival, emptyRival());
-  if (!holding.sure || !holding.snat) return;
+  if (!holding.snat || !(holding.sure || mark === 'syn')) return;
   for (const other of tuples.of(holding.tuple)) {
     if (!other.sure || !other.snat || other.flow === holding.flow) continue;
     if (rival.count === 0) {
@@ -57,6 +62,7 @@ export function findRivals(
     rival.count++;
     if (other.destinationPort === holding.destinationPort) rival.sameEndpoint++;
   }
+  if (!holding.sure) return;
   const twin = tupleKey(
     holding.protocol === 0 ? 1 : 0,
     holding.publicAddress,

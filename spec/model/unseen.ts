@@ -91,15 +91,14 @@ function candidatesOf({ method, addresses }: Expectation, defaultAddresses: read
   return method === 'default-snat' ? defaultAddresses : addresses;
 }
 
-/** Whether a packet that is not judged may have taken a port: one that was lost behind the translator, or of which nobody knows. */
+/** Whether a packet that is not judged may have opened a flow: one that was lost behind the translator, or of which nobody knows. */
 function mayHaveOpened(
   { facts, flow }: Transition,
   isTold: boolean,
-  { access, method, ambiguous }: Expectation,
+  { access }: Expectation,
   { context }: CaseState,
 ): boolean {
-  if (!facts.has(F.toPublic) || access === 'deny' || (method === 'instance-level-ip' && !ambiguous))
-    return false;
+  if (!facts.has(F.toPublic) || access === 'deny') return false;
   // One that may live counts already, unless it may have got another port since its VM changed. A translator may open a flow for
   // what is out of state as well.
   if (flow.liveness > 0 && !(flow.liveness === 1 && flow.demoted)) return false;

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, violates } from './expect.ts';
-import { D2, trace } from './trace.ts';
+import { D2, trace, type Trace } from './trace.ts';
 import { E, ILPIP, STANDALONE, T, WITH_ILPIP } from './world.ts';
 
 const ONE_PORT = 'one-port-per-flow-per-destination';
@@ -49,6 +49,22 @@ test('the port of a flow that only possibly lives may be another one`s already',
       .open('b', { at: 80, as: 1_025 }),
     'no-reclaim-before-4-minutes',
   );
+});
+
+test('TCP: a SYN that leaves from a port that another flow surely holds needs no handshake to be wrong', () => {
+  const half = (t: Trace, options: Parameters<Trace['flow']>[1]) =>
+    t.flow('b', { protocol: 'tcp', as: 1_025, ...options }).send('b', { segment: 'syn' });
+  const holding = () => trace().open('a', { protocol: 'tcp' });
+  violates(half(holding(), { at: 80 }), ONE_PORT);
+  violates(half(holding(), { vm: 1, port: 5_001 }), 'ports-distinguish-flows');
+  quiet(half(holding(), { at: 80, as: 1_026 }));
+  quiet(half(holding(), { to: D2 }));
+  // Two half-open ones: either may have given way.
+  quiet(half(half(trace(), { at: 80 }), { port: 5_001 }));
+  quiet(half(holding().advance(T - E), { at: 80 }));
+  quiet(half(holding().send('a', { segment: 'rst' }), { at: 80 }));
+  // A closed flow's late segment is no opening.
+  quiet(holding().flow('late', { protocol: 'tcp', as: 1_025, at: 80 }).send('late', { segment: 'rst' }));
 });
 
 test('across VMs of a pool, too', () => {

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { CLIENT, D1, trace, type Trace } from './trace.ts';
-import { E, FRONTEND, POOLED, T, type WorldOptions } from './world.ts';
+import { E, FRONTEND, group, ILPIP, POOLED, T, WITH_ILPIP, type WorldOptions } from './world.ts';
 
 const BELOW = 'no-failure-below-capacity';
 const lossy = (options: WorldOptions = {}) =>
@@ -21,14 +21,14 @@ const failsBelow = (t: Trace) =>
     t.told().join(),
   );
 const open = (t: Trace) => stillOpen(t, BELOW, 'a port may have been free or not');
-const group = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
+const regrouped = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
 
 test('lossy: the next packet of a flow that was tried before its VM changed may open it unseen', () => {
   const tried = () =>
     lossy()
       .flow('lost')
       .fail('lost')
-      .change(group)
+      .change(regrouped)
       .advance(T + E);
   open(failing(tried().fail('lost')));
   failsBelow(failing(tried()));
@@ -65,6 +65,27 @@ test('an answer that leaves as one of the VM`s own may hold the port, and what c
   quiet(late().send('answer').reply('idle', elsewhere));
   violates(late().reply('idle', elsewhere), 'return-traffic-reaches-origin');
   open(failing(late().send('answer'), { to: CLIENT }));
+});
+
+test('lossy: a lost packet by an ILPIP may open a flow, to which strangers may send past the groups', () => {
+  const opening = { vm: WITH_ILPIP, port: 5_353 };
+  const denying = (lossless: boolean) =>
+    trace({ securityGroups: [group('own')], subnetGroup: 'own', capabilities: { lossless } });
+  const stranger = (t: Trace) => t.client(CLIENT, 7_000, ILPIP, 5_353, opening);
+  quiet(stranger(denying(false).discover(WITH_ILPIP, null, null)));
+  quiet(stranger(denying(false).flow('lost', opening).fail('lost')));
+  violates(
+    stranger(
+      denying(false)
+        .flow('lost', { ...opening, port: 5_354 })
+        .fail('lost'),
+    ),
+    'nsg-default-rules',
+  );
+  violates(stranger(denying(true).flow('lost', opening).fail('lost')), 'nsg-default-rules');
+  // Nor does it hold a port of the pool.
+  const unseen = lossy().flow('lost', opening).fail('lost');
+  failsBelow(failing(unseen));
 });
 
 test('what nobody knows of, as a first datagram in fragments, may hold a port on a lossless network too', () => {

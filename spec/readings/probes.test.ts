@@ -68,6 +68,15 @@ test('a VM that is marked down gets no new flow', () => {
   quiet(client(round(trace(blocking), true), 0));
 });
 
+test('a member that the target says nothing of was probed too, and is as down as the others', () => {
+  const untold = (t: Trace) => t.probe([{ vm: 1, reached: true, up: true }]);
+  violates(client(untold(untold(trace(blocking))), 0), NO_NEW);
+  quiet(client(untold(trace(blocking)), 0));
+  stillOpen(untold(untold(trace(blocking))), MARKS, 'the target did not show the state of the probe');
+  const leave = { kind: 'leave-pool', vm: 'vm-0', loadBalancer: 'lb' } as const;
+  quiet(untold(untold(trace(blocking).change(leave))));
+});
+
 test('a flow from before goes on', () => {
   quiet(client(round(round(client(trace(blocking), 0), true), false), 0));
 });

@@ -78,7 +78,7 @@ export class FastLedger implements Ledger {
     flow.same = before === holding && flow.liveness > 0;
     flow.becameSure = (state & row.SURE) !== 0 && (flow.liveness < 2 || before !== holding);
     flow.reusesPort = (state & row.REUSED) !== 0;
-    findRivals(holdings, holding, this.rival);
+    findRivals(holdings, holding, event.mark, this.rival);
   }
 
   lookUp(

@@ -1,4 +1,4 @@
-import type { RivalFacts } from '../ledger.ts';
+import type { Mark, RivalFacts } from '../ledger.ts';
 import type { Holdings } from './holdings.ts';
 import { SENT, since } from './readings.ts';
 import * as row from './rows.ts';
@@ -8,16 +8,18 @@ import { MISS } from './slots.ts';
 const HOLDS = row.SURE | row.SNAT;
 
 /** Who else surely holds the public port of a holding, towards the same destination address. */
-export function findRivals(holdings: Holdings, holding: number, into: RivalFacts): void {
+export function findRivals(holdings: Holdings, holding: number, mark: Mark, into: RivalFacts): void {
   into.count = into.sameEndpoint = into.port = into.destinationPort = 0;
   into.vm = into.quietAtLeast = -1;
   into.otherProtocol = false;
   const words = holdings.rows.words;
   const at = wordAt(holding);
   const state = words[at + row.STATE]!;
-  if ((state & HOLDS) !== HOLDS) return;
+  const isSure = (state & row.SURE) !== 0;
+  if ((state & row.SNAT) === 0 || !(isSure || mark === 'syn')) return;
   const pool = words[at + row.POOL]!;
   if ((state & row.SHARED) !== 0) countRivals(holdings, holding, into);
+  if (!isSure) return;
   const twin = holdings.pools.busyTwin(pool);
   if (twin === MISS) return;
   let other = holdings.index.firstOfTuple(twin, state >>> 16);
