@@ -1,53 +1,239 @@
 import type { BuiltinMutant } from './instrument.ts';
 
-const BUILTIN = 'harness/builtin';
-const RULES =
-  'Flows from outside get to nobody any more, or to fewer; that a load balancing rule delivers is no part of the document.';
-const STRAYS = 'A segment other than SYN begins a flow; whether it may is open.';
-const CLOSING = 'FINs and RSTs free no port, only idling does; whether closing frees one is open.';
-
 /**
- * Mutants that differ only in what the document leaves open, by place and by what stands there instead, and why. Should the place
- * move, the mutant counts as slipped until somebody has looked again.
+ * Mutants that differ only in what the document leaves open, each by the file of `harness/builtin/`, the line and what stands there
+ * instead. Should the place move, a mutant counts as slipped until somebody has looked again.
  */
-const LEGAL: Readonly<Record<string, string>> = {
-  [`${BUILTIN}/network.ts:231 false`]:
-    'A member of a pool begins down instead of up; nothing says what is so before the first probe.',
-  [`${BUILTIN}/network.ts:224 false`]:
-    'Default SNAT takes another public address that is not the tenant’s; any will do.',
-  [`${BUILTIN}/network.ts:224 free.length <= 0`]:
-    'Default SNAT takes another public address that is not the tenant’s; any will do.',
-  [`${BUILTIN}/network.ts:151 () => undefined`]: RULES,
-  [`${BUILTIN}/network.ts:151 false`]: RULES,
-  [`${BUILTIN}/icmp-errors.ts:34 {}`]:
-    'An ICMP error is not translated; the document says nothing of them, and what becomes of them is measured only.',
-  [`${BUILTIN}/gateway.ts:130 all && !network.isOwn(flow.publicAddress)`]:
-    'Flows end when an address or pool changes; whether they do is open.',
-  [`${BUILTIN}/gateway.ts:199 returned === null`]:
-    'A packet to an own public address does not turn back; hairpinning is no part of the document.',
-  [`${BUILTIN}/free-ports.ts:69 PAGE_BITS + 1`]:
-    'The search for a port begins elsewhere; which free one a flow gets is open.',
-  [`${BUILTIN}/packet-queue.ts:32 this.written += 1`]:
-    'A packet to an own public address turns back and goes out as well; hairpinning is no part of the document.',
-  [`${BUILTIN}/parts.ts:109 (packet.flags & SYN) === 0`]: CLOSING,
-  [`${BUILTIN}/method.ts:34 (turn + 1) * count`]:
-    'Flows use the frontends in another order, or one alone; which one is open.',
-  [`${BUILTIN}/opening.ts:96 packet.protocol !== TCP`]: RULES,
-  [`${BUILTIN}/opening.ts:67 true`]: RULES,
-  [`${BUILTIN}/opening.ts:101 true`]: RULES,
-  [`${BUILTIN}/parts.ts:107 packet.protocol === TCP`]: CLOSING,
-  [`${BUILTIN}/flow-table.ts:21 filtering !== 'address-and-port'`]:
-    'Other ports of the peer are let in too; from whom a port takes packets is open.',
-  [`${BUILTIN}/parts.ts:85 options.changes !== 'drop-flows'`]:
-    'Flows end when an address or pool changes; whether they do is open.',
-  [`${BUILTIN}/opening.ts:18 false`]: STRAYS,
-  [`${BUILTIN}/parts.ts:66 true`]: STRAYS,
-  [`${BUILTIN}/opening.ts:52 {}`]: CLOSING,
-  [`${BUILTIN}/method.ts:35 turn * count`]:
-    'Flows use the frontends in another order, or one alone; which one is open.',
-};
+const LEGAL: readonly { readonly why: string; readonly mutants: readonly string[] }[] = [
+  {
+    why: 'How a VM learns that its flow gets no port, by silence, RST or ICMP, is open.',
+    mutants: [
+      "exhaustion.ts:33 mode !== 'rst'",
+      "exhaustion.ts:33 mode === 'rst' || packet.protocol === TCP",
+      'exhaustion.ts:33 true',
+      "exhaustion.ts:34 mode !== 'icmp'",
+      'exhaustion.ts:34 true',
+    ],
+  },
+  {
+    why: 'More alerts of an exhaustion than one, or of what is no load balancer’s; only one without exhaustion is forbidden.',
+    mutants: ['exhaustion.ts:25 true', 'exhaustion.ts:29 true', 'exhaustion.ts:30 false'],
+  },
+  {
+    why: 'Other ports of the peer are let in too, or anybody; from whom a port takes packets is open.',
+    mutants: [
+      'flow-table.ts:19 {}',
+      'flow-table.ts:21 ""',
+      'flow-table.ts:21 false',
+      "flow-table.ts:21 filtering !== 'address-and-port'",
+      'options.ts:44 ""',
+    ],
+  },
+  {
+    why: 'Another free port is taken; which one a flow gets is open.',
+    mutants: [
+      'free-ports.ts:68 false',
+      'free-ports.ts:69 PAGE_BITS + 1',
+      'free-ports.ts:69 false',
+      'free-ports.ts:69 i !== 0',
+      'free-ports.ts:84 false',
+      'free-ports.ts:84 word !== from >>> 5',
+      'options.ts:38 ""',
+      'ports.ts:112 {}',
+      'ports.ts:115 ""',
+      "ports.ts:115 case 'sequential':",
+      'ports.ts:117 this.last - 1',
+    ],
+  },
+  {
+    why: 'Flows end when an address or pool changes, or go on; which of the two is open.',
+    mutants: [
+      'gateway.ts:127 {}',
+      'gateway.ts:129 () => undefined',
+      'gateway.ts:129 false',
+      'gateway.ts:129 other.vm !== vm',
+      'gateway.ts:129 {}',
+      'gateway.ts:130 all && !network.isOwn(flow.publicAddress)',
+      'gateway.ts:130 false',
+      'gateway.ts:130 network.isOwn(flow.publicAddress)',
+      'gateway.ts:130 true',
+      'network.ts:107 {}',
+      'parts.ts:84 {}',
+      "parts.ts:85 options.changes !== 'drop-flows'",
+      'parts.ts:85 true',
+    ],
+  },
+  {
+    why: 'Fragments, and ICMP errors, are measured and judged by nothing; none of these cases has other packets that are malformed.',
+    mutants: [
+      'gateway.ts:145 (packet === null || !packet.lengthsHold || packet.fragment) && packet.ttl <= 1',
+      'gateway.ts:145 false',
+      'gateway.ts:147 false',
+      'gateway.ts:147 packet.protocol !== ICMP',
+      'gateway.ts:203 false',
+      'gateway.ts:203 {}',
+      'gateway.ts:205 false',
+      'gateway.ts:205 flow === null',
+      'gateway.ts:205 {}',
+      'icmp-errors.ts:20 about !== null',
+      'icmp-errors.ts:20 packet.destination === about.source',
+      'icmp-errors.ts:20 true',
+      'icmp-errors.ts:34 {}',
+      'icmp-errors.ts:45 {}',
+      'icmp-errors.ts:47 (read8(bytes, ip) & 15) / 4',
+      'icmp-errors.ts:47 ip - (read8(bytes, ip) & 15) * 4',
+      'icmp-errors.ts:53 {}',
+      'icmp-errors.ts:58 packet.transport - 2',
+      'icmp-errors.ts:63 {}',
+      'icmp-errors.ts:64 ip - end.address',
+      'icmp-errors.ts:65 ip - 10',
+    ],
+  },
+  {
+    why: 'What FINs and RSTs release, when, and what becomes of a closed connection’s late segments is open.',
+    mutants: [
+      'flow.ts:25 true',
+      'gateway.ts:158 flow.closed || isSyn(packet)',
+      'gateway.ts:194 ""',
+      'gateway.ts:235 ""',
+      'gateway.ts:235 false',
+      'gateway.ts:236 ""',
+      'gateway.ts:236 false',
+      'gateway.ts:236 flow.closed',
+      'gateway.ts:236 {}',
+      'gateway.ts:237 false',
+      'opening.ts:51 other.inventory === null',
+      'opening.ts:51 true',
+      'opening.ts:52 false',
+      'opening.ts:52 {}',
+      'options.ts:41 false',
+      'parts.ts:74 () => undefined',
+      'parts.ts:106 {}',
+      'parts.ts:107 packet.protocol === TCP',
+      'parts.ts:107 true',
+      'parts.ts:109 (packet.flags & SYN) === 0',
+      'parts.ts:109 true',
+      'parts.ts:110 ""',
+      'parts.ts:110 false',
+      "parts.ts:110 flow.fins &= direction === 'outbound' ? OUTBOUND_FIN : INBOUND_FIN",
+      'parts.ts:110 true',
+      'parts.ts:111 closeReleases',
+      'parts.ts:111 true',
+      'parts.ts:112 ""',
+      'parts.ts:112 false',
+      'parts.ts:113 ""',
+      'parts.ts:113 false',
+    ],
+  },
+  {
+    why: 'A segment other than SYN begins a flow; whether it may is open.',
+    mutants: [
+      'opening.ts:11 packet.protocol === TCP || (packet.flags & (SYN | ACK)) === SYN',
+      'opening.ts:11 true',
+      'opening.ts:18 false',
+      'opening.ts:18 parts.opensStray(packet)',
+      "parts.ts:66 options.strayTcp !== 'open'",
+      'parts.ts:66 true',
+    ],
+  },
+  {
+    why: 'A VM is down, or up again, after fewer probes than the threshold; only that it is down after as many is stated.',
+    mutants: [
+      'health.ts:22 false',
+      'health.ts:23 false',
+      'health.ts:23 member.against >= threshold',
+      'network.ts:231 false',
+    ],
+  },
+  {
+    why: 'Flows from outside get to nobody any more, to fewer, or to one more; that a load balancing rule or an ILPIP delivers is no part of the document.',
+    mutants: [
+      'health.ts:30 () => undefined',
+      'health.ts:34 ((hash ^ hash >>> 16) >>> 0) * up.length',
+      'network.ts:87 false',
+      'network.ts:87 ilpip === null',
+      'network.ts:102 {}',
+      'network.ts:151 () => undefined',
+      'network.ts:151 false',
+      'network.ts:181 address === null',
+      'network.ts:181 false',
+      'opening.ts:65 isSyn(packet)',
+      'opening.ts:65 protocol !== TCP',
+      'opening.ts:65 protocol === TCP || !isSyn(packet)',
+      'opening.ts:65 true',
+      'opening.ts:67 true',
+      'opening.ts:69 {}',
+      'opening.ts:76 ""',
+      'opening.ts:76 true',
+      'opening.ts:79 false',
+      'opening.ts:79 other.closed',
+      'opening.ts:79 true',
+      'opening.ts:89 direct === undefined',
+      'opening.ts:89 true',
+      'opening.ts:94 owner !== undefined',
+      'opening.ts:94 true',
+      'opening.ts:96 ""',
+      'opening.ts:96 false',
+      'opening.ts:96 packet.protocol !== TCP',
+      'opening.ts:96 true',
+      'opening.ts:98 () => undefined',
+      'opening.ts:98 false',
+      'opening.ts:98 other.protocol !== protocol',
+      'opening.ts:100 rule !== undefined',
+      'opening.ts:100 true',
+      'opening.ts:101 rule !== undefined',
+      'opening.ts:101 true',
+    ],
+  },
+  {
+    why: 'Default SNAT takes another public address that is not the tenant’s; any will do.',
+    mutants: [
+      "method.ts:24 options.defaultAddress !== 'own'",
+      'method.ts:24 true',
+      'network.ts:123 this.defaults[number % this.defaults.length] && FALLBACK_ADDRESS',
+      'network.ts:221 () => undefined',
+      'network.ts:221 isTenants(address)',
+      'network.ts:224 false',
+      'network.ts:224 free.length <= 0',
+    ],
+  },
+  {
+    why: 'Flows use the frontends in another order, or one alone; which one is open.',
+    mutants: [
+      'method.ts:30 ""',
+      "method.ts:30 options.frontends !== 'first'",
+      'method.ts:30 true',
+      "method.ts:32 options.frontends !== 'pinned'",
+      'method.ts:32 true',
+      'method.ts:34 (turn + 1) * count',
+      'method.ts:35 turn * count',
+    ],
+  },
+  {
+    why: 'A VM without a group reaches what is neither in the VNet nor public; only default rule 65500, of a group, denies that.',
+    mutants: ['opening.ts:24 false'],
+  },
+  {
+    why: 'Packets from outside do not keep a flow alive; whether they do is open.',
+    mutants: [
+      'options.ts:40 false',
+      "parts.ts:73 (direction === 'outbound' || flow.opened === 'inbound') && options.inboundRefreshes",
+    ],
+  },
+  {
+    why: 'UDP and TCP share the ports of an address; whether they do is open.',
+    mutants: [
+      'ports.ts:73 protocol / 2 ** 32',
+      "ports.ts:73 this.options.inventories !== 'shared'",
+      'ports.ts:73 true',
+    ],
+  },
+];
+
+const FOLDER = 'harness/builtin/';
+const REASONS = new Map(LEGAL.flatMap(({ why, mutants }) => mutants.map((one) => [one, why] as const)));
 
 /** Why nothing may be found in it, or null. */
 export function legalReason({ file, line, replacement }: BuiltinMutant): string | null {
-  return LEGAL[`${file}:${line} ${replacement}`] ?? null;
+  return REASONS.get(`${file.slice(FOLDER.length)}:${line} ${replacement}`) ?? null;
 }

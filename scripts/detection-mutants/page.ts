@@ -1,3 +1,5 @@
+import { HELLO } from '../../harness/builtin/hello.ts';
+import { ScenarioSource } from '../../harness/generate/index.ts';
 import type { BuiltinMutant } from './instrument.ts';
 import type { Outcome } from './job.ts';
 import { legalReason } from './legal.ts';
@@ -71,11 +73,8 @@ ${legal.length === 0 ? 'None.\n' : legal.map((row) => described(row, legalReason
   return { text, score };
 }
 
-/** The templates of a default run: 233 small ones, then large ones among the random up to this. */
-const EVERY_TEMPLATE = 384;
-
 const reach = (cases: number): string =>
-  cases >= EVERY_TEMPLATE
+  cases >= new ScenarioSource(HELLO, 1).directed
     ? 'every template, the full-scale ones too'
     : 'small pools alone, so a mutant that shows at full scale only is not among those that differ';
 

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checkedTarget } from '../../harness/adapters/checked-target.ts';
 import type { Target } from '../../harness/target/contract.ts';
 import { type Instrumented, writeCopy } from './instrument.ts';
 
@@ -29,7 +30,11 @@ export class Subjects {
     this.files = files;
   }
 
-  /** @param mutant null: none of them. @throws what the module throws when it is loaded. */
+  /**
+   * What it answers is checked as an adapter's is.
+   * @param mutant null: none of them.
+   * @throws what the module throws when it is loaded.
+   */
   async make(mutant: string | null): Promise<() => Target> {
     stryker.activeMutant = mutant ?? undefined;
     const copy = join(this.folder, `${process.pid}-${this.made++}`);
@@ -38,7 +43,7 @@ export class Subjects {
       const { builtinTarget } = (await import(pathToFileURL(path).href)) as { builtinTarget: () => Target };
       return () => {
         stryker.activeMutant = mutant ?? undefined;
-        return builtinTarget();
+        return checkedTarget(builtinTarget(), 'builtin');
       };
     } finally {
       rmSync(copy, { recursive: true, force: true });
