@@ -90,7 +90,7 @@ function contextFor(target: Hello, options: Omit<ResultOptions, 'replay'>): Omit
     selected: new Set(options.selected),
     applicability: (id, hello) => behaviours[id as keyof typeof behaviours].exempts(hello),
     characteristics: (traits) => measured(traits as Record<TraitName, number>),
-    obstacle: (traits) => obstacle(traits as Record<TraitName, number>),
+    obstacle: (traits, target) => obstacle(traits as Record<TraitName, number>, target),
     statedOnly: options.statedOnly,
     known: options.known ?? null,
     isShard: options.isShard ?? false,

@@ -25,8 +25,8 @@ export interface ResultContext {
   readonly characteristics: (
     traits: Readonly<Record<string, number>>,
   ) => Readonly<Record<string, Characteristic>>;
-  /** What keeps a whole class of judgements from being made, in a sentence; null where nothing does. */
-  readonly obstacle: (traits: Readonly<Record<string, number>>) => string | null;
+  /** What keeps judgements from being made, in a sentence; null where nothing does. */
+  readonly obstacle: (traits: Readonly<Record<string, number>>, target: Hello) => string | null;
   /** Inferred behaviours do not fail the run. */
   readonly statedOnly: boolean;
   /** What is expected to fail; null without a file of known failures. */
@@ -86,7 +86,7 @@ export function resultFrom(
   const whole = outcome.ended === 'complete' && outcome.errors.length === 0 && context.isShard !== true;
   const { behaviours, known } = judgeKnown(judged, context.known ?? [], whole);
   const run = judgeRun(Object.values(behaviours), outcome.ended, outcome.errors, context.statedOnly, known);
-  const obstacle = context.obstacle(outcome.traits);
+  const obstacle = context.obstacle(outcome.traits, target);
   const [settings] = outcome.settings;
   const timing = timingOf(
     target.capabilities,

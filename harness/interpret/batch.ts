@@ -29,7 +29,9 @@ export class Batch {
     return this.#operations.length;
   }
 
+  /** What would go to port 0 is left out: it answers to a public port that the target does not show. */
   add(operation: Operation, role: Role, flow: Flow | null): void {
+    if (operation.op === 'receive' && operation.destinationPort === 0) return;
     this.#operations.push(operation);
     this.#roles.push(role);
     this.#flows.push(flow);

@@ -60,6 +60,13 @@ export type Need = (hello: Hello) => boolean;
 
 export const tcp: Need = ({ capabilities }) => capabilities.protocols.includes('tcp');
 export const udp: Need = ({ capabilities }) => capabilities.protocols.includes('udp');
+/** Replies can be sent, and seen to arrive. */
+export const replies: Need = ({ capabilities: { shows } }) => shows.publicPort && shows.deliveries;
+/** TCP flows can be seen to live: their handshake is completed as far as anybody sees. */
+export const handshakes: Need = (hello) => {
+  const { shows, lossless } = hello.capabilities;
+  return tcp(hello) && shows.publicPort && (shows.deliveries || lossless);
+};
 export const setPorts: Need = ({ capabilities }) => capabilities.settable.ports;
 export const feature =
   (name: keyof Features): Need =>

@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+import { type Behaviour, handshakes, requires, setPorts, udp, when } from './behaviour.ts';
 import { unproven } from './evidence.ts';
 
 export const destinationsSharePorts: Behaviour = {
@@ -23,7 +23,7 @@ export const destinationsSharePorts: Behaviour = {
     ),
     'a second destination by TCP while the first is full': when(
       [F.outbound, F.otherDestinationFull, F.tcp],
-      tcp,
+      handshakes,
       setPorts,
     ),
   },

@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, feature, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+import { type Behaviour, feature, handshakes, requires, setPorts, udp, when } from './behaviour.ts';
 import { unsupported } from './evidence.ts';
 
 export const exhaustionFailsNewFlows: Behaviour = {
@@ -22,7 +22,7 @@ export const exhaustionFailsNewFlows: Behaviour = {
   situations: {
     'last free port taken': when([F.outbound, F.takesLast], setPorts),
     'first failure by UDP': when([F.failed, F.lostSnat, F.surelyFull, F.udp], udp, setPorts),
-    'first failure by TCP': when([F.failed, F.lostSnat, F.surelyFull, F.tcp], tcp, setPorts),
+    'first failure by TCP': when([F.failed, F.lostSnat, F.surelyFull, F.tcp], handshakes, setPorts),
     'failure of the VM that filled': when([F.failed, F.lostSnat, F.surelyFull, F.fillerFails], setPorts),
     'failure of another VM': {
       ...when([F.failed, F.lostSnat, F.surelyFull], feature('severalVms'), setPorts),

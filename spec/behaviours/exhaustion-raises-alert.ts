@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, setPorts, tcp, when } from './behaviour.ts';
+import { type Behaviour, handshakes, requires, setPorts, when } from './behaviour.ts';
 
 export const exhaustionRaisesAlert: Behaviour = {
   id: 'exhaustion-raises-alert',
@@ -16,7 +16,7 @@ export const exhaustionRaisesAlert: Behaviour = {
     return facts.has(F.alertPresent) ? 'conforms' : 'violates';
   },
   situations: {
-    'a frontend exhausted by TCP with logging on': when([F.alerting, F.alertDue], tcp, setPorts),
+    'a frontend exhausted by TCP with logging on': when([F.alerting, F.alertDue], handshakes, setPorts),
   },
   words: (t, words) => ({
     expected: `an alert "Ports exhausted" for ${words.address(t.publicAddress)} after its first failed TCP flow`,

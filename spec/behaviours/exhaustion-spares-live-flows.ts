@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, setPorts, when } from './behaviour.ts';
+import { type Behaviour, replies, requires, setPorts, when } from './behaviour.ts';
 import { unproven } from './evidence.ts';
 
 export const exhaustionSparesLiveFlows: Behaviour = {
@@ -28,6 +28,7 @@ export const exhaustionSparesLiveFlows: Behaviour = {
     'inbound packet of a live flow after a failure': when(
       [F.inbound, F.holderSure, F.afterFailure],
       setPorts,
+      replies,
     ),
   },
   words: (t, words) => ({

@@ -1,5 +1,14 @@
 import { F } from '../model/facts.ts';
-import { bandOf, type Behaviour, requires, setPorts, tcp, udp, virtualClock, when } from './behaviour.ts';
+import {
+  bandOf,
+  type Behaviour,
+  handshakes,
+  requires,
+  setPorts,
+  udp,
+  virtualClock,
+  when,
+} from './behaviour.ts';
 import { unproven } from './evidence.ts';
 
 const reclaimed = [F.outbound, F.opens, F.newFlow, F.wasFull, F.idledOut] as const;
@@ -18,7 +27,7 @@ export const idleReclaimedAt4Minutes: Behaviour = {
   },
   situations: {
     'UDP, by a different flow': when([...reclaimed, F.udp], udp, setPorts),
-    'TCP, by a different flow': when([...reclaimed, F.tcp], tcp, setPorts),
+    'TCP, by a different flow': when([...reclaimed, F.tcp], handshakes, setPorts),
     'several timers in one window': when([...reclaimed, F.severalIdledOut], setPorts),
     'a competitor one step before the deadline': when(
       [F.wasFullCompetitor, F.deadlineMinusOne],

@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, feature, requires, tcp, udp, when } from './behaviour.ts';
+import { type Behaviour, feature, handshakes, replies, requires, udp, when } from './behaviour.ts';
 import { unproven } from './evidence.ts';
 
 export const mappingIsStable: Behaviour = {
@@ -18,10 +18,11 @@ export const mappingIsStable: Behaviour = {
   },
   situations: {
     'later UDP packet': when([F.outbound, F.udp, F.live, F.same], udp),
-    'later TCP segment': when([F.outbound, F.tcp, F.live, F.same], tcp),
+    'later TCP segment': when([F.outbound, F.tcp, F.live, F.same], handshakes),
     'reply to a client, restored': when(
       [F.outbound, F.answersClient, F.clientRestored],
       feature('inboundRules'),
+      replies,
     ),
     'seen again after half an idle timeout': when([F.outbound, F.live, F.same, F.idleHalf]),
   },

@@ -2,10 +2,10 @@ import { F, type FactSet } from '../model/facts.ts';
 import {
   atOneInstant,
   feature,
+  handshakes,
   type Judgement,
   setPorts,
   type Situation,
-  tcp,
   udp,
   when,
 } from './behaviour.ts';
@@ -13,7 +13,7 @@ import {
 /** Flows that could be confused with each other: what both rules of distinct ports must have met. */
 export const neighbourSituations: Readonly<Record<string, Situation>> = {
   'two UDP flows of one VM': when([F.becameSure, F.sibling, F.udp], udp),
-  'two TCP flows of one VM': when([F.becameSure, F.sibling, F.tcp], tcp),
+  'two TCP flows of one VM': when([F.becameSure, F.sibling, F.tcp], handshakes),
   'two VMs with one private port': when([F.becameSure, F.samePortNeighbour], feature('severalVms')),
   'one destination address on two ports': when([F.becameSure, F.otherDestinationPort]),
   // A TCP flow is sure of its port after its handshake, and no longer in the group that it began in.

@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, setPorts, tcp, udp, virtualClock, when } from './behaviour.ts';
+import { type Behaviour, handshakes, requires, setPorts, udp, virtualClock, when } from './behaviour.ts';
 import { unproven } from './evidence.ts';
 
 export const noReclaimBefore4Minutes: Behaviour = {
@@ -25,7 +25,7 @@ export const noReclaimBefore4Minutes: Behaviour = {
   },
   situations: {
     'UDP, after half the timeout': when([F.outbound, F.live, F.same, F.idleHalf, F.udp], udp),
-    'TCP, after half the timeout': when([F.outbound, F.live, F.same, F.idleHalf, F.tcp], tcp),
+    'TCP, after half the timeout': when([F.outbound, F.live, F.same, F.idleHalf, F.tcp], handshakes),
     'one step before the band': when([F.outbound, F.live, F.same, F.beforeBandByOne], virtualClock),
     'at the start of the band': when([F.outbound, F.bandStart, F.mayOpen], virtualClock),
     'a competitor at a full pool one step before the band': when(

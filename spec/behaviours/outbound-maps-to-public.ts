@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
+import { type Behaviour, handshakes, requires, tcp, udp, when } from './behaviour.ts';
 
 export const outboundMapsToPublic: Behaviour = {
   id: 'outbound-maps-to-public',
@@ -16,8 +16,8 @@ export const outboundMapsToPublic: Behaviour = {
     'later UDP packet': when([F.outbound, F.udp, F.later], udp),
     'TCP SYN': when([F.outbound, F.tcp, F.first], tcp),
     'later TCP segment': when([F.outbound, F.tcp, F.later], tcp),
-    'TCP FIN': when([F.outbound, F.tcp, F.fin, F.live], tcp),
-    'TCP RST': when([F.outbound, F.tcp, F.rst, F.live], tcp),
+    'TCP FIN': when([F.outbound, F.tcp, F.fin, F.live], handshakes),
+    'TCP RST': when([F.outbound, F.tcp, F.rst, F.live], handshakes),
     'TCP segment without a flow': when([F.outbound, F.tcp, F.outOfState], tcp),
     'RST without a flow': when([F.outbound, F.rst, F.outOfState], tcp),
   },

@@ -1,6 +1,6 @@
 import { F } from '../model/facts.ts';
 import type { Transition } from '../model/transition.ts';
-import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
+import { type Behaviour, replies, requires, tcp, udp, when } from './behaviour.ts';
 
 export const payloadIntact: Behaviour = {
   id: 'payload-intact',
@@ -22,7 +22,7 @@ export const payloadIntact: Behaviour = {
     'many bytes over UDP': when([F.outbound, F.udp, F.manyBytes], udp),
     'many bytes over TCP': when([F.outbound, F.tcp, F.manyBytes], tcp),
     'UDP without a checksum': when([F.outbound, F.udp, F.zeroChecksum], udp),
-    'reply with a payload': when([F.inbound, F.deliveredToHolder, F.manyBytes]),
+    'reply with a payload': when([F.inbound, F.deliveredToHolder, F.manyBytes], replies),
   },
   words: (t, words) => ({
     expected: `a packet of ${words.flow(t)} arrives as it was sent${t.has(F.zeroChecksum) ? ', valid without a checksum' : ''}`,

@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, requires, setPorts, tcp, when } from './behaviour.ts';
+import { type Behaviour, handshakes, requires, setPorts, when } from './behaviour.ts';
 import { unproven } from './evidence.ts';
 
 export const releaseRestoresService: Behaviour = {
@@ -16,7 +16,11 @@ export const releaseRestoresService: Behaviour = {
     return facts.has(F.closedOut) || facts.has(F.idledOut) ? 'conforms' : null;
   },
   situations: {
-    'after a close and the idle timeout': when([F.outbound, F.opens, F.wasFull, F.closedOut], tcp, setPorts),
+    'after a close and the idle timeout': when(
+      [F.outbound, F.opens, F.wasFull, F.closedOut],
+      handshakes,
+      setPorts,
+    ),
     'after idling': when([F.outbound, F.opens, F.wasFull, F.idledOut], setPorts),
     'after a failure': when([F.outbound, F.opens, F.wasFull, F.afterFailure], setPorts),
     'filled again': when([F.outbound, F.takesLast, F.wasFull], setPorts),

@@ -7,7 +7,7 @@ export const returnTrafficReachesOrigin: Behaviour = {
   claim:
     'What a destination sends back to the public endpoint that it saw reaches the VM and port whose flow surely lives with exactly that tuple; where none surely lives, at most one that possibly does.',
   strength: 'stated',
-  exempts: requires('deliveries'),
+  exempts: requires('deliveries', 'publicPort'),
   judge: (facts) => {
     if (facts.has(F.undelivered)) {
       return unproven(facts) ?? 'violates';

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { Traits, type TraitName } from '../model/traits.ts';
 import { CLIENT, D1, D2, type Trace, trace } from '../readings/trace.ts';
 import { E, FRONTEND, FRONTEND_2, STANDALONE, T } from '../readings/world.ts';
-import { characteristics, measured, obstacle } from './index.ts';
+import { characteristics, measured, obstacle as obstacleOf } from './index.ts';
 
 const SECOND = 1;
 const blank = () => ({ ...new Traits().counts });
@@ -139,14 +139,28 @@ test('a handshake counts where it is the latest SYN that is answered, by its des
   assert.equal(counted(halfOpen().reply('a', { ...lost, from: CLIENT })), [0, 0, 0]);
   assert.equal(counted(halfOpen().reply('a', lost).reply('a', lost)), [0, 1, 0]);
   assert.equal(counted(trace().open('a', { protocol: 'tcp' }).reply('a', lost)), [1, 0, 0]);
+  // What ends it in between is no failure.
+  const answered = () => halfOpen().reply('a', { segment: 'syn-ack' });
+  const ack = (t: Trace) => counted(t.fail('a', { segment: 'ack' }));
+  assert.equal(ack(answered()), [0, 0, 1]);
+  assert.equal(ack(answered().reply('a', { segment: 'rst' })), [0, 0, 0]);
+  assert.equal(ack(answered().reply('a', { segment: 'rst', from: CLIENT, delivered: null })), [0, 0, 0]);
+  assert.equal(ack(answered().send('a', { segment: 'rst' })), [0, 0, 0]);
+  const change = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
+  assert.equal(ack(answered().change(change)), [0, 0, 0]);
   const elsewhere = { segment: 'syn-ack', delivered: { port: 9 } } as const;
   assert.equal(counted(halfOpen().reply('a', elsewhere)), [0, 1, 0]);
 });
 
 test('that no handshake was completed is said, and where it ended', () => {
+  const { hello } = trace().context;
+  const obstacle = (counts: ReturnType<typeof blank>) => obstacleOf(counts, hello);
   assert.is(obstacle(blank()), null);
   assert.is(obstacle({ ...blank(), synAckDropped: 4 }), null, 'so few may be chance');
-  assert.is(obstacle({ ...blank(), synAckDropped: 9_000, handshakeCompleted: 1 }), null);
+  const some = { ...blank(), synAckDropped: 1, handshakeCompleted: 1_999 };
+  assert.match(obstacle(some) ?? '', /^1 of 2,000 TCP handshakes was not completed, since the SYN\+ACK/);
+  const { capabilities } = hello;
+  assert.is(obstacleOf(some, { ...hello, capabilities: { ...capabilities, lossless: false } }), null);
   const said = 'None of 1,200 TCP handshakes was completed, since';
   assert.match(obstacle({ ...blank(), synAckDropped: 1_200 }) ?? '', `${said} the SYN+ACK does not reach`);
   assert.match(obstacle({ ...blank(), finalAckDropped: 1_200 }) ?? '', `${said} the last ACK does not leave`);

@@ -1,4 +1,5 @@
 import type { TraitName } from '../model/traits.ts';
+import type { Hello } from '../vocabulary/index.ts';
 
 /** Something that the document leaves open, and the words for what was met of it. */
 export interface CharacteristicRule {
@@ -113,15 +114,29 @@ export const characteristics: Readonly<Record<string, CharacteristicRule>> = {
   },
 };
 
-/** What keeps a whole class of judgements from being made, in a sentence; null where nothing does. */
-export function obstacle(counts: Readonly<Record<TraitName, number>>): string | null {
+/**
+ * What keeps judgements from being made, in a sentence; null where nothing does. A flow surely lives from its handshake on, by the
+ * readings: of one that never comes about nothing is judged, so that it has to be told.
+ */
+export function obstacle(
+  counts: Readonly<Record<TraitName, number>>,
+  { capabilities }: Hello,
+): string | null {
   const { handshakeCompleted, synAckDropped, finalAckDropped } = counts;
-  const tried = synAckDropped + finalAckDropped;
-  if (handshakeCompleted > 0 || tried < ENOUGH_HANDSHAKES) return null;
+  const failed = synAckDropped + finalAckDropped;
   const where =
     synAckDropped >= finalAckDropped ? 'the SYN+ACK does not reach the VM' : 'the last ACK does not leave';
-  return `None of ${tried.toLocaleString('en')} TCP handshakes was completed, since ${where}: no TCP flow is sure to live, and little is judged of TCP.`;
+  if (handshakeCompleted === 0) {
+    return failed < ENOUGH_HANDSHAKES
+      ? null
+      : `None of ${figure(failed)} TCP handshakes was completed, since ${where}: no TCP flow is sure to live, and little is judged of TCP.`;
+  }
+  // A network that loses packets loses some of these.
+  if (failed === 0 || !capabilities.lossless) return null;
+  return `${figure(failed)} of ${figure(handshakeCompleted + failed)} TCP handshakes ${failed === 1 ? 'was' : 'were'} not completed, since ${where} (RFC 5382 REQ-2): of flows that never come about nothing else is judged.`;
 }
+
+const figure = (count: number): string => count.toLocaleString('en');
 
 /** What was measured, in words: each answer that was met with its count, the most frequent first. */
 export function measured(

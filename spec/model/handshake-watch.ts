@@ -1,4 +1,5 @@
-import type { Deployment, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
+import type { CaseContext } from '../judgement.ts';
+import type { PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
 import { isPrivate } from './security.ts';
 import type { Traits } from './traits.ts';
 
@@ -20,19 +21,22 @@ interface Opening {
  */
 export class HandshakeWatch {
   readonly #traits: Traits;
-  readonly #deployment: Deployment;
+  readonly #context: CaseContext;
   #latest: Opening | null = null;
 
-  constructor(traits: Traits, deployment: Deployment) {
+  constructor(traits: Traits, context: CaseContext) {
     this.#traits = traits;
-    this.#deployment = deployment;
+    this.#context = context;
   }
 
   sent(operation: Send, { arrivals: [arrival], sent, seen }: PacketOutcome): void {
     const { segment, destination } = operation;
+    const { hello, deployment } = this.#context;
     const latest = this.#latest;
+    // Nobody can answer to a port that is not shown.
+    if (!hello.capabilities.shows.publicPort) return;
     if (segment === 'syn') {
-      const isTranslated = arrival !== undefined && !isPrivate(destination, this.#deployment);
+      const isTranslated = arrival !== undefined && !isPrivate(destination, deployment);
       this.#latest = isTranslated
         ? {
             syn: operation,
@@ -42,11 +46,16 @@ export class HandshakeWatch {
             answered: false,
           }
         : null;
-    } else if (segment === 'ack' && latest?.answered === true && isSameFlow(latest.syn, operation)) {
+    } else if (latest !== null && isSameFlow(latest.syn, operation)) {
       this.#latest = null;
-      if (sent - latest.seen > PROMPT_MS) return;
+      if (segment !== 'ack' || !latest.answered || sent - latest.seen > PROMPT_MS) return;
       this.#traits.either(arrival !== undefined, 'handshakeCompleted', 'finalAckDropped');
     }
+  }
+
+  /** After a change a VM's group may deny it, or its flows be over. */
+  forget(): void {
+    this.#latest = null;
   }
 
   received(
@@ -54,12 +63,18 @@ export class HandshakeWatch {
     outcome: PacketOutcome,
   ): void {
     const latest = this.#latest;
-    if (segment !== 'syn-ack' || latest === null || latest.answered) return;
+    if (latest === null) return;
     const { syn, publicAddress, publicPort, seen } = latest;
     if (publicAddress !== destination || publicPort !== destinationPort) return;
-    if (syn.destination !== source || syn.destinationPort !== sourcePort) return;
-    if (outcome.sent - seen > PROMPT_MS) return;
-    latest.answered = outcome.deliveries.some(({ vm, port }) => vm === syn.vm && port === syn.sourcePort);
+    // A stranger's RST may end it too.
+    if (segment !== 'syn-ack' || syn.destination !== source || syn.destinationPort !== sourcePort) {
+      return this.forget();
+    }
+    if (latest.answered || outcome.sent - seen > PROMPT_MS) return;
+    const { shows } = this.#context.hello.capabilities;
+    latest.answered =
+      !shows.deliveries ||
+      outcome.deliveries.some(({ vm, port }) => vm === syn.vm && port === syn.sourcePort);
     if (latest.answered) return;
     this.#latest = null;
     this.#traits.add('synAckDropped');

@@ -124,10 +124,11 @@ export class Health {
     }
   }
 
-  /** On a network that loses packets it may have opened a flow, and been lost on its way to whichever VM that is of. */
+  /** It may have opened a flow: lost on its way to whichever VM that is of, or where nobody sees what VMs receive. */
   #mayBeOpened(operation: Receive, { sent, seen }: PacketOutcome): void {
     const { clients, configurations, context } = this.#state;
-    if (context.hello.capabilities.lossless) return;
+    const { lossless, shows } = context.hello.capabilities;
+    if (lossless && shows.deliveries) return;
     const { protocol, source, sourcePort, destination, destinationPort } = operation;
     const from = { address: source, port: sourcePort };
     const to = { address: destination, port: destinationPort };
@@ -162,8 +163,8 @@ export class Health {
 
   /** Whether the VM's groups surely deny a client's new flow that it got, by its own port as by the one that the client knows. */
   #admitted({ facts, vm, port, sent }: Transition, { protocol, source, sourcePort, ...to }: Receive): void {
-    const { configurations, ledger, failures } = this.#state;
-    if (!configurations.latest.hasGroups(vm)) return;
+    const { configurations, ledger, failures, watch } = this.#state;
+    if (!configurations.latest.hasGroups(vm) || watch.hairpins) return;
     const decisions = [port, to.destinationPort].flatMap((one) =>
       this.#decisions(vm, { protocol, source, sourcePort, destinationPort: one }, sent),
     );

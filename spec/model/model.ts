@@ -72,8 +72,8 @@ export class Model {
       alerts: new AlertLog(),
       lastThrough: -1,
       lastThroughOf: new Int32Array(context.deployment.vms.length).fill(-1),
-      watch: new TraitWatch(this.traits, timing),
-      handshakes: new HandshakeWatch(this.traits, context.deployment),
+      watch: new TraitWatch(this.traits, timing, context.hello.capabilities.shows),
+      handshakes: new HandshakeWatch(this.traits, context),
       traits: this.traits,
       emit: this.#emit,
     };
@@ -104,6 +104,7 @@ export class Model {
       case 'advance':
         return;
       case 'change':
+        state.handshakes.forget();
         for (const vm of state.configurations.change(
           operation.change,
           outcome.seen,
@@ -156,7 +157,7 @@ export class Model {
     event.protocol = protocolIndex(operation.protocol);
     event.mark = markOf(operation);
     // An ICMP error that gets through says nothing of the flow's life (RFC 4787 REQ-12).
-    event.delivered = outcome.deliveries.length > 0 && !isMeasuredOnly(operation.segment);
+    event.delivered = isDelivered(outcome, state.context.hello) && !isMeasuredOnly(operation.segment);
     event.deliveredVm = outcome.deliveries[0]?.vm ?? -1;
     event.deliveredPort = outcome.deliveries[0]?.port ?? 0;
     event.source = operation.source;
@@ -167,8 +168,13 @@ export class Model {
     const { holder } = state.ledger;
     if (isMeasuredOnly(operation.segment)) return this.#refused(outcome, holder);
     if (outcome.unknown === true) return;
-    if (holder.sure + holder.possible > 0) return this.#replied(n, operation, outcome);
-    state.watch.stranger(operation, outcome);
+    const { shows } = state.context.hello.capabilities;
+    if (holder.sure + holder.possible > 0) {
+      // Nobody sees whom it reaches, or could say where to send it.
+      if (shows.deliveries && shows.publicPort) this.#replied(n, operation, outcome);
+      return;
+    }
+    if (shows.deliveries) state.watch.stranger(operation, outcome);
     this.#health!.clientSent(n, operation, outcome);
   }
 
@@ -176,11 +182,12 @@ export class Model {
    * An ICMP error about a flow. RFC 4787 REQ-12 keeps its mapping alive, the document is silent: the VM's flows may be over.
    */
   #refused({ deliveries }: PacketOutcome, { sure, vm, port }: HolderFacts): void {
-    const { traits, ledger, clients } = this.#case!;
+    const { traits, ledger, clients, context } = this.#case!;
     if (sure !== 1) return;
     const [delivery] = deliveries;
-    if (delivery === undefined) traits.add('errorDropped');
-    else {
+    if (delivery === undefined) {
+      if (context.hello.capabilities.shows.deliveries) traits.add('errorDropped');
+    } else {
       const restored = delivery.intact && delivery.vm === vm && delivery.port === port;
       traits.either(restored, 'errorRestored', 'errorUnrestored');
     }
@@ -245,6 +252,14 @@ export class Model {
     }
     state.emit(t);
   }
+}
+
+/**
+ * Whether a packet from outside got to a VM. Where nobody sees what VMs receive, and nothing is lost on the way, it is taken to: a
+ * handshake is completed as far as can be seen from outside.
+ */
+function isDelivered({ deliveries }: PacketOutcome, { capabilities: { shows, lossless } }: Hello): boolean {
+  return shows.deliveries ? deliveries.length > 0 : lossless && shows.publicPort;
 }
 
 /** What is out of state may be dropped; and tried again on a network that loses packets, the end of a connection would be. */

@@ -1,10 +1,12 @@
-import type { Address, PacketOutcome, Port, Receive } from '../vocabulary/index.ts';
+import type { Address, Capabilities, PacketOutcome, Port, Receive } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import type { Traits } from './traits.ts';
 import type { Transition } from './transition.ts';
 import { F } from './facts.ts';
 
 const SLOTS = 512;
+
+type Shows = Capabilities['shows'];
 
 interface Mapping {
   readonly vm: number;
@@ -22,6 +24,7 @@ interface Mapping {
 export class TraitWatch {
   readonly #traits: Traits;
   readonly #timing: Timing;
+  readonly #shows: Shows;
   readonly #byPublic = new Map<number, Mapping>();
   readonly #byPrivate = new Map<number, Mapping>();
   readonly #lastPort = new Map<Address, Port>();
@@ -30,13 +33,15 @@ export class TraitWatch {
   /** A VM sent to the deployment's own addresses: its flow may hold a port that nobody outside can see. */
   hairpins = false;
 
-  constructor(traits: Traits, timing: Timing) {
+  constructor(traits: Traits, timing: Timing, shows: Shows) {
     this.#traits = traits;
     this.#timing = timing;
+    this.#shows = shows;
   }
 
   /** A SNAT flow opened, seen outside. */
   opened(t: Transition): void {
+    if (!this.#shows.publicPort) return;
     const traits = this.#traits;
     const { publicAddress, publicPort, port, vm } = t;
     const last = this.#lastPort.get(publicAddress);
@@ -78,6 +83,7 @@ export class TraitWatch {
 
   hairpin(outcome: PacketOutcome): void {
     this.hairpins = true;
+    if (!this.#shows.deliveries) return;
     this.#traits.either(outcome.deliveries.length > 0, 'hairpinDelivered', 'hairpinDropped');
   }
 

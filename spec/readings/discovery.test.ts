@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
+import { RESOLVER } from '../vocabulary/index.ts';
 import { trace } from './trace.ts';
 import { DEFAULT_ADDRESS, FRONTEND, ILPIP, POOLED, RESERVED, STANDALONE, WITH_ILPIP } from './world.ts';
 
@@ -35,6 +36,17 @@ test('a query that nobody saw is a lost flow, not an answer', () => {
   const t = trace().control(1).discover(POOLED, null, null).control(1);
   assert.is(t.tally(DISCOVERY).inconclusive, 0);
   assert.ok(t.told().some((told) => told.startsWith('no-failure-below-capacity')));
+});
+
+test('a query whose port the resolver does not tell may hold one all the same', () => {
+  const asked = () =>
+    trace({ ports: 1 })
+      .control(1)
+      .discoverWithoutPort(POOLED, FRONTEND)
+      .flow('b', { vm: 1, to: RESOLVER, at: 53 })
+      .fail('b')
+      .control(1);
+  stillOpen(asked(), 'no-failure-below-capacity', 'a port may have been free or not');
 });
 
 test('with several frontends the one of this query counts, not another flow`s', () => {

@@ -133,6 +133,13 @@ test('a client whom the groups deny does not reach the VM: by a rule of the user
   const stranger = (t: Trace) => t.client(CLIENT, 7_000, ILPIP, 5_000, { vm: WITH_ILPIP, port: 5_000 });
   quiet(stranger(own.open('a', { vm: WITH_ILPIP, port: 5_000 })));
   violates(stranger(trace({ securityGroups: [group('own')], subnetGroup: 'own' })), DEFAULTS);
+  // One to an own address comes back, seen by nobody outside, and may hold that port.
+  const hairpin = trace({ securityGroups: [group('own')], subnetGroup: 'own' }).flow('own', {
+    vm: WITH_ILPIP,
+    port: 5_000,
+    to: ILPIP,
+  });
+  quiet(stranger(hairpin.fail('own')));
 });
 
 test('within a change a probe may be blocked or not', () => {

@@ -279,6 +279,14 @@ export class Trace {
     );
   }
 
+  /** Answered, by a resolver that tells no port. */
+  discoverWithoutPort(vm: number, source: Address): this {
+    return this.#observe(
+      { op: 'discover', vm, sourcePort: 5_353 },
+      { sent: this.#now, seen: this.#now, source, sourcePort: null, answer: source },
+    );
+  }
+
   alerts(...addresses: readonly Address[]): this {
     const alerts: Alert[] = addresses.map((address) => ({ time: this.#now, address }));
     return this.#observe({ op: 'alerts' }, { sent: this.#now, seen: this.#now, alerts });
