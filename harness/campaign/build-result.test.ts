@@ -148,6 +148,11 @@ test('what keeps a whole class of judgements from being made is said after how t
   const blocked = buildResult({ ...outcome, traits: { blocked: 1 } }, context);
   assert.is(blocked.summary, `${summary} Nothing gets through.`);
   assert.is(blocked.obstacle, 'Nothing gets through.');
+  // What would conform without it is open.
+  const asked = { ...context, selected: new Set(['c']) };
+  assert.is(buildResult(outcome, asked).verdict, 'conforms');
+  const open = buildResult({ ...outcome, traits: { blocked: 1 } }, asked);
+  assert.equal([open.verdict, open.exitCode], ['incomplete', 5]);
 });
 
 test('every kind of observation is told in words', () => {

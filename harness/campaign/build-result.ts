@@ -85,8 +85,9 @@ export function resultFrom(
   }
   const whole = outcome.ended === 'complete' && outcome.errors.length === 0 && context.isShard !== true;
   const { behaviours, known } = judgeKnown(judged, context.known ?? [], whole);
-  const run = judgeRun(Object.values(behaviours), outcome.ended, outcome.errors, context.statedOnly, known);
   const obstacle = context.obstacle(outcome.traits, target);
+  const all = Object.values(behaviours);
+  const run = judgeRun(all, outcome.ended, outcome.errors, context.statedOnly, known, obstacle);
   const [settings] = outcome.settings;
   const timing = timingOf(
     target.capabilities,

@@ -121,7 +121,8 @@ export interface RunJudgement {
 
 /**
  * The exit code, first that applies: 130 or 143, 1, 3, 4, 5, 0. `selected` are the behaviours that the run was asked for;
- * with `statedOnly` the inferred ones do not fail it, and those that are marked as known never do.
+ * with `statedOnly` the inferred ones do not fail it, and those that are marked as known never do. Where an obstacle kept
+ * judgements from being made, nothing conforms for sure.
  */
 export function judgeRun(
   selected: readonly BehaviourResult[],
@@ -129,6 +130,7 @@ export function judgeRun(
   errors: readonly string[],
   statedOnly = false,
   known: readonly KnownFailure[] = [],
+  obstacle: string | null = null,
 ): RunJudgement {
   const count = (verdict: Verdict) => selected.filter((one) => one.verdict === verdict).length;
   const broken = count('violates');
@@ -185,8 +187,7 @@ export function judgeRun(
     return { verdict: 'incomplete', exitCode: 5, summary };
   }
   return {
-    verdict: 'conforms',
-    exitCode: 0,
+    ...(obstacle === null ? { verdict: 'conforms', exitCode: 0 } : { verdict: 'incomplete', exitCode: 5 }),
     summary: `${count('conforms')} of ${selected.length} behaviours conform, ${expected > 0 ? `${expected} fail${expected === 1 ? 's' : ''} as known, no other` : 'none'} is violated${broken > expected ? ' that counts' : ''}.`,
   };
 }

@@ -11,9 +11,11 @@ export interface Lacks {
   readonly capabilities?: Partial<Capabilities>;
 }
 
-/** The built-in gateway seen by an adapter that declares less of it, and tells no more than it declares. */
-export function hiding({ features = [], shows = [], capabilities }: Lacks): Target {
-  const target = builtinTarget();
+/** A target, the built-in gateway by default, seen by an adapter that declares less of it, and tells no more than it declares. */
+export function hiding(
+  { features = [], shows = [], capabilities }: Lacks,
+  target: Target = builtinTarget(),
+): Target {
   const { hello } = target;
   const hidden: Hello = {
     ...hello,
@@ -28,7 +30,7 @@ export function hiding({ features = [], shows = [], capabilities }: Lacks): Targ
   return {
     hello: hidden,
     deploy: (deployment, settings) => target.deploy(deployment, settings),
-    run: (batch) => (target.run(batch) as readonly Outcome[]).map(told),
+    run: async (batch) => (await target.run(batch)).map(told),
     reset: () => target.reset(),
     bye: () => target.bye(),
   };
