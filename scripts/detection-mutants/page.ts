@@ -1,5 +1,6 @@
 import { HELLO } from '../../harness/builtin/hello.ts';
 import { ScenarioSource } from '../../harness/generate/index.ts';
+import { portsIn } from '../../spec/vocabulary/index.ts';
 import type { BuiltinMutant } from './instrument.ts';
 import type { Outcome } from './job.ts';
 import { legalReason } from './legal.ts';
@@ -73,10 +74,12 @@ ${legal.length === 0 ? 'None.\n' : legal.map((row) => described(row, legalReason
   return { text, score };
 }
 
-const reach = (cases: number): string =>
-  cases >= new ScenarioSource(HELLO, 1).directed
-    ? 'every template, the full-scale ones too'
-    : 'small pools alone, so a mutant that shows at full scale only is not among those that differ';
+function reach(cases: number): string {
+  const source = new ScenarioSource(HELLO, 1);
+  if (cases >= source.directed) return 'every template, the full-scale ones too';
+  const pools = Array.from({ length: cases }, (_, at) => portsIn(source.at(at).scenario.settings.ports));
+  return `pools of up to ${Math.max(...pools).toLocaleString('en')} ports, so a mutant that shows in larger ones only is not among those that differ`;
+}
 
 const unseenOf = ({ outcome }: Row): string =>
   outcome.kind === 'slipped'
