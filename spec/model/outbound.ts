@@ -135,11 +135,13 @@ export class Outbound {
           ];
     const othersLive = this.#history.anyOtherLive(vm, sourcePort, seen);
     if (source !== null && outcome.sourcePort === null) {
-      // Nobody but the resolver saw the query: no port of it is judged, and it may hold one.
+      // Only the resolver saw the query: no port of it is judged, and it may hold one.
       const where = [vm, 'udp', sourcePort, RESOLVER, 53] as const;
       const expectation = this.#state.configurations.expect(...where, sent);
       const t = this.#begin(n, operation, { ...NO_ARRIVALS, sent, seen }, expectation);
       this.#state.failures.noteLost(t, [source], this.#state);
+      // An earlier query's flow may live on as it was.
+      t.facts.addIf(t.has(F.changedSince), F.demoted);
       this.#through(n, vm);
     } else this.sent(n, operation, { ...NO_ARRIVALS, sent, seen, arrivals });
     if (source === null) return;

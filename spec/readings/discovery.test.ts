@@ -49,6 +49,13 @@ test('a query whose port the resolver does not tell may hold one all the same', 
   stillOpen(asked(), 'no-failure-below-capacity', 'a port may have been free or not');
 });
 
+test('a query whose port the resolver does not tell may go on in the flow of one before a change', () => {
+  const change = { kind: 'assign-ilpip', vm: 'vm-2', address: RESERVED } as const;
+  const asked = (t: ReturnType<typeof trace>) => t.discoverWithoutPort(STANDALONE, DEFAULT_ADDRESS);
+  quiet(asked(asked(trace()).change(change)));
+  violates(trace().discoverWithoutPort(POOLED, DEFAULT_ADDRESS), DISCOVERY);
+});
+
 test('with several frontends the one of this query counts, not another flow`s', () => {
   const two = { frontends: [FRONTEND, RESERVED - 1] };
   quiet(
