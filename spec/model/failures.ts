@@ -98,7 +98,9 @@ export class Failures {
   /** A packet that is not judged was lost, or may have been: it may have opened a flow all the same. By an ILPIP it holds no SNAT port. */
   noteLost(t: Transition, candidates: readonly Address[], state: CaseState): void {
     const ghost = this.ghosts.lost(t, candidates);
-    if (ghost !== null && !t.has(F.expectIlpip)) haunt(ghost, candidates, state);
+    // One that may live counts already, unless its VM changed.
+    const counts = t.flow.liveness === 1 && !t.flow.demoted;
+    if (ghost !== null && !counts && !t.has(F.expectIlpip)) haunt(ghost, candidates, state);
   }
 
   undelivered(t: Transition, state: CaseState): void {

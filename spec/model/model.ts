@@ -201,6 +201,7 @@ export class Model {
     const { holder } = state.ledger;
     const t = packetTransition(this.#transition, n, operation, outcome);
     const { facts } = t;
+    const { hello } = state.context;
     t.publicAddress = operation.destination;
     t.publicPort = operation.destinationPort;
     t.destination = operation.source;
@@ -225,7 +226,10 @@ export class Model {
         t.deliveredVm = delivery.vm;
         t.deliveredPort = delivery.port;
       }
-      if (!right && holder.sure === 0) {
+      if (
+        !right &&
+        (holder.sure === 0 || (facts.has(F.deliveredToHolder) && mayBeDoubled(operation, hello)))
+      ) {
         // Its flow may be over, so that it is a stranger's packet to the port's next holder: filtering is open.
         const { protocol, destination, destinationPort } = operation;
         const index = protocolIndex(protocol);
@@ -247,7 +251,7 @@ export class Model {
     if (this.#firstRepliedVm === -1) this.#firstRepliedVm = holder.vm;
     facts.addIf(this.#firstRepliedVm !== holder.vm, F.secondVm);
     if (facts.has(F.holderSure) && facts.has(F.notDelivered)) {
-      if (!mayBeMissed(operation, state.context.hello)) return;
+      if (!mayBeMissed(operation, hello)) return;
       return state.failures.undelivered(t, state);
     }
     state.emit(t);
@@ -260,6 +264,11 @@ export class Model {
  */
 function isDelivered({ deliveries }: PacketOutcome, { capabilities: { shows, lossless } }: Hello): boolean {
   return shows.deliveries ? deliveries.length > 0 : lossless && shows.publicPort;
+}
+
+/** Whether the network may have made two of what ends a flow: the second one then comes when it is over. */
+function mayBeDoubled({ segment }: Receive, { capabilities }: Hello): boolean {
+  return (segment === 'rst' || segment === 'fin') && !capabilities.deterministic;
 }
 
 /** What is out of state may be dropped; and tried again on a network that loses packets, the end of a connection would be. */

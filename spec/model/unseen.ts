@@ -99,9 +99,8 @@ function mayHaveOpened(
   { context }: CaseState,
 ): boolean {
   if (!facts.has(F.toPublic) || access === 'deny') return false;
-  // One that may live counts already, unless it may have got another port since its VM changed. A translator may open a flow for
-  // what is out of state as well.
-  if (flow.liveness > 0 && !(flow.liveness === 1 && flow.demoted)) return false;
+  // One that may live may have got another port. A translator may open a flow for what is out of state as well.
+  if (flow.liveness === 2) return false;
   return !isTold || !context.hello.capabilities.lossless;
 }
 

@@ -42,7 +42,7 @@ test('a query whose port the resolver does not tell may hold one all the same', 
   const asked = () =>
     trace({ ports: 1 })
       .control(1)
-      .discoverWithoutPort(POOLED, FRONTEND)
+      .discover(POOLED, FRONTEND, FRONTEND, null)
       .flow('b', { vm: 1, to: RESOLVER, at: 53 })
       .fail('b')
       .control(1);
@@ -51,9 +51,10 @@ test('a query whose port the resolver does not tell may hold one all the same', 
 
 test('a query whose port the resolver does not tell may go on in the flow of one before a change', () => {
   const change = { kind: 'assign-ilpip', vm: 'vm-2', address: RESERVED } as const;
-  const asked = (t: ReturnType<typeof trace>) => t.discoverWithoutPort(STANDALONE, DEFAULT_ADDRESS);
+  const asked = (t: ReturnType<typeof trace>) =>
+    t.discover(STANDALONE, DEFAULT_ADDRESS, DEFAULT_ADDRESS, null);
   quiet(asked(asked(trace()).change(change)));
-  violates(trace().discoverWithoutPort(POOLED, DEFAULT_ADDRESS), DISCOVERY);
+  violates(trace().discover(POOLED, DEFAULT_ADDRESS, DEFAULT_ADDRESS, null), DISCOVERY);
 });
 
 test('with several frontends the one of this query counts, not another flow`s', () => {

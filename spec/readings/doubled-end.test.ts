@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import { quiet, violates } from './expect.ts';
-import { trace, type Trace } from './trace.ts';
+import { D2, trace, type Trace } from './trace.ts';
 
 const CHANGED = 'mapping-is-stable';
 const lossy = { capabilities: { lossless: false } };
@@ -26,6 +26,18 @@ for (const segment of ['rst', 'fin'] as const) {
     quiet(overtaken(live(reordering)));
     violates(alone(live(reordering)), CHANGED);
     violates(overtaken(live()), CHANGED);
+  });
+
+  test(`the second copy of a peer's ${segment} may pass as a stranger's to the port's next holder`, () => {
+    const stranger = { port: 5_001 };
+    const both = (deterministic: boolean) =>
+      live({ capabilities: { deterministic } }).open('b', { protocol: 'tcp', port: 5_001, to: D2, as: OWN });
+    quiet(both(false).reply('a', { segment, again: stranger }));
+    const ORIGIN = 'return-traffic-reaches-origin';
+    violates(both(true).reply('a', { segment, again: stranger }), ORIGIN);
+    violates(both(false).reply('a', { again: stranger }), ORIGIN);
+    violates(both(false).reply('a', { segment, delivered: stranger }), ORIGIN);
+    violates(both(false).reply('a', { segment, again: { port: 5_002 } }), ORIGIN);
   });
 
   test(`only what ends a flow: data and the second copy of a ${segment} in order`, () => {

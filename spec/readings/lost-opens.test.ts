@@ -42,6 +42,19 @@ test('lossy: out of state, a lost segment may open a flow all the same', () => {
   failsBelow(failing(lossless.fail('stray', { segment: 'data' }), { protocol: 'tcp' }));
 });
 
+test('lossy: a lost packet of a flow that may be over may have opened it anew, by another port', () => {
+  const over = (t: Trace) =>
+    t
+      .open('idle', { vm: 1, to: D1, as: 1_025 })
+      .open('late', { protocol: 'tcp', port: 5_000, as: 1_026 })
+      .open('old', { vm: 1, protocol: 'tcp', port: 5_000, as: 1_025 })
+      .advance(T);
+  const elsewhere = { delivered: { vm: POOLED, port: 5_000 } };
+  const late = (t: Trace) => over(t).fail('late', { segment: 'fin' }).reply('old', elsewhere);
+  quiet(late(lossy({ ports: 4 })));
+  violates(late(trace({ ports: 4 })), 'return-traffic-reaches-origin');
+});
+
 test('lossy: a lost answer to a client whose flow may be over may open a flow of the VM`s own', () => {
   const answering = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000 };
   const late = () =>

@@ -72,6 +72,8 @@ export interface ReplyOptions {
   readonly from?: Address;
   /** What the VM received otherwise than is to be expected; null when nobody did. */
   readonly delivered?: Partial<Delivery> | null;
+  /** A second copy, and what is different in it. */
+  readonly again?: Partial<Delivery>;
 }
 
 /**
@@ -165,7 +167,8 @@ export class Trace {
     const source = options.from ?? flow.to;
     const sourcePort = options.fromPort ?? flow.at;
     const delivery: Delivery = { vm: flow.vm, port: flow.port, source, sourcePort, intact: true };
-    const { delivered } = options;
+    const { delivered = {}, again } = options;
+    const deliveries = [delivered, again].flatMap((one) => (one ? [{ ...delivery, ...one }] : []));
     return this.#packet(
       {
         op: 'receive',
@@ -178,7 +181,7 @@ export class Trace {
         destination: flow.from,
         destinationPort: flow.as,
       },
-      { arrivals: [], deliveries: delivered === null ? [] : [{ ...delivery, ...delivered }], answer: null },
+      { arrivals: [], deliveries, answer: null },
     );
   }
 
@@ -272,18 +275,16 @@ export class Trace {
     return this.#observe({ op: 'probe', loadBalancer }, { sent: this.#now, seen: this.#now, vms });
   }
 
-  discover(vm: number, source: Address | null, answer: Address | null, sourcePort: Port = 1_025): this {
+  /** `sourcePort` null: the resolver tells none. */
+  discover(
+    vm: number,
+    source: Address | null,
+    answer: Address | null,
+    sourcePort: Port | null = 1_025,
+  ): this {
     return this.#observe(
       { op: 'discover', vm, sourcePort: 5_353 },
       { sent: this.#now, seen: this.#now, source, sourcePort: source === null ? null : sourcePort, answer },
-    );
-  }
-
-  /** Answered, by a resolver that tells no port. */
-  discoverWithoutPort(vm: number, source: Address): this {
-    return this.#observe(
-      { op: 'discover', vm, sourcePort: 5_353 },
-      { sent: this.#now, seen: this.#now, source, sourcePort: null, answer: source },
     );
   }
 
