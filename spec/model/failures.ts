@@ -1,4 +1,4 @@
-import type { Address, Send } from '../vocabulary/index.ts';
+import type { Address, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
 import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
@@ -101,6 +101,14 @@ export class Failures {
     // One that may live counts already, unless its VM changed.
     const counts = t.flow.liveness === 1 && !t.flow.demoted;
     if (ghost !== null && !counts && !t.has(F.expectIlpip)) haunt(ghost, candidates, state);
+  }
+
+  /** A packet from outside reached nobody, of whom nobody knows who holds its port: unseen flows may have been kept alive by it. */
+  lostReply(operation: Receive, { sent, seen }: PacketOutcome, { ledger, context }: CaseState): void {
+    if (context.hello.capabilities.lossless) return;
+    const { protocol, source, destination } = operation;
+    for (let kept = this.ghosts.kept(operation, sent, seen); kept > 0; kept--)
+      ledger.ghost(destination, source, protocolIndex(protocol), seen);
   }
 
   undelivered(t: Transition, state: CaseState): void {

@@ -1,4 +1,4 @@
-import type { Address } from '../vocabulary/index.ts';
+import type { Address, Receive } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import { F } from './facts.ts';
 import { flowKey } from './failure.ts';
@@ -81,6 +81,19 @@ export class Ghosts {
     const holding = this.#holding(address, protocol, vm, port, sent);
     for (const ghost of holding) ghost.heldAt = Math.max(ghost.heldAt, seen);
     return holding.length > 0;
+  }
+
+  /** @returns how many may have been kept alive by a packet from their destination that was lost on the way to them. */
+  kept({ protocol, source, destination }: Receive, sent: number, seen: number): number {
+    const kept = this.#all.filter(
+      ({ flow, byDefault, addresses, heldAt }) =>
+        this.#mayLive(heldAt, sent) &&
+        flow.destination === source &&
+        flow.protocol === protocol &&
+        (byDefault || addresses.includes(destination)),
+    );
+    for (const ghost of kept) ghost.heldAt = Math.max(ghost.heldAt, seen);
+    return kept.length;
   }
 
   #holding(

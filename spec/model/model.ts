@@ -167,6 +167,8 @@ export class Model {
     state.ledger.inbound(event);
     const { holder } = state.ledger;
     if (isMeasuredOnly(operation.segment)) return this.#refused(outcome, holder);
+    if (holder.sure === 0 && outcome.deliveries.length === 0)
+      state.failures.lostReply(operation, outcome, state);
     if (outcome.unknown === true) return;
     const { shows } = state.context.hello.capabilities;
     if (holder.sure + holder.possible > 0) {

@@ -55,6 +55,21 @@ test('lossy: a lost packet of a flow that may be over may have opened it anew, b
   violates(late(trace({ ports: 4 })), 'return-traffic-reaches-origin');
 });
 
+test('lossy: a reply that is lost may keep alive what nobody saw open', () => {
+  const later = (first: { readonly delivered?: null }) =>
+    lossy({ ports: 2 })
+      .open('idle', { vm: 1, as: 1_025 })
+      .advance(T)
+      .flow('lost', { port: 5_000 })
+      .fail('lost')
+      .advance(T / 2 + E)
+      .reply('idle', first)
+      .advance(T / 2 + E)
+      .reply('idle', { delivered: { vm: POOLED, port: 5_000 } });
+  quiet(later({ delivered: null }));
+  violates(later({}), 'return-traffic-reaches-origin');
+});
+
 test('lossy: a lost answer to a client whose flow may be over may open a flow of the VM`s own', () => {
   const answering = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000 };
   const late = () =>
