@@ -10,6 +10,8 @@ export interface Job {
   readonly reference: string;
   /** Null: make the reference. */
   readonly mutants: readonly string[] | null;
+  /** Run them until they are caught, as a default run would, and so long at most; left out: these cases, and compare. */
+  readonly searchMs?: number;
 }
 
 /** Of the gateway without a mutant, by case. */
@@ -38,6 +40,8 @@ export type Outcome =
       readonly case: number;
       readonly blamed: string;
       readonly error: string | null;
+      /** It slipped through the cases that were compared, and a default run caught it. */
+      readonly searched?: true;
     }
   /** Something else was seen than of the gateway without it, first in this case, and nothing was found wrong. */
   | {
@@ -60,4 +64,7 @@ export type Outcome =
   | { readonly id: string; readonly kind: 'never-met' };
 
 export type Told =
-  { readonly tells: 'begins'; readonly id: string } | { readonly tells: 'done'; readonly outcome: Outcome };
+  | { readonly tells: 'begins'; readonly id: string }
+  | { readonly tells: 'done'; readonly outcome: Outcome }
+  /** A search caught it not. */
+  | { readonly tells: 'nothing'; readonly id: string };

@@ -130,6 +130,7 @@ const LEGAL: readonly { readonly why: string; readonly mutants: readonly string[
     mutants: [
       'opening.ts:11 packet.protocol === TCP || (packet.flags & (SYN | ACK)) === SYN',
       'opening.ts:11 true',
+      'opening.ts:65 false',
       'opening.ts:18 false',
       'opening.ts:18 parts.opensStray(packet)',
       "parts.ts:66 options.strayTcp !== 'open'",
@@ -226,6 +227,16 @@ const LEGAL: readonly { readonly why: string; readonly mutants: readonly string[
       'ports.ts:73 protocol / 2 ** 32',
       "ports.ts:73 this.options.inventories !== 'shared'",
       'ports.ts:73 true',
+    ],
+  },
+  {
+    why: 'A packet to an own public address turns back or not, or goes out as well; hairpinning is no part of the document.',
+    mutants: [
+      'gateway.ts:195 true',
+      'gateway.ts:199 false',
+      'gateway.ts:199 returned === null',
+      'packet-queue.ts:31 {}',
+      'packet-queue.ts:32 this.written += 1',
     ],
   },
 ];

@@ -25,6 +25,7 @@ export function writePage(table: MutantsTable): { readonly text: string; readonl
   const stopped = caught.filter(
     ({ outcome }) => outcome.kind === 'caught' && outcome.blamed === 'target-stopped',
   );
+  const searched = caught.filter(({ outcome }) => outcome.kind === 'caught' && outcome.searched === true);
   const differing = of('slipped');
   const uncleared = differing.filter(
     ({ outcome }) => outcome.kind === 'slipped' && outcome.unseen.length > 0,
@@ -50,6 +51,7 @@ cases of a default run (seed 1, generator ${generator}: ${reach(cases)}). Made b
 |---|---|
 | made, and looked at | ${count} |
 | caught | ${caught.length} |
+| of them only by searching on, for as long as a default run takes (60 s of two processes) | ${searched.length} |
 | of them by stopping, hanging or failing to load | ${stopped.length} |
 | not cleared: nothing was called wrong, but a behaviour or situation that these cases show does not occur any more, which a run reports as not exercised | ${uncleared.length} |
 | slipped: something else was seen, and nothing was called wrong | ${missed.length} |

@@ -85,6 +85,25 @@ async function outcomeOf(
       };
 }
 
+/** Runs the cases of a default run until one shows that something is wrong. */
+async function search(
+  id: string,
+  { seed }: Job,
+  searchMs: number,
+  subjects: Subjects,
+): Promise<Outcome | null> {
+  const source = new ScenarioSource(HELLO, seed);
+  const tracer = new Tracer();
+  const target = (await subjects.make(id))();
+  const began = performance.now();
+  for (let index = 0; performance.now() - began < searchMs; index += 1) {
+    Subjects.begin();
+    const { blamed, error } = await tracer.trace(source.at(index).scenario, target);
+    if (blamed !== null) return { id, kind: 'caught', case: index, blamed, error, searched: true };
+  }
+  return null;
+}
+
 /** What all cases show of the gateway without a mutant, and neither these of the mutant nor the others. */
 function unseen({ shown }: Reference, run: readonly number[], now: readonly string[]): readonly string[] {
   const others = shown.filter((_names, index) => !run.includes(index));
@@ -124,7 +143,13 @@ process.on('message', (job: Job) => {
       const reference = JSON.parse(readFileSync(job.reference, 'utf8')) as Reference;
       for (const id of job.mutants) {
         tell({ tells: 'begins', id });
-        tell({ tells: 'done', outcome: await outcomeOf(id, job, reference, subjects) });
+        const { searchMs } = job;
+        const outcome =
+          searchMs === undefined
+            ? await outcomeOf(id, job, reference, subjects)
+            : await search(id, job, searchMs, subjects);
+        if (outcome !== null) tell({ tells: 'done', outcome });
+        else tell({ tells: 'nothing', id });
       }
     }
     process.disconnect();

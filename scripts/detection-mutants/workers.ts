@@ -33,10 +33,10 @@ function runUntilStuck(job: Job, done: (outcome: Outcome) => void): Promise<read
       clearTimeout(timer);
       timer = setTimeout(() => child.kill('SIGKILL'), MOST_MS);
       if (told.tells === 'begins') current = told.id;
-      if (told.tells !== 'done') return;
+      if (told.tells === 'begins') return;
       left = left.slice(1);
       current = null;
-      done(told.outcome);
+      if (told.tells === 'done') done(told.outcome);
     });
     // Only then was everything heard that it said.
     child.on('disconnect', () => {
