@@ -63,9 +63,10 @@ await Promise.all(
 );
 
 /** What slipped, and is not legal, as a default run would meet it. */
-const missed = chosen.filter(
-  (mutant) => outcomes.get(mutant.id)?.kind === 'slipped' && legalReason(mutant) === null,
-);
+const missed = chosen.filter((mutant) => {
+  const outcome = outcomes.get(mutant.id);
+  return outcome?.kind === 'slipped' && outcome.unseen.length === 0 && legalReason(mutant) === null;
+});
 await runMutants({ ...job, mutants: missed.map(({ id }) => id), searchMs: DEFAULT_RUN_MS }, done);
 
 const table: MutantsTable = {
