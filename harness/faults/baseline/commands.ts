@@ -215,7 +215,9 @@ function reply(model: Model, wire: Wire, flow: ModelFlow, segment: 'data' | 'syn
     address: vm.publicAddress,
     port: publicPort,
   });
-  const holder = model.live(flow) ?? model.holder(flow, publicPort);
+  const again = model.live(flow);
+  // Open anew by another port, it is not who has this one.
+  const holder = again?.publicPort === publicPort ? again : model.holder(flow, publicPort);
   if (
     holder === undefined ||
     holder.publicPort !== publicPort ||
