@@ -6,9 +6,9 @@ import {
   FIRST_UNPRIVILEGED_PORT,
   isMeasuredOnly,
   type PacketOutcome,
-  RESOLVER,
   type Send,
 } from '../vocabulary/index.ts';
+import { describeAnswer, queryArrivals, queryOf } from './discovery.ts';
 import type { Expectation } from './expectation.ts';
 import { noteDoubledEnd } from './doubled-end.ts';
 import { F } from './facts.ts';
@@ -107,56 +107,25 @@ export class Outbound {
   }
 
   /** A discovery query is a flow like any other, whose destination also says what it saw. */
-  discovered(n: number, { vm, sourcePort }: Discover, outcome: DiscoverOutcome): void {
+  discovered(n: number, operation: Discover, outcome: DiscoverOutcome): void {
+    const { vm, sourcePort } = operation;
     const { sent, seen, source, answer } = outcome;
-    const operation: Send = {
-      op: 'send',
-      vm,
-      sourcePort,
-      protocol: 'udp',
-      segment: 'data',
-      bytes: 32,
-      group: 0,
-      destination: RESOLVER,
-      destinationPort: 53,
-      zeroChecksum: false,
-    };
-    const arrivals =
-      source === null
-        ? []
-        : [
-            {
-              source,
-              sourcePort: outcome.sourcePort ?? 0,
-              destination: RESOLVER,
-              destinationPort: 53,
-              intact: true,
-            },
-          ];
+    const { configurations, failures } = this.#state;
+    const query = queryOf(operation);
     const othersLive = this.#history.anyOtherLive(vm, sourcePort, seen);
     if (source !== null && outcome.sourcePort === null) {
       // Only the resolver saw the query: no port of it is judged, and it may hold one.
-      const where = [vm, 'udp', sourcePort, RESOLVER, 53] as const;
-      const expectation = this.#state.configurations.expect(...where, sent);
-      const t = this.#begin(n, operation, { ...NO_ARRIVALS, sent, seen }, expectation);
-      this.#state.failures.noteLost(t, [source], this.#state);
+      const { protocol, destination, destinationPort } = query;
+      const expectation = configurations.expect(vm, protocol, sourcePort, destination, destinationPort, sent);
+      const t = this.#begin(n, query, { ...NO_ARRIVALS, sent, seen }, expectation);
+      failures.noteLost(t, [source], this.#state);
       // An earlier query's flow may live on as it was.
       t.facts.addIf(t.has(F.changedSince), F.demoted);
       this.#through(n, vm);
-    } else this.sent(n, operation, { ...NO_ARRIVALS, sent, seen, arrivals });
+    } else this.sent(n, query, { ...NO_ARRIVALS, sent, seen, arrivals: queryArrivals(outcome) });
     if (source === null) return;
-    const t = this.#t;
-    const fits = this.#state.configurations.fits(vm, source, sent);
-    const { expectDefault, expectFrontend, expectIlpip, expectEither, demoted } = F;
-    const kept = [expectDefault, expectFrontend, expectIlpip, expectEither, demoted].filter((fact) =>
-      t.has(fact),
-    );
-    t.facts.clear().add(F.discovery).addIf(othersLive, F.othersLive).addIf(fits, F.sourceFits);
-    for (const fact of kept) t.facts.add(fact);
-    t.facts.addIf(answer === source, F.answerMatches).addIf(answer === null, F.answerMissing);
-    t.publicAddress = source;
-    t.allowed = answer === null ? [] : [answer];
-    this.#state.emit(t);
+    describeAnswer(this.#t, source, answer, configurations.fits(vm, source, sent), othersLive);
+    this.#state.emit(this.#t);
   }
 
   #begin(n: number, operation: Send, outcome: PacketOutcome, expectation: Expectation): Transition {
