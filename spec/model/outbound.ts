@@ -118,6 +118,7 @@ export class Outbound {
       const { protocol, destination, destinationPort } = query;
       const expectation = configurations.expect(vm, protocol, sourcePort, destination, destinationPort, sent);
       const t = this.#begin(n, query, { ...NO_ARRIVALS, sent, seen }, expectation);
+      t.flow = emptyFlow();
       failures.noteLost(t, [source], this.#state);
       // An earlier query's flow may live on as it was.
       t.facts.addIf(t.has(F.changedSince), F.demoted);

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { RESOLVER } from '../vocabulary/index.ts';
 import { trace } from './trace.ts';
-import { DEFAULT_ADDRESS, FRONTEND, ILPIP, POOLED, RESERVED, STANDALONE, WITH_ILPIP } from './world.ts';
+import { DEFAULT_ADDRESS, FRONTEND, ILPIP, POOLED, RESERVED, STANDALONE, T, WITH_ILPIP } from './world.ts';
 
 const DISCOVERY = 'discovery-answers-source-ip';
 
@@ -47,6 +47,18 @@ test('a query whose port the resolver does not tell may hold one all the same', 
       .fail('b')
       .control(1);
   stillOpen(asked(), 'no-failure-below-capacity', 'a port may have been free or not');
+  // Whatever is known of the packet before it.
+  const after = trace({ ports: 1 })
+    .control(1)
+    .open('old', { vm: STANDALONE })
+    .advance(T)
+    .control(1)
+    .send('old')
+    .discover(POOLED, FRONTEND, FRONTEND, null)
+    .flow('b', { vm: 1, to: RESOLVER, at: 53 })
+    .fail('b')
+    .control(1);
+  stillOpen(after, 'no-failure-below-capacity', 'a port may have been free or not');
 });
 
 test('a query whose port the resolver does not tell may go on in the flow of one before a change', () => {
