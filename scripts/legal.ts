@@ -5,8 +5,9 @@
  * the case that did; exit code 1 if there is one. A gateway depends on its number alone.
  */
 import { parseArgs } from 'node:util';
-import { drawLegal, drawnTarget, isSmall } from '../harness/faults/drawn-legal.ts';
+import { drawLegal, drawnTarget } from '../harness/faults/drawn-legal.ts';
 import { exonerate } from '../harness/faults/exonerate.ts';
+import { isLarge } from '../harness/faults/is-large.ts';
 import { createJudge } from '../spec/judge.ts';
 
 const { values } = parseArgs({
@@ -28,7 +29,7 @@ for (let seed = from; seed < from + gateways; seed++) {
   const drawn = drawLegal(seed);
   const variant = { id: `drawn-${seed}`, target: () => drawnTarget(drawn) };
   const budget = { cases, timeMs: Infinity };
-  const one = await exonerate(variant, seed, budget, createJudge(), isSmall);
+  const one = await exonerate(variant, seed, budget, createJudge(), (one) => !isLarge(one));
   judged += one.judged;
   if (one.findings.length === 0) continue;
   wrong += 1;

@@ -1,15 +1,10 @@
-import { type Capabilities, type Features, portsIn } from '../../spec/vocabulary/index.ts';
+import type { Capabilities, Features } from '../../spec/vocabulary/index.ts';
 import { HELLO } from '../builtin/hello.ts';
 import type { GatewayOptions } from '../builtin/options.ts';
-import { Random } from '../builtin/random.ts';
-import type { Case } from '../generate/index.ts';
+import { Random } from '../generate/random.ts';
 import type { Target } from '../target/contract.ts';
 import { hiding, type Lacks } from './hiding.ts';
 import { behindNetwork, type Weather } from './network.ts';
-
-/** Larger pools tell nothing more of networks, and take their time. */
-const MOST_PORTS = 400;
-export const isSmall = ({ scenario }: Case): boolean => portsIn(scenario.settings.ports) <= MOST_PORTS;
 
 /** A legal gateway behind a network, and what its adapter does without. */
 export interface Drawn {
@@ -21,9 +16,9 @@ export interface Drawn {
 /** Legal choices, weather and omissions by chance; the same seed draws the same. */
 export function drawLegal(seed: number): Drawn {
   const random = new Random(seed);
-  const pick = <T>(...choices: readonly T[]): T => choices[random.below(choices.length)] as T;
+  const pick = <T>(...choices: readonly T[]): T => random.pick(choices);
   const some = <K extends string>(names: readonly K[], oneIn: number): readonly K[] =>
-    names.filter(() => random.below(oneIn) === 0);
+    names.filter(() => random.chance(1, oneIn));
   const ports = pick(true, true, false);
   const range = HELLO.capabilities.portRange;
   const capabilities: Partial<Capabilities> = {
