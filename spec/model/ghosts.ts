@@ -85,12 +85,8 @@ export class Ghosts {
 
   /** @returns how many may have been kept alive by a packet from their destination that was lost on the way to them. */
   kept({ protocol, source, destination }: Receive, sent: number, seen: number): number {
-    const kept = this.#all.filter(
-      ({ flow, byDefault, addresses, heldAt }) =>
-        this.#mayLive(heldAt, sent) &&
-        flow.destination === source &&
-        flow.protocol === protocol &&
-        (byDefault || addresses.includes(destination)),
+    const kept = this.#atAddress(destination, protocol, sent).filter(
+      ({ flow }) => flow.destination === source,
     );
     for (const ghost of kept) ghost.heldAt = Math.max(ghost.heldAt, seen);
     return kept.length;
@@ -103,11 +99,15 @@ export class Ghosts {
     port: number,
     sent: number,
   ): readonly Ghost[] {
+    return this.#atAddress(address, protocol, sent).filter(
+      ({ flow }) => flow.vm === vm && flow.port === port,
+    );
+  }
+
+  #atAddress(address: Address, protocol: Transition['protocol'], sent: number): readonly Ghost[] {
     return this.#all.filter(
       ({ flow, byDefault, addresses, heldAt }) =>
         this.#mayLive(heldAt, sent) &&
-        flow.vm === vm &&
-        flow.port === port &&
         flow.protocol === protocol &&
         (byDefault || addresses.includes(address)),
     );

@@ -72,16 +72,17 @@ export class Health {
   }
 
   /** Members of the pool that a target says nothing of: they were probed all the same. */
-  #untold(name: string, told: ProbeOutcome['vms'], sent: number): ProbeOutcome['vms'] {
+  #untold(name: string, vms: ProbeOutcome['vms'], sent: number): ProbeOutcome['vms'] {
     const { configurations, context } = this.#state;
+    const told = new Set(vms.map(({ vm }) => vm));
     const pools = configurations
       .inForce(sent)
       .map(({ deployment }) => deployment.loadBalancers.find((one) => one.name === name)?.pool ?? []);
-    return [...context.deployment.vms.entries()]
-      .filter(
-        ([vm, one]) => pools.every((pool) => pool.includes(one.name)) && !told.some((of) => of.vm === vm),
-      )
-      .map(([vm]) => ({ vm, reached: null, up: null }));
+    return context.deployment.vms.flatMap((member, vm) =>
+      told.has(vm) || !pools.every((pool) => pool.includes(member.name))
+        ? []
+        : [{ vm, reached: null, up: null }],
+    );
   }
 
   /** A packet from outside that answers no flow of a VM's: a client, or a stranger. */
