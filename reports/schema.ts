@@ -23,7 +23,10 @@ export function resultSchema() {
     ]),
     exitCode: natural(),
     summary: z.string().describe('The verdict in one sentence, and the obstacle in another'),
-    obstacle: z.string().optional().describe('What kept a whole class of judgements from being made'),
+    obstacle: z
+      .string()
+      .optional()
+      .describe('What kept judgements from being made, so that nothing conforms for sure'),
     target: helloSchema(),
     dialect: z.string(),
     seed: z.number(),

@@ -2,7 +2,8 @@
  * npm run detection:mutants [-- --sample 300 --seed 1 --cases 1500 --processes 1]
  *
  * Makes mutants of `builtin` by Stryker's operators and runs the first cases of a default run against each: is it caught, and if
- * not, does anything differ from the gateway without it? What slips is searched for as long as a default run takes. Writes reports/published/detection/mutants.json and mutants.md.
+ * not, does anything differ from the gateway without it? What slips is searched for as long as a default run takes. Writes
+ * reports/published/detection/mutants.json and mutants.md.
  * Exit code 1: fewer than 99% of those that differ were caught. What is done is kept in snatcheck-out/mutants: remove that
  * folder to begin anew.
  */

@@ -152,7 +152,7 @@ export interface Result {
   readonly exitCode: number;
   /** The verdict in one sentence, and the obstacle in another. */
   readonly summary: string;
-  /** What kept a whole class of judgements from being made. */
+  /** What kept judgements from being made, so that nothing conforms for sure. */
   readonly obstacle?: string;
   readonly target: Hello;
   readonly dialect: string;

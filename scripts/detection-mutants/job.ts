@@ -66,5 +66,5 @@ export type Outcome =
 export type Told =
   | { readonly tells: 'begins'; readonly id: string }
   | { readonly tells: 'done'; readonly outcome: Outcome }
-  /** A search caught it not. */
+  /** The search did not catch it. */
   | { readonly tells: 'nothing'; readonly id: string };

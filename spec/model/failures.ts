@@ -95,7 +95,10 @@ export class Failures {
     if (operation.group !== 0) this.#ofGroup.push(failure);
   }
 
-  /** A packet that is not judged was lost, or may have been: it may have opened a flow all the same. By an ILPIP it holds no SNAT port. */
+  /**
+   * A packet that is not judged was lost, or may have been: it may have opened a flow all the same. By an ILPIP it holds no SNAT
+   * port.
+   */
   noteLost(t: Transition, candidates: readonly Address[], state: CaseState): void {
     const ghost = this.ghosts.lost(t, candidates);
     // One that may live counts already, unless its VM changed.
