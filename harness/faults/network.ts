@@ -39,6 +39,9 @@ export function behindNetwork(weather: Weather, options: Partial<GatewayOptions>
   return overPackets(new Network(weather, options));
 }
 
+/** All 64,511 ports are opened within it: where packets may overtake each other, few go together, and that takes 5 s. */
+const IDLE_TIMEOUT_MS = 12_000;
+
 /** Timers are exact within the intervals that are told, so the tolerance is the gateway's own. */
 function helloOf({ lostOneIn = 0, reorders }: Weather): Hello {
   return {
@@ -47,6 +50,8 @@ function helloOf({ lostOneIn = 0, reorders }: Weather): Hello {
     capabilities: {
       ...HELLO.capabilities,
       clock: 'real',
+      settable: { ...HELLO.capabilities.settable, idleTimeout: false },
+      idleTimeoutMs: IDLE_TIMEOUT_MS,
       lossless: lostOneIn === 0,
       // To the gateway and from there.
       ...(lostOneIn > 0 && { lossRate: 1 - (1 - 1 / lostOneIn) ** 2 }),

@@ -106,12 +106,13 @@ export class Failures {
     if (ghost !== null && !counts && !t.has(F.expectIlpip)) haunt(ghost, candidates, state);
   }
 
-  /** A packet from outside reached nobody, of whom nobody knows who holds its port: unseen flows may have been kept alive by it. */
+  /**
+   * A packet from outside reached nobody, of whom nobody knows who holds its port: it may have kept an unseen flow alive, and no more
+   * than one.
+   */
   lostReply(operation: Receive, { sent, seen }: PacketOutcome, { ledger, context }: CaseState): void {
-    if (context.hello.capabilities.lossless) return;
-    const { protocol, source, destination } = operation;
-    for (let kept = this.ghosts.kept(operation, sent, seen); kept > 0; kept--)
-      ledger.ghost(destination, source, protocolIndex(protocol), seen);
+    if (context.hello.capabilities.lossless || !this.ghosts.keptOne(operation, sent, seen)) return;
+    ledger.ghost(operation.destination, operation.source, protocolIndex(operation.protocol), seen);
   }
 
   undelivered(t: Transition, state: CaseState): void {

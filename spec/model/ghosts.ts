@@ -83,13 +83,19 @@ export class Ghosts {
     return holding.length > 0;
   }
 
-  /** @returns how many may have been kept alive by a packet from their destination that was lost on the way to them. */
-  kept({ protocol, source, destination }: Receive, sent: number, seen: number): number {
-    const kept = this.#atAddress(destination, protocol, sent).filter(
-      ({ flow }) => flow.destination === source,
-    );
-    for (const ghost of kept) ghost.heldAt = Math.max(ghost.heldAt, seen);
-    return kept.length;
+  /**
+   * A packet from their destination was lost on the way to one of those at `destination`, nobody knows to which.
+   * @returns whether there is one that it may have kept alive.
+   */
+  keptOne({ protocol, source, destination }: Receive, sent: number, seen: number): boolean {
+    let isKept = false;
+    // In place: where much is lost, there are thousands of both.
+    for (const ghost of this.#all) {
+      if (ghost.flow.destination !== source || !this.#isAt(ghost, destination, protocol, sent)) continue;
+      ghost.heldAt = Math.max(ghost.heldAt, seen);
+      isKept = true;
+    }
+    return isKept;
   }
 
   #holding(
@@ -99,17 +105,20 @@ export class Ghosts {
     port: number,
     sent: number,
   ): readonly Ghost[] {
-    return this.#atAddress(address, protocol, sent).filter(
-      ({ flow }) => flow.vm === vm && flow.port === port,
+    return this.#all.filter(
+      (ghost) =>
+        ghost.flow.vm === vm && ghost.flow.port === port && this.#isAt(ghost, address, protocol, sent),
     );
   }
 
-  #atAddress(address: Address, protocol: Transition['protocol'], sent: number): readonly Ghost[] {
-    return this.#all.filter(
-      ({ flow, byDefault, addresses, heldAt }) =>
-        this.#mayLive(heldAt, sent) &&
-        flow.protocol === protocol &&
-        (byDefault || addresses.includes(address)),
+  #isAt(
+    { flow, byDefault, addresses, heldAt }: Ghost,
+    address: Address,
+    protocol: Transition['protocol'],
+    sent: number,
+  ): boolean {
+    return (
+      this.#mayLive(heldAt, sent) && flow.protocol === protocol && (byDefault || addresses.includes(address))
     );
   }
 

@@ -70,6 +70,20 @@ test('lossy: a reply that is lost may keep alive what nobody saw open', () => {
   violates(later({}), 'return-traffic-reaches-origin');
 });
 
+test('lossy: a reply that is lost keeps alive one flow at most, whichever it is', () => {
+  const later = (lost: number) => {
+    const t = lossy({ ports: 8 }).open('idle', { vm: 1, as: 1_025 }).advance(T);
+    for (let at = 0; at < lost; at++) t.flow(`${at}`, { port: 5_000 + at }).fail(`${at}`);
+    t.advance(T / 2 + E)
+      .reply('idle', { delivered: null })
+      .advance(T / 2 + E)
+      .control(1);
+    return t.judge.holders(FRONTEND, D1, 'udp').possible;
+  };
+  assert.is(later(1), later(0) + 1);
+  assert.is(later(3), later(1));
+});
+
 test('lossy: a lost answer to a client whose flow may be over may open a flow of the VM`s own', () => {
   const answering = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000 };
   const late = () =>
