@@ -33,6 +33,7 @@ export interface OutboundEvent {
   destination: Address;
   destinationPort: Port;
   publicAddress: Address;
+  /** 0 where the target does not show it: such a flow is nobody's rival, and no packet from outside is known to be for it. */
   publicPort: Port;
   /** Whether the flow holds a SNAT port. ILPIP flows are followed too, but hold none. */
   snat: boolean;

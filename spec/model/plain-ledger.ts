@@ -157,6 +157,7 @@ export class PlainLedger implements Ledger {
     vm: number,
     port: Port,
   ): boolean {
+    if (publicPort === 0) return false;
     for (const holding of this.#possibleOrder) {
       if (
         holding.vm === vm &&

@@ -22,7 +22,9 @@ export class PlainTuples {
     return this.#tuples.get(tuple) ?? NOBODY;
   }
 
+  /** One whose port is not shown has none. */
   add(holding: Holding): void {
+    if (holding.publicPort === 0) return;
     const holdings = this.#tuples.get(holding.tuple);
     if (holdings === undefined) this.#tuples.set(holding.tuple, new Set([holding]));
     else holdings.add(holding);

@@ -13,7 +13,8 @@ const PORTS = [4_000, 65_535];
 const DESTINATIONS = [0x08080808, 0xc6336401];
 const DESTINATION_PORTS = [53, 65_535];
 const PUBLIC_ADDRESSES = [0x14000001, 0xcb007101];
-const PUBLIC_PORTS = [1_025, 65_535];
+/** 0: not shown. */
+const PUBLIC_PORTS = [1_025, 65_535, 0];
 const FLOODED = 0x7fffffff;
 const MARKS: readonly Mark[] = ['data', 'syn', 'syn-ack', 'fin', 'rst'];
 /** As many ends as are remembered, give or take. */

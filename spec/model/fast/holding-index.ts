@@ -77,6 +77,7 @@ export class HoldingIndex {
 
   /** The first holding of a public port in a pool, or NONE. */
   firstOfTuple(pool: number, publicPort: Port): number {
+    if (publicPort === 0) return NONE;
     const hash = tupleHash(pool, publicPort);
     const tuples = this.#tuples;
     const words = this.#rows.words;
@@ -99,8 +100,9 @@ export class HoldingIndex {
     this.#rows.words[wordAt(before) + row.STATE]! &= ~row.CURRENT;
   }
 
-  /** A holding joins those of its tuple, after `last` or as the first. */
+  /** A holding joins those of its tuple, after `last` or as the first; one whose port is not shown has no tuple. */
   append(holding: number, last: number): void {
+    if (this.#rows.words[wordAt(holding) + row.STATE]! >>> 16 === 0) return;
     if (last === NONE) this.#tuples.add(this.#tupleHashOf(holding), holding);
     else this.#rows.words[wordAt(last) + row.TUPLE_NEXT] = holding;
   }
@@ -110,6 +112,7 @@ export class HoldingIndex {
     const at = wordAt(holding);
     const state = words[at + row.STATE]!;
     if ((state & row.CURRENT) !== 0) this.#flows.remove(this.#flowHashOf(holding), holding);
+    if (state >>> 16 === 0) return;
     const pool = words[at + row.POOL]!;
     const hash = tupleHash(pool, state >>> 16);
     const next = words[at + row.TUPLE_NEXT]!;
