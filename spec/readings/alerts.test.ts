@@ -2,7 +2,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { BEYOND_CHANCE, trace, type Trace } from './trace.ts';
-import { FRONTEND, FRONTEND_2, T, UNKNOWN_CAPACITY, type WorldOptions } from './world.ts';
+import {
+  FRONTEND,
+  FRONTEND_2,
+  STANDALONE,
+  T,
+  UNKNOWN_CAPACITY,
+  WITH_ILPIP,
+  type WorldOptions,
+} from './world.ts';
 
 const RAISES = 'exhaustion-raises-alert';
 const NONE = 'no-alert-without-exhaustion';
@@ -214,8 +222,77 @@ test('lossy: only tries that would each have raised an alert count', () => {
   violates(tried(2, BEYOND_CHANCE), RAISES);
 });
 
+test('lossy: tries to which no alert was due do not count against a later row of tries', () => {
+  const off = { ports: 1, capabilities: { lossless: false }, loadBalancer: { logging: false } };
+  const t = trace(off)
+    .open('a', tcp)
+    .control(1)
+    .flow('b', { ...tcp, vm: 1 })
+    .failOften('b', 2)
+    .control(1)
+    .change({ kind: 'set-logging', loadBalancer: 'lb', on: true });
+  for (const _ of [1, 2]) t.advance(T / 2).send('a');
+  violates(t.failOften('b').control(1).alerts(), RAISES);
+});
+
 test('a missing alert is told once', () => {
   assert.is(full().alerts().alerts().end().length, 1);
+});
+
+test('one alert tells of all that fails at an address: the first failure is judged, the others not', () => {
+  const two = () =>
+    full()
+      .flow('c', { ...tcp, vm: 1 })
+      .fail('c')
+      .control();
+  assert.is(two().alerts().end().length, 1);
+  const t = two().alerts(FRONTEND);
+  quiet(t);
+  assert.is(t.tally(RAISES).conforming, 1);
+});
+
+test('where capacity is unknown, or no address is, nothing is surely exhausted', () => {
+  quiet(full({ capabilities: UNKNOWN_CAPACITY }).alerts());
+  // It fails with every port free, so that is all that is told.
+  violates(
+    trace({ ports: 1 })
+      .control()
+      .flow('b', { ...tcp, vm: STANDALONE })
+      .fail('b')
+      .control()
+      .alerts(),
+    'no-failure-below-capacity',
+  );
+});
+
+test('where every port is reserved, the first flow finds none left', () => {
+  const t = trace({ ports: 1, capabilities: { reservedPorts: 1 } }).control(WITH_ILPIP);
+  violates(t.flow('b', tcp).fail('b').control(WITH_ILPIP).alerts(), RAISES);
+});
+
+test('flows of both protocols that may have filled a shared inventory together explain an alert', () => {
+  const both = (ports: number) => trace({ ports }).open('a', tcp).open('b');
+  quiet(both(2).alerts(FRONTEND));
+  violates(both(3).alerts(FRONTEND), NONE);
+  // One that may be over may have been in the way of a flow that failed.
+  const half = (ports: number) => trace({ ports }).open('u').flow('h', tcp).send('h', { segment: 'syn' });
+  const failing = (t: Trace) => t.flow('f', { ...tcp, vm: 1 }).fail('f');
+  quiet(failing(half(2)).alerts(FRONTEND));
+  violates(failing(half(3)).alerts(FRONTEND), NONE);
+});
+
+test('the log is read where logging is on and nothing was exhausted: only then it counts as such', () => {
+  const counted = (t: Trace) => t.tally(NONE).situations['logging on and nothing exhausted'];
+  const idle = { name: 'lb-2', frontends: [FRONTEND_2], pool: [], rules: [], probe: null, logging: false };
+  const [first] = trace().context.deployment.loadBalancers;
+  assert.is(counted(trace().alerts()), 1);
+  assert.is(counted(trace({ deployment: { loadBalancers: [first!, idle] } }).alerts()), 1);
+  assert.is(counted(trace({ loadBalancer: { logging: false } }).alerts()), 0);
+  assert.is(counted(full().alerts()), 0);
+  assert.is(counted(full().alerts(FRONTEND)), 0);
+  const wrong = trace().alerts(FRONTEND);
+  assert.is(counted(wrong), 0);
+  assert.is(wrong.tally(NONE).conforming, 0);
 });
 
 test.run();
