@@ -1,4 +1,4 @@
-import type { Address, Port, Protocol } from '../vocabulary/index.ts';
+import type { Address, Arrival, PacketOutcome, Port, Protocol } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import type { Mark } from './ledger.ts';
 
@@ -26,10 +26,6 @@ export class ClientFlows {
     this.#timing = timing;
   }
 
-  get size(): number {
-    return this.#flows.size;
-  }
-
   note(
     protocol: Protocol,
     vm: number,
@@ -44,24 +40,26 @@ export class ClientFlows {
   ): void {
     const key = keyOf(protocol, vm, port, client.address, client.port);
     const { timeoutMs, toleranceMs } = this.#timing;
-    const before = mark === 'syn' ? undefined : this.#flows.get(key);
-    const known = before !== undefined && seen - before.lastIn < timeoutMs - toleranceMs ? before : undefined;
+    const last = this.#flows.get(key);
+    const possibly =
+      last !== undefined && sent - last.lastSeen < timeoutMs + toleranceMs ? last : undefined;
     // Between the same endpoints, by another address of the VM's: which of the two its packets answer is open.
-    const other = this.#flows.get(key);
     const another =
-      other !== undefined &&
-      sent - other.lastSeen < timeoutMs + toleranceMs &&
-      (other.publicAddress !== reached.address || other.publicPort !== reached.port);
-    const answered = known?.handshake === 'syn-ack' || known?.handshake === 'done';
+      possibly !== undefined &&
+      (possibly.publicAddress !== reached.address || possibly.publicPort !== reached.port);
+    // It may go on as it was; how far its handshake came counts only where it surely does.
+    const before = mark === 'syn' ? undefined : possibly;
+    const goesOn = before !== undefined && seen - before.lastIn < timeoutMs - toleranceMs;
+    const answered = goesOn && before.handshake !== 'syn';
     this.#flows.set(key, {
       vm,
       publicAddress: reached.address,
       publicPort: reached.port,
       lastIn: sent,
-      lastOut: known?.lastOut ?? sent,
+      lastOut: before?.lastOut ?? sent,
       lastSeen: seen,
       handshake: protocol === 'udp' || answered ? 'done' : 'syn',
-      unsure: twin || another || isClosing(mark) || (known?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
+      unsure: twin || another || isClosing(mark) || (before?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
     });
   }
 
@@ -73,8 +71,7 @@ export class ClientFlows {
     client: Address,
     clientPort: Port,
     mark: Mark,
-    sent: number,
-    seen: number,
+    { sent, seen, arrivals }: PacketOutcome,
   ): { readonly publicAddress: Address; readonly publicPort: Port; readonly surely: boolean } | null {
     if (this.#flows.size === 0) return null;
     const flow = this.#flows.get(keyOf(protocol, vm, port, client, clientPort));
@@ -82,10 +79,13 @@ export class ClientFlows {
     if (flow === undefined || sent - flow.lastSeen >= timeoutMs + toleranceMs) return null;
     const least = Math.min(flow.lastIn, flow.lastOut);
     const surely = !flow.unsure && flow.handshake === 'done' && seen - least < timeoutMs - toleranceMs;
-    if (mark === 'syn-ack' && flow.handshake === 'syn') flow.handshake = 'syn-ack';
     if (isClosing(mark)) flow.unsure = true;
-    flow.lastOut = sent;
     flow.lastSeen = seen;
+    // The translator may not have seen one that did not come out.
+    if (answersFrom(flow, arrivals)) {
+      flow.lastOut = sent;
+      if (mark === 'syn-ack' && flow.handshake === 'syn') flow.handshake = 'syn-ack';
+    }
     return { publicAddress: flow.publicAddress, publicPort: flow.publicPort, surely };
   }
 
@@ -123,6 +123,14 @@ export class ClientFlows {
 
 function keyOf(protocol: Protocol, vm: number, port: Port, client: Address, clientPort: Port): string {
   return `${protocol}/${vm}/${port}/${client}/${clientPort}`;
+}
+
+/** Whether a packet came out as the client knows the flow. */
+export function answersFrom(
+  { publicAddress, publicPort }: { readonly publicAddress: Address; readonly publicPort: Port },
+  arrivals: readonly Arrival[],
+): boolean {
+  return arrivals.some((one) => one.source === publicAddress && one.sourcePort === publicPort);
 }
 
 /** After either, when the translator lets go of the flow is open. */

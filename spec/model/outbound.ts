@@ -84,8 +84,7 @@ export class Outbound {
       destination,
       destinationPort,
       markOf(operation),
-      outcome.sent,
-      outcome.seen,
+      outcome,
     );
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
     // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.

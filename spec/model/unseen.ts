@@ -1,5 +1,6 @@
 import type { Address, PacketOutcome, Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
+import { answersFrom } from './client-flows.ts';
 import type { Expectation } from './expectation.ts';
 import { F } from './facts.ts';
 import { type Ledger, protocolIndex } from './ledger.ts';
@@ -74,10 +75,7 @@ export function mayBeOwnFlow(
   const { ledger, failures } = state;
   const { protocol, vm, sourcePort, destination, destinationPort } = operation;
   mayBeNoted(ledger, operation, seen);
-  const answers = arrivals.some(
-    (one) => one.source === client.publicAddress && one.sourcePort === client.publicPort,
-  );
-  if (answers) return;
+  if (answersFrom(client, arrivals)) return;
   ledger.lookUp(protocolIndex(protocol), vm, sourcePort, destination, destinationPort, sent, seen);
   t.flow = ledger.flow;
   const addresses = arrivals.map(({ source }) => source);

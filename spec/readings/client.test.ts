@@ -8,12 +8,13 @@ type Segment = 'data' | 'syn' | 'syn-ack' | 'ack' | 'fin' | 'rst';
 type Steps = (t: Trace) => Trace;
 
 /** Two ports of each of two frontends lead to one port of a VM; time has passed before anything happens. */
-const begin = (): Trace => {
+const begin = (lossless = true): Trace => {
   const rules = [53, 54].map(
     (frontendPort) => ({ protocol: 'udp', frontendPort, backendPort: 5_300 }) as const,
   );
   const tcp = { protocol: 'tcp', frontendPort: 80, backendPort: 8_080 } as const;
-  return trace({ frontends: [FRONTEND, FRONTEND_2], loadBalancer: { rules: [...rules, tcp] } }).advance(100);
+  const loadBalancer = { rules: [...rules, tcp] };
+  return trace({ frontends: [FRONTEND, FRONTEND_2], loadBalancer, capabilities: { lossless } }).advance(100);
 };
 const behind = { udp: { vm: POOLED, port: 5_300 }, tcp: { vm: POOLED, port: 8_080 } } as const;
 
@@ -56,6 +57,32 @@ test('UDP: which packets refresh a client`s flow is open, so it surely lives onl
   quiet(late(T / 2 - E, both));
   quiet(late(E - 1));
   violates(late(E), OVER);
+});
+
+test('a client`s packet to a flow that may be over does not make it sure, however late: the VM`s own may have kept it', () => {
+  const again = (steps: Steps, after: number) =>
+    strays(asks(answers(steps(asks(begin())).advance(T / 2)).advance(T / 2 - E)).advance(after));
+  violates(
+    again((t) => t, T / 2 - 1),
+    LIVES,
+  );
+  quiet(again((t) => t, T / 2));
+  // Nor does it end what was unsure of it.
+  const regrouped = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
+  quiet(again((t) => t.change(regrouped), 1));
+  quiet(again((t) => asks(t.client(CLIENT, 7_000, FRONTEND_2, 53, behind.udp)), 1));
+});
+
+test('an answer that did not come out refreshes nothing for sure', () => {
+  const answering = (steps: Steps) => {
+    const t = asks(begin(false)).advance(T / 2);
+    return strays(asks(steps(t)).advance(T / 2));
+  };
+  violates(answering(answers), LIVES);
+  quiet(answering((t) => t.flow('lost', { ...behind.udp, to: CLIENT, at: 7_000 }).fail('lost')));
+  const syn = () =>
+    asks(begin(false), 'tcp', 'syn').flow('lost', { ...behind.tcp, protocol: 'tcp', to: CLIENT, at: 7_000 });
+  quiet(strays(asks(syn().fail('lost', { segment: 'syn-ack' }), 'tcp', 'ack'), 'tcp'));
 });
 
 const established = (t: Trace = begin()): Trace =>
