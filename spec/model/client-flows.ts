@@ -41,8 +41,7 @@ export class ClientFlows {
     const key = keyOf(protocol, vm, port, client.address, client.port);
     const { timeoutMs, toleranceMs } = this.#timing;
     const last = this.#flows.get(key);
-    const possibly =
-      last !== undefined && sent - last.lastSeen < timeoutMs + toleranceMs ? last : undefined;
+    const possibly = last !== undefined && sent - last.lastSeen < timeoutMs + toleranceMs ? last : undefined;
     // Between the same endpoints, by another address of the VM's: which of the two its packets answer is open.
     const another =
       possibly !== undefined &&
@@ -59,7 +58,8 @@ export class ClientFlows {
       lastOut: before?.lastOut ?? sent,
       lastSeen: seen,
       handshake: protocol === 'udp' || answered ? 'done' : 'syn',
-      unsure: twin || another || isClosing(mark) || (before?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
+      unsure:
+        twin || another || isClosing(mark) || (before?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
     });
   }
 

@@ -1,5 +1,6 @@
 import {
   type Address,
+  type Change,
   type LoadBalancer,
   type PacketOutcome,
   PLATFORM_ADDRESS,
@@ -20,7 +21,7 @@ interface ProbeState {
   blocked: number;
   allowed: number;
   everBlocked: boolean;
-  /** Consecutive rounds that it was allowed in under this configuration: whoever joins a pool may begin as down. */
+  /** Consecutive rounds that it was allowed in under this configuration, and not lost: whoever joins a pool may begin as down. */
   steady: number;
   under: Configuration | null;
 }
@@ -39,7 +40,13 @@ export class Health {
   probed(n: number, name: string, { sent, seen, vms }: ProbeOutcome): void {
     const balancer = this.#balancer(name);
     if (balancer === undefined || balancer.probe === null) return;
-    for (const { vm, reached, up } of [...vms, ...this.#untold(name, vms, sent)]) {
+    const { lossless } = this.#state.context.hello.capabilities;
+    const members = this.#members(name, sent);
+    const told = vms.filter(({ vm }) => members.has(vm));
+    for (const { vm } of told) members.delete(vm);
+    // Those that a target says nothing of were probed all the same.
+    const untold = [...members].map((vm) => ({ vm, reached: null, up: null }));
+    for (const { vm, reached, up } of [...told, ...untold]) {
       const access = this.#access(vm, balancer.probe.port, sent);
       const blocked = access === 'deny';
       const allowed = access === 'allow';
@@ -64,25 +71,31 @@ export class Health {
         .addIf(up === true, F.markedUp)
         .addIf(up === false, F.markedDown);
       facts.addIf(allowed && health.everBlocked && up === true, F.upAgain);
-      // How soon a VM is up again after it was blocked, nobody says: the default rules answer for those that never were.
-      const steady = this.#steady(health, allowed) >= balancer.probe.threshold && !health.everBlocked;
+      // How soon a VM is up again after it was blocked, or a probe of it lost, nobody says: the default rules answer for the others.
+      const got = allowed && (reached === true || up === true || lossless);
+      const steady = this.#steady(health, got) >= balancer.probe.threshold && !health.everBlocked;
       facts.addIf(steady && this.#byDefault(vm, balancer.probe.port, sent), F.byDefault);
       this.#state.emit(t);
     }
   }
 
-  /** Members of the pool that a target says nothing of: they were probed all the same. */
-  #untold(name: string, vms: ProbeOutcome['vms'], sent: number): ProbeOutcome['vms'] {
+  /** Which VMs surely are members of the pool. */
+  #members(name: string, sent: number): Set<number> {
     const { configurations, context } = this.#state;
-    const told = new Set(vms.map(({ vm }) => vm));
     const pools = configurations
       .inForce(sent)
       .map(({ deployment }) => deployment.loadBalancers.find((one) => one.name === name)?.pool ?? []);
-    return context.deployment.vms.flatMap((member, vm) =>
-      told.has(vm) || !pools.every((pool) => pool.includes(member.name))
-        ? []
-        : [{ vm, reached: null, up: null }],
+    const members = [...context.deployment.vms.entries()].filter(([, { name: member }]) =>
+      pools.every((pool) => pool.includes(member)),
     );
+    return new Set(members.map(([vm]) => vm));
+  }
+
+  /** Who joins a pool begins anew: what was counted of it ends when it leaves. */
+  changed(change: Change): void {
+    if (change.kind !== 'join-pool' && change.kind !== 'leave-pool') return;
+    const vm = this.#state.context.deployment.vms.findIndex(({ name }) => name === change.vm);
+    this.#vms.delete(`${change.loadBalancer}/${vm}`);
   }
 
   /** A packet from outside that answers no flow of a VM's: a client, or a stranger. */
@@ -143,23 +156,22 @@ export class Health {
   /** A new flow through a load balancing rule. */
   #opened(t: Transition, balancer: LoadBalancer): void {
     const { vm, facts } = t;
-    const threshold = balancer.probe?.threshold ?? 1;
     const health = this.#of(balancer.name, vm);
-    // Between rounds it may have been probed unseen, and be up again once its groups let the probe pass.
-    const down =
-      balancer.probe !== null &&
-      health.blocked >= threshold &&
-      this.#access(vm, balancer.probe.port, t.sent) === 'deny';
+    const down = this.#isDown(balancer, vm, t.sent);
     let otherDown = false;
-    for (const other of this.#state.context.deployment.vms.keys()) {
-      if (other === vm || !this.#vms.has(`${balancer.name}/${other}`)) continue;
-      if (this.#of(balancer.name, other).blocked >= threshold) otherDown = true;
-    }
+    for (const other of this.#state.context.deployment.vms.keys())
+      if (other !== vm && this.#isDown(balancer, other, t.sent)) otherDown = true;
     t.measured = health.blocked;
     facts.addIf(down, F.reachedDownVm).addIf(!down, F.reachedVm);
     facts.addIf(otherDown && !down, F.otherVmReached);
     facts.addIf(!health.everBlocked && balancer.probe !== null, F.beforeBlock);
-    facts.addIf(health.everBlocked && health.allowed >= threshold, F.upAgain);
+    facts.addIf(health.everBlocked && health.allowed >= (balancer.probe?.threshold ?? 1), F.upAgain);
+  }
+
+  /** Between rounds a VM may have been probed unseen, and be up again once its groups let the probe pass. */
+  #isDown({ name, probe }: LoadBalancer, vm: number, sent: number): boolean {
+    const blocked = this.#vms.get(`${name}/${vm}`)?.blocked ?? 0;
+    return probe !== null && blocked >= probe.threshold && this.#access(vm, probe.port, sent) === 'deny';
   }
 
   /** Whether the VM's groups surely deny a client's new flow that it got, by its own port as by the one that the client knows. */
@@ -183,9 +195,9 @@ export class Health {
     return others.every(({ access }) => access === first!.access) ? first!.access : 'either';
   }
 
-  #steady(health: ProbeState, allowed: boolean): number {
+  #steady(health: ProbeState, got: boolean): number {
     const { latest } = this.#state.configurations;
-    health.steady = !allowed ? 0 : latest === health.under ? health.steady + 1 : 1;
+    health.steady = !got ? 0 : latest === health.under ? health.steady + 1 : 1;
     health.under = latest;
     return health.steady;
   }

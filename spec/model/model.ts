@@ -105,6 +105,7 @@ export class Model {
         return;
       case 'change':
         state.handshakes.forget();
+        this.#health!.changed(operation.change);
         for (const vm of state.configurations.change(
           operation.change,
           outcome.seen,

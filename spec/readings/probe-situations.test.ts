@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, violates } from './expect.ts';
-import { blocking, client, down, round, UNBLOCK } from './probing.ts';
+import { blocking, client, down, LEAVE, round, UNBLOCK } from './probing.ts';
 import { trace, type Trace } from './trace.ts';
 
 const MARKS = 'probe-blocked-marks-down';
@@ -38,6 +38,9 @@ test('another VM receives while one is down: that one surely is, and is not the 
   assert.is(another(client(allowed(allowed(trace())), 1)), 0);
   assert.is(another(client(trace(), 1)), 0);
   assert.is(another(client(down(trace(blocking)).change(UNBLOCK), 0)), 0);
+  // Nobody probed it since nothing blocks it any more, or it is no member.
+  assert.is(another(client(down(trace(blocking)).change(UNBLOCK), 1)), 0);
+  assert.is(another(client(down(trace(blocking)).change(LEAVE), 1)), 0);
   const bothDown = trace({ securityGroups: blocking.securityGroups, subnetGroup: 'block' });
   for (const up of [true, false]) bothDown.probe([0, 1].map((vm) => ({ vm, reached: false, up })));
   violates(client(bothDown, 0), NO_NEW);

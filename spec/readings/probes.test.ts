@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import { quiet, stillOpen, violates } from './expect.ts';
-import { blocking, client, down, round, SOMETHING_ELSE, UNBLOCK } from './probing.ts';
+import { blocking, client, down, JOIN, LEAVE, round, SOMETHING_ELSE, UNBLOCK } from './probing.ts';
 import { CLIENT, trace, type Trace } from './trace.ts';
 import { FRONTEND, FRONTEND_2, group, ILPIP, LETS_CLIENTS_IN, WITH_ILPIP } from './world.ts';
 
@@ -59,11 +59,10 @@ test('a member that the target says nothing of was probed too, and is as down as
   violates(client(untold(untold(trace(blocking))), 0), NO_NEW);
   quiet(client(untold(trace(blocking)), 0));
   stillOpen(untold(untold(trace(blocking))), MARKS, 'the target did not show the state of the probe');
-  const leave = { kind: 'leave-pool', vm: 'vm-0', loadBalancer: 'lb' } as const;
-  quiet(untold(untold(trace(blocking).change(leave))));
+  quiet(untold(untold(trace(blocking).change(LEAVE))));
   // Nor may be one that is perhaps gone.
   const delayed = () => trace({ ...blocking, capabilities: { changeDelayMs: 1_000 } });
-  quiet(client(untold(untold(delayed().change(leave))), 0));
+  quiet(client(untold(untold(delayed().change(LEAVE))), 0));
   violates(client(untold(untold(delayed().change(SOMETHING_ELSE))), 0), NO_NEW);
 });
 
@@ -151,6 +150,31 @@ test('default rule 65001 answers for rounds under one configuration alone, and w
     }).change({ ...UNBLOCK, securityGroup: 'none' });
   quiet(held(held(changed(1_000))));
   violates(held(held(changed(0))), DEFAULTS);
+});
+
+test('who leaves a pool and joins it again begins anew', () => {
+  const again = (t: Trace) => t.change(LEAVE).change(JOIN);
+  quiet(client(again(down(trace(blocking))), 0));
+  quiet(round(again(round(trace(blocking), true)), true));
+  violates(round(round(again(trace(blocking)), true), true), MARKS);
+  violates(client(down(again(trace(blocking))), 0), NO_NEW);
+  // In between it is probed for nothing.
+  quiet(round(round(trace(blocking).change(LEAVE), true, true), true, true));
+  // As long as it may not be a member yet, a round may not count.
+  const delayed = () => trace({ ...blocking, capabilities: { changeDelayMs: 1_000 } });
+  quiet(round(round(again(delayed()), true), true));
+  quiet(round(round(again(delayed()), true).advance(1_001), true));
+  violates(round(round(again(delayed()).advance(1_001), true), true), MARKS);
+});
+
+test('lossy: a VM of which probes were lost may be held for down', () => {
+  const byDefault = (lossless = false) =>
+    trace({ securityGroups: [group('none')], nicGroup: 'none', capabilities: { lossless } });
+  const held = (t: Trace, reached: boolean | null) => round(round(t, true, true), false, reached);
+  quiet(held(byDefault(), false));
+  quiet(held(byDefault(), null));
+  violates(held(byDefault(), true), 'nsg-default-rules');
+  violates(held(byDefault(true), false), 'nsg-default-rules');
 });
 
 test('each load balancer has its own pool, frontends and probe', () => {
