@@ -81,11 +81,10 @@ export class ClientFlows {
     const surely = !flow.unsure && flow.handshake === 'done' && seen - least < timeoutMs - toleranceMs;
     if (isClosing(mark)) flow.unsure = true;
     flow.lastSeen = seen;
-    // The translator may not have seen one that did not come out.
-    if (answersFrom(flow, arrivals)) {
-      flow.lastOut = sent;
-      if (mark === 'syn-ack' && flow.handshake === 'syn') flow.handshake = 'syn-ack';
-    }
+    // The translator may not have seen one that did not come out; and what came out otherwise may be of a flow of the VM's own,
+    // unless it agrees to the client's.
+    if (answersFrom(flow, arrivals)) flow.lastOut = sent;
+    if (mark === 'syn-ack' && flow.handshake === 'syn' && arrivals.length > 0) flow.handshake = 'syn-ack';
     return { publicAddress: flow.publicAddress, publicPort: flow.publicPort, surely };
   }
 

@@ -96,6 +96,13 @@ test('TCP: a client`s flow surely lives from the completed handshake on', () => 
   // Nobody agreed to it.
   quiet(strays(asks(syn(), 'tcp', 'ack'), 'tcp'));
   quiet(strays(asks(answers(syn(), 'tcp'), 'tcp', 'ack'), 'tcp'));
+  // From wherever the VM's agreement came.
+  const from = (t: Trace) =>
+    t
+      .flow('wrong', { ...behind.tcp, protocol: 'tcp', to: CLIENT, at: 7_000, from: FRONTEND_2, as: 1_025 })
+      .send('wrong', { segment: 'syn-ack' });
+  quiet(from(syn()));
+  violates(strays(asks(from(syn()), 'tcp', 'ack'), 'tcp'), LIVES);
   // What follows does not undo it.
   const later = () => answers(asks(answers(established(), 'tcp'), 'tcp'), 'tcp');
   violates(strays(later(), 'tcp'), LIVES);
