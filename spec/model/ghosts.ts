@@ -11,13 +11,25 @@ export interface Ghost {
   /** It may hold a port of each; those of default SNAT that became known later in its group are added. */
   readonly addresses: Address[];
   readonly lostAt: number;
-  /** When a packet last went through the port that it may hold, its own included. */
+  /** When a packet last surely went through the port that it may hold, its own included. */
   heldAt: number;
+}
+
+/** All ghosts towards one destination, in the order in which they were lost. */
+interface Towards {
+  readonly protocol: Transition['protocol'];
+  readonly ghosts: Ghost[];
+  /**
+   * When the first of the replies from there that were lost went, and when the last was seen, as long as there is no timeout between two of
+   * them: whatever may have lived at the first may live on by the others.
+   */
+  keptFrom: number;
+  keptUntil: number;
 }
 
 /** Opens that a network lost: behind the translator's back each may hold a port that nobody saw. */
 export class Ghosts {
-  readonly #all: Ghost[] = [];
+  readonly #towards = new Map<string, Towards>();
   readonly #byFlow = new Map<string, Ghost[]>();
   readonly #timing: Timing;
 
@@ -49,7 +61,11 @@ export class Ghosts {
     const flow = { vm, port, protocol, destination };
     const byDefault = t.has(F.expectDefault);
     const ghost = { flow, byDefault, addresses: [...addresses], lostAt: seen, heldAt: seen };
-    this.#all.push(ghost);
+    const key = keyOf(protocol, destination);
+    const towards = this.#towards.get(key);
+    if (towards === undefined)
+      this.#towards.set(key, { protocol, ghosts: [ghost], keptFrom: Infinity, keptUntil: -Infinity });
+    else towards.ghosts.push(ghost);
     this.#byFlow.set(flowKey('unseen', t), [...own, ghost]);
     return ghost;
   }
@@ -88,14 +104,23 @@ export class Ghosts {
    * @returns whether there is one that it may have kept alive.
    */
   keptOne({ protocol, source, destination }: Receive, sent: number, seen: number): boolean {
-    let isKept = false;
-    // In place: where much is lost, there are thousands of both.
-    for (const ghost of this.#all) {
-      if (ghost.flow.destination !== source || !this.#isAt(ghost, destination, protocol, sent)) continue;
-      ghost.heldAt = Math.max(ghost.heldAt, seen);
-      isKept = true;
+    const towards = this.#towards.get(keyOf(protocol, source));
+    if (towards?.ghosts.findLast((ghost) => this.#isAt(ghost, towards, destination, sent)) === undefined)
+      return false;
+    if (!this.#mayLive(towards.keptUntil, sent)) towards.keptFrom = sent;
+    towards.keptUntil = Math.max(towards.keptUntil, seen);
+    return true;
+  }
+
+  /** How many by default SNAT may hold a port of an address which nobody had seen by then. */
+  unplaced(address: Address, { destination, protocol, sent }: Transition): number {
+    const towards = this.#towards.get(keyOf(protocol, destination));
+    let count = 0;
+    for (const ghost of towards?.ghosts ?? []) {
+      if (!ghost.byDefault || ghost.addresses.includes(address)) continue;
+      if (this.#mayLive(this.#heldAt(ghost, towards!), sent)) count++;
     }
-    return isKept;
+    return count;
   }
 
   #holding(
@@ -105,37 +130,34 @@ export class Ghosts {
     port: number,
     sent: number,
   ): readonly Ghost[] {
-    return this.#all.filter(
-      (ghost) =>
-        ghost.flow.vm === vm && ghost.flow.port === port && this.#isAt(ghost, address, protocol, sent),
+    return [...this.#towards.values()].flatMap((towards) =>
+      towards.protocol !== protocol
+        ? []
+        : towards.ghosts.filter(
+            (ghost) =>
+              ghost.flow.vm === vm && ghost.flow.port === port && this.#isAt(ghost, towards, address, sent),
+          ),
     );
   }
 
-  #isAt(
-    { flow, byDefault, addresses, heldAt }: Ghost,
-    address: Address,
-    protocol: Transition['protocol'],
-    sent: number,
-  ): boolean {
+  #isAt(ghost: Ghost, towards: Towards, address: Address, sent: number): boolean {
     return (
-      this.#mayLive(heldAt, sent) && flow.protocol === protocol && (byDefault || addresses.includes(address))
+      (ghost.byDefault || ghost.addresses.includes(address)) &&
+      this.#mayLive(this.#heldAt(ghost, towards), sent)
     );
   }
 
-  /** How many by default SNAT may hold a port of an address which nobody had seen by then. */
-  unplaced(address: Address, { destination, protocol, sent }: Transition): number {
-    return this.#all.filter(
-      ({ flow, byDefault, addresses, heldAt }) =>
-        byDefault &&
-        this.#mayLive(heldAt, sent) &&
-        flow.destination === destination &&
-        flow.protocol === protocol &&
-        !addresses.includes(address),
-    ).length;
+  /** When a packet last may have gone through the port that it may hold. */
+  #heldAt({ heldAt }: Ghost, { keptFrom, keptUntil }: Towards): number {
+    return this.#mayLive(heldAt, keptFrom) ? Math.max(heldAt, keptUntil) : heldAt;
   }
 
   /** Whether what was last seen at `heldAt` may hold its port when a packet goes at `sent`. */
   #mayLive(heldAt: number, sent: number): boolean {
     return sent < heldAt + this.#timing.timeoutMs + this.#timing.toleranceMs;
   }
+}
+
+function keyOf(protocol: Transition['protocol'], destination: Address): string {
+  return `${protocol}/${destination}`;
 }
