@@ -7,6 +7,7 @@
 import { adapterFigures } from './adapters.ts';
 import { caseFigures } from './cases.ts';
 import { ledgerFigures } from './ledger.ts';
+import { oddFigures } from './odd.ts';
 import { reportFigures } from './report.ts';
 import { workerFigures } from './workers.ts';
 
@@ -14,6 +15,7 @@ const figures = [
   ...(await adapterFigures()),
   ...ledgerFigures(),
   ...caseFigures(),
+  ...(await oddFigures()),
   ...(await workerFigures()),
   ...(await reportFigures()),
 ];
