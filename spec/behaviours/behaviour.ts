@@ -5,6 +5,7 @@ import {
   type Capabilities,
   type Features,
   type Hello,
+  portsIn,
   type Protocol,
   PROTOCOLS,
 } from '../vocabulary/index.ts';
@@ -84,10 +85,21 @@ export const bandOf =
   ({ capabilities: { toleranceMs, resolutionMs } }) =>
     // Undeclared, it is two steps or more.
     toleranceMs === null || toleranceMs > steps * resolutionMs;
+/** 65,535 less the 1,024 privileged ones. */
+const ALL_PORTS = 64_511;
+
+/** Ports that an address can have at most. */
+function mostPorts({ capabilities: { settable, portRange, reservedPorts } }: Hello): number {
+  if (portRange === null) return settable.ports ? ALL_PORTS - reservedPorts : 0;
+  return portsIn(portRange) - reservedPorts;
+}
+/** A pool of so many ports can be set. */
+export const poolOf =
+  (ports: number): Need =>
+  (hello) =>
+    setPorts(hello) && mostPorts(hello) >= ports;
 /** A pool of all 64,511 ports can be had: by setting it, or as the target has it. */
-export const fullScale: Need = ({ capabilities }) =>
-  capabilities.settable.ports ||
-  (capabilities.portRange !== null && capabilities.portRange.last - capabilities.portRange.first >= 64_510);
+export const fullScale: Need = (hello) => mostPorts(hello) >= ALL_PORTS;
 
 type Shown = keyof Capabilities['shows'];
 

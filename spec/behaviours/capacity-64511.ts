@@ -1,5 +1,5 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, feature, fullScale, requires, setPorts, when } from './behaviour.ts';
+import { type Behaviour, feature, fullScale, poolOf, requires, setPorts, when } from './behaviour.ts';
 
 const filled = [F.failed, F.lostSnat, F.surelyFull] as const;
 
@@ -32,11 +32,11 @@ export const capacity64511: Behaviour = {
   },
   situations: {
     'filled by one VM': when([...filled, F.oneVm], setPorts),
-    'filled by several VMs': when([...filled, F.severalVms], feature('severalVms'), setPorts),
+    'filled by several VMs': when([...filled, F.severalVms], feature('severalVms'), poolOf(2)),
     'a pool of 1 port': when([...filled, F.poolOfOne], setPorts),
-    'a pool of 2 ports': when([...filled, F.poolOfTwo], setPorts),
-    'a pool of 3 to 64 ports': when([...filled, F.poolOfFew], setPorts),
-    'a pool of 65 to 4,096 ports': when([...filled, F.poolOfHundreds], setPorts),
+    'a pool of 2 ports': when([...filled, F.poolOfTwo], poolOf(2)),
+    'a pool of 3 to 64 ports': when([...filled, F.poolOfFew], poolOf(3)),
+    'a pool of 65 to 4,096 ports': when([...filled, F.poolOfHundreds], poolOf(65)),
     'all 64,511 ports': when([...filled, F.poolOfAll], fullScale),
     'filled, released and filled again': when([...filled, F.refilled], setPorts),
   },

@@ -5,6 +5,7 @@ import { behaviourIds } from '../article/behaviour-ids.ts';
 import { blameOrder } from '../blame.ts';
 import type { Strength } from './behaviour.ts';
 import { behaviours } from './index.ts';
+import { trace } from '../readings/trace.ts';
 
 const HELPERS = [
   'evidence',
@@ -58,6 +59,41 @@ test('strengths are the catalogue`s, and what is inferred says so', () => {
       id === 'capacity-64511' ? 'not guaranteed' : inferred.includes(id) ? 'inferred' : 'stated';
     assert.is(behaviours[id].strength, strength, id);
   }
+});
+
+test('a pool is asked for only where the range has room for it', () => {
+  const { hello } = trace().context;
+  const possible = (settable: boolean, range: readonly [number, number] | null, reservedPorts = 0) => {
+    const portRange = range === null ? null : { first: range[0], last: range[1] };
+    const capabilities = {
+      ...hello.capabilities,
+      portRange,
+      reservedPorts,
+      settable: { ports: settable, idleTimeout: true },
+    };
+    return Object.entries(behaviours['capacity-64511'].situations)
+      .filter(
+        ([name, situation]) => name.includes(' ports') && situation.possible({ ...hello, capabilities }),
+      )
+      .map(([name]) => name);
+  };
+  const all = [
+    'a pool of 2 ports',
+    'a pool of 3 to 64 ports',
+    'a pool of 65 to 4,096 ports',
+    'all 64,511 ports',
+  ];
+  assert.equal(possible(true, [1_025, 65_535]), all);
+  assert.equal(possible(true, null), all);
+  assert.equal(possible(true, [1_025, 65_535], 1), all.slice(0, 3));
+  assert.equal(possible(true, [32_768, 60_999]), all.slice(0, 3));
+  assert.equal(possible(true, [2_000, 2_063]), all.slice(0, 2));
+  assert.equal(possible(true, [2_000, 2_001]), all.slice(0, 1));
+  assert.equal(possible(true, [2_000, 2_001], 1), []);
+  // What cannot be set is all of it, or none.
+  assert.equal(possible(false, [1_024, 65_535]), all.slice(3));
+  assert.equal(possible(false, [2_000, 2_001]), []);
+  assert.equal(possible(false, null), []);
 });
 
 test('claims are told apart', () => {

@@ -4,6 +4,7 @@ import {
   feature,
   handshakes,
   type Judgement,
+  poolOf,
   setPorts,
   type Situation,
   udp,
@@ -19,7 +20,7 @@ export const neighbourSituations: Readonly<Record<string, Situation>> = {
   // A TCP flow is sure of its port after its handshake, and no longer in the group that it began in.
   'opened at one instant': when([F.becameSure, F.grouped], atOneInstant, udp),
   'a port that another flow released': when([F.becameSure, F.reusesPort], setPorts),
-  'the pool nearly full': when([F.becameSure, F.nearlyFull], setPorts),
+  'the pool nearly full': when([F.becameSure, F.nearlyFull], poolOf(3)),
   'the last free port': when([F.becameSure, F.takesLast], setPorts),
 };
 

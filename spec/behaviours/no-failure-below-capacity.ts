@@ -1,5 +1,15 @@
 import { F } from '../model/facts.ts';
-import { type Behaviour, type Exemption, feature, requires, setPorts, tcp, udp, when } from './behaviour.ts';
+import {
+  type Behaviour,
+  type Exemption,
+  feature,
+  poolOf,
+  requires,
+  setPorts,
+  tcp,
+  udp,
+  when,
+} from './behaviour.ts';
 import { unproven, unsupported } from './evidence.ts';
 
 const needs = requires('publicPort');
@@ -33,7 +43,7 @@ export const noFailureBelowCapacity: Behaviour = {
     'last free port, with ports held by several VMs': when(
       [F.outbound, F.takesLast, F.severalVms],
       feature('severalVms'),
-      setPorts,
+      poolOf(2),
     ),
   },
   words: (t, words) => ({

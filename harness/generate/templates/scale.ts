@@ -1,6 +1,6 @@
 import type { Protocol } from '../../../spec/vocabulary/index.ts';
 import type { Step } from '../../scenario/scenario.ts';
-import { assemble } from '../assemble.ts';
+import { assemble, portsFor } from '../assemble.ts';
 import * as step from '../build.ts';
 import { ALL_PORTS, type Means } from '../means.ts';
 import { to } from '../places.ts';
@@ -108,9 +108,13 @@ export const full: readonly Template[] = [
       step.reply('x'),
     ],
   ),
+  // However few the ports of SNAT are.
   template('an ILPIP beyond every limit', (means) =>
     assemble(means, { layout: 'ilpips', vms: 1 }, ALL_PORTS, [
-      { ...step.fill('f', [0], first(means), 1025, to(0), -2_000), toPorts: 2 },
+      {
+        ...step.fill('f', [0], first(means), 1025, to(0), portsFor(means, ALL_PORTS) - ALL_PORTS - 2_000),
+        toPorts: 2,
+      },
       step.open('x', 0, first(means), 500, to(0)),
     ]),
   ),
