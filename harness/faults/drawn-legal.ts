@@ -24,7 +24,9 @@ export function drawLegal(seed: number): Drawn {
   const capabilities: Partial<Capabilities> = {
     protocols: pick(['udp', 'tcp'], ['udp', 'tcp'], ['udp', 'tcp'], ['udp'], ['tcp']),
     // What cannot be set is all of it in every case.
-    portRange: ports ? pick(range, range, null) : { first: 1_025, last: pick(1_025, 1_028, 1_040) },
+    portRange: ports
+      ? pick(range, null, { first: 32_768, last: 60_999 }, { first: 1_025, last: 1_032 })
+      : { first: 1_025, last: pick(1_025, 1_028, 1_040) },
     settable: { ports, idleTimeout: true },
     concurrentOpens: pick(true, true, false),
     maxVms: pick(HELLO.capabilities.maxVms, 1, 2, 3),
