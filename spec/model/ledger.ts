@@ -46,13 +46,18 @@ export interface InboundEvent {
   protocol: ProtocolIndex;
   mark: Mark;
   delivered: boolean;
-  /** Where it was delivered; -1 for nowhere. */
+  /** Where it was delivered; -1 for nowhere, or where nobody sees what VMs receive. */
   deliveredVm: number;
   deliveredPort: Port;
   source: Address;
   sourcePort: Port;
   publicAddress: Address;
   publicPort: Port;
+}
+
+/** Whether it was this VM's port that a delivered packet got to, for all that is seen of it. */
+export function mayHaveGot({ deliveredVm, deliveredPort }: InboundEvent, vm: number, port: Port): boolean {
+  return deliveredVm === -1 || (vm === deliveredVm && port === deliveredPort);
 }
 
 /** 0 none, or surely none; 1 possibly; 2 surely live. */

@@ -8,6 +8,7 @@ import {
   type Ledger,
   type LedgerRules,
   type Mark,
+  mayHaveGot,
   type Most,
   type OutboundEvent,
   type ProtocolIndex,
@@ -243,11 +244,11 @@ export class PlainLedger implements Ledger {
    * nothing, whichever destination it serves: that of whoever received it, or, where nobody did, anybody's.
    */
   #touchOtherDestinations(event: InboundEvent): void {
-    const { protocol, publicAddress, publicPort, delivered, deliveredVm, deliveredPort } = event;
+    const { protocol, publicAddress, publicPort, delivered } = event;
     for (const { destination } of this.#pools.of(publicAddress, protocol)) {
       const tuple = this.#tuples.of(tupleKey(protocol, publicAddress, publicPort, destination));
       for (const holding of tuple) {
-        const reached = !delivered || (holding.vm === deliveredVm && holding.port === deliveredPort);
+        const reached = !delivered || mayHaveGot(event, holding.vm, holding.port);
         if (holding.possible && reached) this.#touch(holding, event.seen);
       }
     }

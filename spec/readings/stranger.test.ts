@@ -22,6 +22,14 @@ test('a stranger`s packet may refresh the port, whichever destination it serves'
   violates(failing(kept((t) => t.client(CLIENT, 9_000, FRONTEND, 1_026, null))), IDLE);
 });
 
+test('so may one where nobody sees what VMs receive, and nothing is lost on the way', () => {
+  const shows = { publicPort: true, deliveries: false, leaks: true, payload: true } as const;
+  const hidden = { ports: 1, capabilities: { shows: { ...shows, probeState: true, answers: true } } };
+  const scanned = (port: number) => kept((t) => t.client(CLIENT, 9_000, FRONTEND, port, null), trace(hidden));
+  quiet(failing(scanned(1_025)));
+  violates(failing(scanned(1_026)), IDLE);
+});
+
 test('so may one from the destination of a flow that ended there: the port has another holder by now', () => {
   const ended = () =>
     trace({ ports: 1 })
