@@ -228,10 +228,11 @@ export class PlainLedger implements Ledger {
     this.#sureOrder.add(holding);
   }
 
-  #received(holding: Holding, { mark, seen, delivered }: InboundEvent): void {
+  #received(holding: Holding, event: InboundEvent): void {
+    const { mark, seen, delivered } = event;
     if (holding.possible) this.#touch(holding, seen);
     else this.#revive(holding, seen);
-    noteReceived(holding, mark, delivered);
+    noteReceived(holding, mark, delivered && mayHaveGot(event, holding.vm, holding.port));
     if (isOver(holding)) this.#unsure(holding);
   }
 
