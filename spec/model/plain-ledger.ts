@@ -210,6 +210,8 @@ export class PlainLedger implements Ledger {
 
   #sent(holding: Holding, event: OutboundEvent): void {
     const { mark, sent, seen } = event;
+    // One that is half open idles, too.
+    if (seen >= this.#sureUntil(holding)) lapse(holding);
     this.#touch(holding, seen);
     holding.lastOut = { sent, seen };
     // A new connection: whatever stood there is over.

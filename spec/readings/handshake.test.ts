@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, violates } from './expect.ts';
 import { D1, trace, type Trace } from './trace.ts';
-import { FRONTEND } from './world.ts';
+import { E, FRONTEND, T } from './world.ts';
 
 // A translator may forget at any time a TCP flow of which it saw no whole handshake, and give its only port away.
 
@@ -20,6 +20,21 @@ test('a SYN+ACK agrees to the flow of the VM that got it, and to no other with t
   quiet(taken(stray));
   violates(taken(answered('first').send('first')), 'ports-distinguish-flows');
   violates(taken(answered('second').send('second')), 'ports-distinguish-flows');
+});
+
+test('a half-open flow idles as well: an ACK that late may have begun it anew in mid-stream', () => {
+  const completed = (after: number) =>
+    syn(trace({ ports: 1 }), 'late', 0)
+      .advance(T / 2)
+      .reply('late', { segment: 'syn-ack' })
+      .advance(after - T / 2)
+      .send('late', { segment: 'ack' });
+  violates(taken(completed(T - E - 1)), 'ports-distinguish-flows');
+  for (const after of [T - E, T + E]) {
+    const t = completed(after);
+    assert.equal(held(t), { sure: 0, possible: 1 });
+    quiet(taken(t));
+  }
 });
 
 test.run();

@@ -7,6 +7,8 @@ import { timeAt, wordAt } from './rows.ts';
 /** A packet of the holding went out: it may become sure, or be over. */
 export function noteSent(holdings: Holdings, holding: number, mark: Mark, group: number): void {
   const { words, times } = holdings.rows;
+  // One that is half open idles, too.
+  if (!holdings.lasts(holding)) holdings.lapse(holding);
   holdings.touch(holding);
   const time = timeAt(holding);
   times[time + row.LAST_OUT_SENT] = holdings.clock[SENT]!;
