@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { type Delivery, parseAddress } from '../vocabulary/index.ts';
 import { quiet, violates } from './expect.ts';
 import { CLIENT, D1, D2, trace, type Trace } from './trace.ts';
-import { E, FRONTEND, POOLED, T } from './world.ts';
+import { E, FRONTEND, ILPIP, POOLED, T, WITH_ILPIP } from './world.ts';
 
 const IDLE = 'idle-reclaimed-at-4-minutes';
 const tcp = { protocol: 'tcp' } as const;
@@ -117,6 +117,29 @@ test('whoever gets a packet, its source is nothing to change', () => {
   const ended = (delivered: Partial<Delivery>) => trace().open('a').advance(T).reply('a', { delivered });
   quiet(ended({}));
   violates(ended({ source: CLIENT }), 'return-traffic-reaches-origin');
+});
+
+test('where no flow surely lives, whoever clients reach by now may get a packet from its destination, and nobody else', () => {
+  const ORIGIN = 'return-traffic-reaches-origin';
+  const moved = (vm: number, again?: Partial<Delivery>) =>
+    trace()
+      .open('a', { vm: WITH_ILPIP })
+      .change({ kind: 'release-ilpip', vm: 'vm-3' })
+      .change({ kind: 'assign-ilpip', vm: 'vm-0', address: ILPIP })
+      .reply('a', { delivered: { vm }, ...(again && { again }) });
+  quiet(moved(0));
+  violates(moved(1), ORIGIN);
+  violates(moved(0, { vm: 1 }), ORIGIN);
+  const udp = { protocol: 'udp', frontendPort: 1_026, backendPort: 5_300 } as const;
+  const ruled = (vm: number, port: number, after: number) =>
+    trace({ loadBalancer: { rules: [udp] } })
+      .open('a', { as: 1_026 })
+      .advance(after)
+      .reply('a', { delivered: { vm, port } });
+  quiet(ruled(1, 5_300, T - E));
+  violates(ruled(1, 5_300, T - E - 1), ORIGIN);
+  violates(ruled(1, 5_301, T), ORIGIN);
+  violates(ruled(2, 5_300, T), ORIGIN);
 });
 
 test('a client`s packet arrives as it was sent, each one', () => {
