@@ -219,7 +219,10 @@ export interface Ledger {
   ghost(publicAddress: Address, destination: Address, protocol: ProtocolIndex, seen: number): void;
   failed(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void;
   denied(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void;
-  /** Whether this VM and port possibly hold the public endpoint, towards whichever destination. Slow: looks at every flow. */
+  /**
+   * Whether this VM and port possibly hold the public endpoint, or did and may be kept on (lazy reclaim), towards whichever destination.
+   * Slow: looks at every flow.
+   */
   mayHold(publicAddress: Address, publicPort: Port, protocol: ProtocolIndex, vm: number, port: Port): boolean;
   /** A VM's configuration changed: its flows are possibly live at most from now on. */
   demote(vm: number): void;

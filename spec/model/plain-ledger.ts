@@ -159,18 +159,14 @@ export class PlainLedger implements Ledger {
     port: Port,
   ): boolean {
     if (publicPort === 0) return false;
-    for (const holding of this.#possibleOrder) {
-      if (
-        holding.vm === vm &&
-        holding.port === port &&
-        holding.protocol === protocol &&
-        holding.publicAddress === publicAddress &&
-        holding.publicPort === publicPort
-      ) {
-        return true;
-      }
-    }
-    return false;
+    return [...this.#possibleOrder, ...this.#ended].some(
+      (one) =>
+        one.vm === vm &&
+        one.port === port &&
+        one.protocol === protocol &&
+        one.publicAddress === publicAddress &&
+        one.publicPort === publicPort,
+    );
   }
 
   demote(vm: number): void {

@@ -142,6 +142,18 @@ test('where no flow surely lives, whoever clients reach by now may get a packet 
   violates(ruled(2, 5_300, T), ORIGIN);
 });
 
+test('a port that was not given to another flow may be kept on, and bring a stranger`s packet to its flow of long ago', () => {
+  const got = (port: number) =>
+    trace()
+      .open('kept', { ...tcp, port: 7_000, to: D2, as: 1_025 })
+      .advance(2 * T)
+      .open('closed', { ...tcp, vm: 1, as: 1_025 })
+      .reply('closed', { segment: 'rst' })
+      .reply('closed', { delivered: { vm: POOLED, port } });
+  quiet(got(7_000));
+  violates(got(7_001), 'return-traffic-reaches-origin');
+});
+
 test('a client`s packet arrives as it was sent, each one', () => {
   const heard = (intact: boolean) =>
     trace()

@@ -23,7 +23,7 @@ export function touchOtherDestinations(holdings: Holdings, event: InboundEvent):
   }
 }
 
-/** Whether a VM and port possibly hold a public endpoint, towards whichever destination. */
+/** Whether a VM and port possibly hold a public endpoint, or did, towards whichever destination. */
 export function mayHold(
   holdings: Holdings,
   publicAddress: Address,
@@ -38,8 +38,6 @@ export function mayHold(
     let holding = holdings.index.firstOfTuple(pool, publicPort);
     for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!) {
       const at = wordAt(holding);
-      const state = rows.words[at + STATE]!;
-      if ((state & POSSIBLE) === 0) continue;
       if (rows.words[at + VM] === vm && (rows.words[at + PORTS]! & 0xffff) === port) return true;
     }
   }
