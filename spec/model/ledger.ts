@@ -46,13 +46,18 @@ export interface InboundEvent {
   protocol: ProtocolIndex;
   mark: Mark;
   delivered: boolean;
-  /** Where it was delivered; -1 for nowhere. */
+  /** Where it was delivered; -1 for nowhere, or where nobody sees what VMs receive. */
   deliveredVm: number;
   deliveredPort: Port;
   source: Address;
   sourcePort: Port;
   publicAddress: Address;
   publicPort: Port;
+}
+
+/** Whether it was this VM's port that a delivered packet got to, for all that is seen of it. */
+export function mayHaveGot({ deliveredVm, deliveredPort }: InboundEvent, vm: number, port: Port): boolean {
+  return deliveredVm === -1 || (vm === deliveredVm && port === deliveredPort);
 }
 
 /** 0 none, or surely none; 1 possibly; 2 surely live. */
@@ -214,7 +219,10 @@ export interface Ledger {
   ghost(publicAddress: Address, destination: Address, protocol: ProtocolIndex, seen: number): void;
   failed(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void;
   denied(publicAddress: Address, destination: Address, protocol: ProtocolIndex): void;
-  /** Whether this VM and port possibly hold the public endpoint, towards whichever destination. Slow: looks at every flow. */
+  /**
+   * Whether this VM and port possibly hold the public endpoint, or did and may be kept on (lazy reclaim), towards whichever destination.
+   * Slow: looks at every flow.
+   */
   mayHold(publicAddress: Address, publicPort: Port, protocol: ProtocolIndex, vm: number, port: Port): boolean;
   /** A VM's configuration changed: its flows are possibly live at most from now on. */
   demote(vm: number): void;

@@ -1,5 +1,6 @@
 import type { CaseContext } from '../judgement.ts';
 import {
+  type Delivery,
   type Hello,
   isMeasuredOnly,
   type Observation,
@@ -19,6 +20,7 @@ import { HandshakeWatch } from './handshake-watch.ts';
 import { Health } from './health.ts';
 import { type HolderFacts, type InboundEvent, type Ledger, protocolIndex } from './ledger.ts';
 import { Outbound } from './outbound.ts';
+import { mayBeHis, mayBeSecondCopy } from './misdelivery.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { TraitWatch } from './trait-watch.ts';
 import { Traits } from './traits.ts';
@@ -221,34 +223,29 @@ export class Model {
     facts.addIf(state.ledger.pool.failures > 0, F.afterFailure);
     t.pool = state.ledger.pool;
     t.deliveredVm = -1;
+    const isRight = (one: Delivery): boolean =>
+      one.source === operation.source &&
+      one.sourcePort === operation.sourcePort &&
+      one.vm === holder.vm &&
+      one.port === holder.port;
+    const isReceived = outcome.deliveries.some(isRight);
+    let isExplained = true;
     for (const delivery of outcome.deliveries) {
-      const fromThere = delivery.source === operation.source && delivery.sourcePort === operation.sourcePort;
-      const right = fromThere && delivery.vm === holder.vm && delivery.port === holder.port;
+      const right = isRight(delivery);
       // Where one went wrong, that one is told.
       if (!right || t.deliveredVm === -1) {
         t.deliveredVm = delivery.vm;
         t.deliveredPort = delivery.port;
       }
-      if (
-        !right &&
-        (holder.sure === 0 || (facts.has(F.deliveredToHolder) && mayBeDoubled(operation, hello)))
-      ) {
+      if (!right) {
+        const first = facts.has(F.deliveredToHolder) ? 'before' : isReceived ? 'after' : null;
         // Its flow may be over, so that it is a stranger's packet to the port's next holder: filtering is open.
-        const { protocol, destination, destinationPort } = operation;
-        const index = protocolIndex(protocol);
-        const unseen = state.failures.ghosts.delivered(destination, protocol, delivery.vm, delivery.port, t);
-        if (unseen) state.ledger.ghost(destination, operation.source, index, t.seen);
-        facts.addIf(
-          state.watch.hairpins ||
-            // Whoever it is for, its source is nothing to change.
-            (fromThere &&
-              (unseen ||
-                state.ledger.mayHold(destination, destinationPort, index, delivery.vm, delivery.port))),
-          F.maybeStranger,
-        );
+        const isOver = holder.sure === 0 || mayBeSecondCopy(operation, first, hello);
+        if (!(isOver && mayBeHis(delivery, operation, outcome, state))) isExplained = false;
       }
       facts.add(right ? F.deliveredToHolder : F.deliveredElsewhere).addIf(!delivery.intact, F.damaged);
     }
+    facts.addIf(isExplained && facts.has(F.deliveredElsewhere), F.maybeStranger);
     if (outcome.deliveries.length > 0) state.failures.gotThrough('undelivered', t);
     facts.addIf(outcome.deliveries.length === 0, F.notDelivered);
     if (this.#firstRepliedVm === -1) this.#firstRepliedVm = holder.vm;
@@ -267,11 +264,6 @@ export class Model {
  */
 function isDelivered({ deliveries }: PacketOutcome, { capabilities: { shows, lossless } }: Hello): boolean {
   return shows.deliveries ? deliveries.length > 0 : lossless && shows.publicPort;
-}
-
-/** Whether the network may have made two of what ends a flow: the second one then comes when it is over. */
-function mayBeDoubled({ segment }: Receive, { capabilities }: Hello): boolean {
-  return (segment === 'rst' || segment === 'fin') && !capabilities.deterministic;
 }
 
 /** What is out of state may be dropped; and tried again on a network that loses packets, the end of a connection would be. */

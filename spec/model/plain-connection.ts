@@ -17,7 +17,7 @@ export function noteSent(holding: Holding, mark: Mark): void {
   else if (mark === 'rst') holding.closed = true;
 }
 
-/** A packet from outside reached its endpoint. */
+/** A packet from outside reached its endpoint. @param delivered whether its VM may have got it. */
 export function noteReceived(holding: Holding, mark: Mark, delivered: boolean): void {
   holding.answered = true;
   if (holding.protocol === 0) return;

@@ -8,6 +8,7 @@ import {
   type Ledger,
   type LedgerRules,
   type Mark,
+  mayHaveGot,
   type Most,
   type OutboundEvent,
   type ProtocolIndex,
@@ -158,18 +159,14 @@ export class PlainLedger implements Ledger {
     port: Port,
   ): boolean {
     if (publicPort === 0) return false;
-    for (const holding of this.#possibleOrder) {
-      if (
-        holding.vm === vm &&
-        holding.port === port &&
-        holding.protocol === protocol &&
-        holding.publicAddress === publicAddress &&
-        holding.publicPort === publicPort
-      ) {
-        return true;
-      }
-    }
-    return false;
+    return [...this.#possibleOrder, ...this.#ended].some(
+      (one) =>
+        one.vm === vm &&
+        one.port === port &&
+        one.protocol === protocol &&
+        one.publicAddress === publicAddress &&
+        one.publicPort === publicPort,
+    );
   }
 
   demote(vm: number): void {
@@ -209,6 +206,8 @@ export class PlainLedger implements Ledger {
 
   #sent(holding: Holding, event: OutboundEvent): void {
     const { mark, sent, seen } = event;
+    // One that is half open idles, too.
+    if (seen >= this.#sureUntil(holding)) lapse(holding);
     this.#touch(holding, seen);
     holding.lastOut = { sent, seen };
     // A new connection: whatever stood there is over.
@@ -227,10 +226,11 @@ export class PlainLedger implements Ledger {
     this.#sureOrder.add(holding);
   }
 
-  #received(holding: Holding, { mark, seen, delivered }: InboundEvent): void {
+  #received(holding: Holding, event: InboundEvent): void {
+    const { mark, seen, delivered } = event;
     if (holding.possible) this.#touch(holding, seen);
     else this.#revive(holding, seen);
-    noteReceived(holding, mark, delivered);
+    noteReceived(holding, mark, delivered && mayHaveGot(event, holding.vm, holding.port));
     if (isOver(holding)) this.#unsure(holding);
   }
 
@@ -243,11 +243,11 @@ export class PlainLedger implements Ledger {
    * nothing, whichever destination it serves: that of whoever received it, or, where nobody did, anybody's.
    */
   #touchOtherDestinations(event: InboundEvent): void {
-    const { protocol, publicAddress, publicPort, delivered, deliveredVm, deliveredPort } = event;
+    const { protocol, publicAddress, publicPort, delivered } = event;
     for (const { destination } of this.#pools.of(publicAddress, protocol)) {
       const tuple = this.#tuples.of(tupleKey(protocol, publicAddress, publicPort, destination));
       for (const holding of tuple) {
-        const reached = !delivered || (holding.vm === deliveredVm && holding.port === deliveredPort);
+        const reached = !delivered || mayHaveGot(event, holding.vm, holding.port);
         if (holding.possible && reached) this.#touch(holding, event.seen);
       }
     }

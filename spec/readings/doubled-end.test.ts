@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import { quiet, violates } from './expect.ts';
 import { D2, trace, type Trace } from './trace.ts';
+import type { WorldOptions } from './world.ts';
 
 const CHANGED = 'mapping-is-stable';
 const lossy = { capabilities: { lossless: false } };
@@ -30,14 +31,27 @@ for (const segment of ['rst', 'fin'] as const) {
 
   test(`the second copy of a peer's ${segment} may pass as a stranger's to the port's next holder`, () => {
     const stranger = { port: 5_001 };
-    const both = (deterministic: boolean) =>
-      live({ capabilities: { deterministic } }).open('b', { protocol: 'tcp', port: 5_001, to: D2, as: OWN });
+    const both = (deterministic: boolean, network: WorldOptions['capabilities'] = {}) =>
+      live({ capabilities: { deterministic, ...network } }).open('b', {
+        protocol: 'tcp',
+        port: 5_001,
+        to: D2,
+        as: OWN,
+      });
     quiet(both(false).reply('a', { segment, again: stranger }));
     const ORIGIN = 'return-traffic-reaches-origin';
     violates(both(true).reply('a', { segment, again: stranger }), ORIGIN);
     violates(both(false).reply('a', { again: stranger }), ORIGIN);
     violates(both(false).reply('a', { segment, delivered: stranger }), ORIGIN);
     violates(both(false).reply('a', { segment, again: { port: 5_002 } }), ORIGIN);
+    // The first one may be lost behind the translator, or come in after the second.
+    quiet(both(false, lossy.capabilities).reply('a', { segment, delivered: stranger }));
+    const overtakes = { segment, delivered: stranger, again: {} } as const;
+    quiet(both(false, reordering.capabilities).reply('a', overtakes));
+    violates(both(false).reply('a', overtakes), ORIGIN);
+    violates(both(false, reordering.capabilities).reply('a', { segment, delivered: stranger }), ORIGIN);
+    violates(both(true, lossy.capabilities).reply('a', { segment, delivered: stranger }), ORIGIN);
+    violates(both(false, lossy.capabilities).reply('a', { delivered: stranger }), ORIGIN);
   });
 
   test(`only what ends a flow: data and the second copy of a ${segment} in order`, () => {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { type Delivery, parseAddress } from '../vocabulary/index.ts';
 import { quiet, violates } from './expect.ts';
 import { CLIENT, D1, D2, trace, type Trace } from './trace.ts';
-import { E, FRONTEND, POOLED, T } from './world.ts';
+import { E, FRONTEND, ILPIP, POOLED, T, WITH_ILPIP } from './world.ts';
 
 const IDLE = 'idle-reclaimed-at-4-minutes';
 const tcp = { protocol: 'tcp' } as const;
@@ -20,6 +20,14 @@ test('a stranger`s packet may refresh the port, whichever destination it serves'
   quiet(failing(scanned()));
   violates(failing(kept((t) => t)), IDLE);
   violates(failing(kept((t) => t.client(CLIENT, 9_000, FRONTEND, 1_026, null))), IDLE);
+});
+
+test('so may one where nobody sees what VMs receive, and nothing is lost on the way', () => {
+  const shows = { publicPort: true, deliveries: false, leaks: true, payload: true } as const;
+  const hidden = { ports: 1, capabilities: { shows: { ...shows, probeState: true, answers: true } } };
+  const scanned = (port: number) => kept((t) => t.client(CLIENT, 9_000, FRONTEND, port, null), trace(hidden));
+  quiet(failing(scanned(1_025)));
+  violates(failing(scanned(1_026)), IDLE);
 });
 
 test('so may one from the destination of a flow that ended there: the port has another holder by now', () => {
@@ -109,6 +117,41 @@ test('whoever gets a packet, its source is nothing to change', () => {
   const ended = (delivered: Partial<Delivery>) => trace().open('a').advance(T).reply('a', { delivered });
   quiet(ended({}));
   violates(ended({ source: CLIENT }), 'return-traffic-reaches-origin');
+});
+
+test('where no flow surely lives, whoever clients reach by now may get a packet from its destination, and nobody else', () => {
+  const ORIGIN = 'return-traffic-reaches-origin';
+  const moved = (vm: number, again?: Partial<Delivery>) =>
+    trace()
+      .open('a', { vm: WITH_ILPIP })
+      .change({ kind: 'release-ilpip', vm: 'vm-3' })
+      .change({ kind: 'assign-ilpip', vm: 'vm-0', address: ILPIP })
+      .reply('a', { delivered: { vm }, ...(again && { again }) });
+  quiet(moved(0));
+  violates(moved(1), ORIGIN);
+  violates(moved(0, { vm: 1 }), ORIGIN);
+  const udp = { protocol: 'udp', frontendPort: 1_026, backendPort: 5_300 } as const;
+  const ruled = (vm: number, port: number, after: number) =>
+    trace({ loadBalancer: { rules: [udp] } })
+      .open('a', { as: 1_026 })
+      .advance(after)
+      .reply('a', { delivered: { vm, port } });
+  quiet(ruled(1, 5_300, T - E));
+  violates(ruled(1, 5_300, T - E - 1), ORIGIN);
+  violates(ruled(1, 5_301, T), ORIGIN);
+  violates(ruled(2, 5_300, T), ORIGIN);
+});
+
+test('a port that was not given to another flow may be kept on, and bring a stranger`s packet to its flow of long ago', () => {
+  const got = (port: number) =>
+    trace()
+      .open('kept', { ...tcp, port: 7_000, to: D2, as: 1_025 })
+      .advance(2 * T)
+      .open('closed', { ...tcp, vm: 1, as: 1_025 })
+      .reply('closed', { segment: 'rst' })
+      .reply('closed', { delivered: { vm: POOLED, port } });
+  quiet(got(7_000));
+  violates(got(7_001), 'return-traffic-reaches-origin');
 });
 
 test('a client`s packet arrives as it was sent, each one', () => {

@@ -1,4 +1,4 @@
-import type { InboundEvent, Mark } from '../ledger.ts';
+import { type InboundEvent, type Mark, mayHaveGot } from '../ledger.ts';
 import type { Holdings } from './holdings.ts';
 import { isOver, SEEN, SENT } from './readings.ts';
 import * as row from './rows.ts';
@@ -7,6 +7,8 @@ import { timeAt, wordAt } from './rows.ts';
 /** A packet of the holding went out: it may become sure, or be over. */
 export function noteSent(holdings: Holdings, holding: number, mark: Mark, group: number): void {
   const { words, times } = holdings.rows;
+  // One that is half open idles, too.
+  if (!holdings.lasts(holding)) holdings.lapse(holding);
   holdings.touch(holding);
   const time = timeAt(holding);
   times[time + row.LAST_OUT_SENT] = holdings.clock[SENT]!;
@@ -36,13 +38,16 @@ export function noteReceived(holdings: Holdings, holding: number, event: Inbound
   const { mark, delivered } = event;
   holdings.touch(holding);
   const words = holdings.rows.words;
-  const at = wordAt(holding) + row.STATE;
+  const first = wordAt(holding);
+  const at = first + row.STATE;
   const state = words[at]! | row.ANSWERED;
   words[at] = state;
   if ((state & row.TCP) === 0) return;
-  if (mark === 'syn-ack' && delivered && (state & row.HANDSHAKE) === row.HANDSHAKE_SYN)
-    words[at] = (state & ~row.HANDSHAKE) | row.HANDSHAKE_SYN_ACK;
-  else if (mark === 'fin') close(holdings, holding, row.FIN_IN);
+  if (mark === 'syn-ack') {
+    const got = delivered && mayHaveGot(event, words[first + row.VM]!, words[first + row.PORTS]! & 0xffff);
+    if (got && (state & row.HANDSHAKE) === row.HANDSHAKE_SYN)
+      words[at] = (state & ~row.HANDSHAKE) | row.HANDSHAKE_SYN_ACK;
+  } else if (mark === 'fin') close(holdings, holding, row.FIN_IN);
   else if (mark === 'rst') close(holdings, holding, row.CLOSED);
 }
 

@@ -1,5 +1,5 @@
 import type { Address, Port } from '../../vocabulary/index.ts';
-import type { InboundEvent, ProtocolIndex } from '../ledger.ts';
+import { type InboundEvent, mayHaveGot, type ProtocolIndex } from '../ledger.ts';
 import type { Holdings } from './holdings.ts';
 import { NONE, PORTS, POSSIBLE, STATE, TUPLE_NEXT, VM, wordAt } from './rows.ts';
 import { MISS } from './slots.ts';
@@ -9,7 +9,7 @@ import { MISS } from './slots.ts';
  * nothing, whichever destination it serves: that of whoever received it, or, where nobody did, anybody's.
  */
 export function touchOtherDestinations(holdings: Holdings, event: InboundEvent): void {
-  const { protocol, publicPort, delivered, deliveredVm, deliveredPort } = event;
+  const { protocol, publicPort, delivered } = event;
   const { pools, rows } = holdings;
   for (let pool = pools.firstOf(event.publicAddress | 0); pool !== MISS; pool = pools.sibling(pool)) {
     if (pools.protocol(pool) !== protocol) continue;
@@ -17,16 +17,13 @@ export function touchOtherDestinations(holdings: Holdings, event: InboundEvent):
     for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!) {
       const at = wordAt(holding);
       if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;
-      if (
-        !delivered ||
-        (rows.words[at + VM] === deliveredVm && (rows.words[at + PORTS]! & 0xffff) === deliveredPort)
-      )
+      if (!delivered || mayHaveGot(event, rows.words[at + VM]!, rows.words[at + PORTS]! & 0xffff))
         holdings.touch(holding);
     }
   }
 }
 
-/** Whether a VM and port possibly hold a public endpoint, towards whichever destination. */
+/** Whether a VM and port possibly hold a public endpoint, or did, towards whichever destination. */
 export function mayHold(
   holdings: Holdings,
   publicAddress: Address,
@@ -41,8 +38,6 @@ export function mayHold(
     let holding = holdings.index.firstOfTuple(pool, publicPort);
     for (; holding !== NONE; holding = rows.words[wordAt(holding) + TUPLE_NEXT]!) {
       const at = wordAt(holding);
-      const state = rows.words[at + STATE]!;
-      if ((state & POSSIBLE) === 0) continue;
       if (rows.words[at + VM] === vm && (rows.words[at + PORTS]! & 0xffff) === port) return true;
     }
   }

@@ -1,0 +1,38 @@
+import type { Delivery, Hello, PacketOutcome, Receive } from '../vocabulary/index.ts';
+import type { CaseState } from './case-state.ts';
+import { protocolIndex } from './ledger.ts';
+
+/** Whether a packet that got to somebody else than whose flow it belongs to may be his: a stranger's, a client's, or a hairpin's. */
+export function mayBeHis(
+  { vm, port, source, sourcePort }: Delivery,
+  operation: Receive,
+  { sent, seen }: PacketOutcome,
+  { watch, failures, ledger, configurations }: CaseState,
+): boolean {
+  const { protocol, destination, destinationPort } = operation;
+  const index = protocolIndex(protocol);
+  const isUnseen = failures.ghosts.delivered(destination, protocol, vm, port, { sent, seen });
+  if (isUnseen) ledger.ghost(destination, operation.source, index, seen);
+  if (watch.hairpins) return true;
+  // Whoever it is for, its source is nothing to change.
+  if (source !== operation.source || sourcePort !== operation.sourcePort) return false;
+  if (isUnseen || ledger.mayHold(destination, destinationPort, index, vm, port)) return true;
+  return configurations
+    .inForce(sent)
+    .flatMap((one) => one.receivers(protocol, destination, destinationPort))
+    .some((receiver) => receiver.vm === vm && receiver.port === port);
+}
+
+/**
+ * Whether it may be the second of two copies, made by the network, of what ends a flow: it comes when that is over. The first one
+ * got to the flow, before it or, where the order may change, after it, or was lost behind the translator.
+ */
+export function mayBeSecondCopy(
+  { segment }: Receive,
+  first: 'before' | 'after' | null,
+  hello: Hello,
+): boolean {
+  const { deterministic, lossless, reorders = false } = hello.capabilities;
+  if (deterministic || (segment !== 'rst' && segment !== 'fin')) return false;
+  return !lossless || first === 'before' || (reorders && first === 'after');
+}
