@@ -42,6 +42,7 @@ export class Outbound {
     publicAddress: 0,
     publicPort: 0,
     snat: true,
+    unsettled: false,
   };
 
   constructor(state: CaseState, transition: Transition) {
@@ -221,6 +222,7 @@ export class Outbound {
     event.publicPort = arrival.sourcePort;
     // Within the VNet nothing is translated, and flows are followed for their life alone.
     event.snat = translated && expectation.method !== 'instance-level-ip';
+    event.unsettled = expectation.unsettled;
     ledger.outbound(event);
     const { flow, rival, pool } = ledger;
     t.flow = flow;
