@@ -142,13 +142,21 @@ export class Configurations {
 
   /** Whether some configuration in force makes this VM's flows leave from this source. */
   fits(vm: number, source: Address, sent: number): boolean {
-    for (const configuration of this.inForce(sent)) {
-      const { method, addresses } = configuration.methodOf(vm);
-      if (method === 'default-snat') {
-        if (!isPrivate(source, configuration.deployment) && !this.owned(source, sent)) return true;
-      } else if (addresses.includes(source)) return true;
-    }
-    return false;
+    return (
+      this.inForce(sent).some((one) => one.methodOf(vm).addresses.includes(source)) ||
+      this.mayBeDefault(vm, source, sent)
+    );
+  }
+
+  /** Whether in some configuration in force this VM gets default SNAT, by an address that may be this one. */
+  mayBeDefault(vm: number, source: Address, sent: number): boolean {
+    if (this.settled(sent) && this.#latest.methodOf(vm).method !== 'default-snat') return false;
+    if (isPrivate(source, this.#latest.deployment) || this.owned(source, sent)) return false;
+    const inForce = this.inForce(sent);
+    return (
+      inForce.some((one) => one.methodOf(vm).method === 'default-snat') &&
+      !inForce.some((one) => one.methodOf(vm).addresses.includes(source))
+    );
   }
 
   owned(address: Address, sent: number): boolean {

@@ -2,13 +2,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAddress } from '../vocabulary/index.ts';
 import { quiet, violates } from './expect.ts';
-import { CLIENT, D1, trace, type Trace } from './trace.ts';
+import { CLIENT, D1, D2, trace, type Trace } from './trace.ts';
 import {
   DEFAULT_ADDRESS,
   FRONTEND,
   group,
   ILPIP,
   POOLED,
+  STANDALONE,
   T,
   WITH_ILPIP,
   type WorldOptions,
@@ -87,6 +88,17 @@ test('lossy: a packet that was lost meanwhile may have opened a flow by the old 
   // A denied flow was none, and stays denied.
   const still = { ...lossy, nicGroup: 'deny' };
   violates(lost(still, deny), 'nsg-limits-destinations');
+});
+
+test('what default SNAT leaves from while a change may take effect is an address of its, and a frontend is none', () => {
+  const join = { kind: 'join-pool', vm: 'vm-2', loadBalancer: 'lb' } as const;
+  const alone = () => settled(trace(delayed).control(1).change(leave));
+  const failing = (t: Trace, vm: number) => t.flow('b', { vm }).fail('b').control(1);
+  // The only port of the only address that is known.
+  quiet(failing(alone().change(join).open('a', { vm: STANDALONE, as: 1_025 }), POOLED));
+  const full = () => trace(delayed).control(1).open('x', { vm: 1, as: 1_025 }).change(leave);
+  const seen = settled(full().open('a', { to: D2, as: 1_025 }));
+  violates(failing(seen, STANDALONE), 'no-failure-below-capacity');
 });
 
 test.run();
