@@ -35,8 +35,8 @@ export class ClientFlows {
     mark: Mark,
     sent: number,
     seen: number,
-    /** The VM possibly has a flow of its own between the same endpoints, which then serves both. */
-    twin: boolean,
+    /** The VM possibly has a flow of its own between the same endpoints, which then serves both; or a change may yet end it. */
+    doubtful: boolean,
   ): void {
     const key = keyOf(protocol, vm, port, client.address, client.port);
     const { timeoutMs, toleranceMs } = this.#timing;
@@ -59,7 +59,7 @@ export class ClientFlows {
       lastSeen: seen,
       handshake: protocol === 'udp' || answered ? 'done' : 'syn',
       unsure:
-        twin || another || isClosing(mark) || (before?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
+        doubtful || another || isClosing(mark) || (before?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
     });
   }
 

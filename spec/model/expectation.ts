@@ -12,6 +12,8 @@ export interface Expectation {
   method: Method;
   /** More than one configuration may be in force, and they differ for this VM. */
   ambiguous: boolean;
+  /** A change of the VM's may take effect yet: a flow that it opens now may soon be one from before. */
+  unsettled: boolean;
   /** The method's addresses in every configuration; empty when the platform chooses. */
   addresses: readonly Address[];
 }
@@ -33,6 +35,8 @@ export class Configurations {
   #earlier: {
     readonly configuration: Configuration;
     readonly until: number;
+    /** Indexes of the VMs whose flows the change touches. */
+    readonly affected: readonly number[];
     /** It took effect with its acknowledgement: what is sent later, be it at the same moment, finds it so. */
     readonly atOnce: boolean;
   }[] = [];
@@ -44,6 +48,7 @@ export class Configurations {
     decision: ALLOWED,
     method: 'default-snat',
     ambiguous: false,
+    unsettled: false,
     addresses: [],
   };
 
@@ -64,12 +69,18 @@ export class Configurations {
     return this.#earlier.length === 0;
   }
 
+  /** Whether a change of this VM's may take effect after what is sent now. */
+  unsettled(vm: number, sent: number): boolean {
+    return !this.settled(sent) && this.#earlier.some(({ affected }) => affected.includes(vm));
+  }
+
   /** @returns indexes of the VMs whose flows the change touches. */
   change(change: Change, acknowledged: number, delayMs: number): readonly number[] {
     const affected = this.#latest.affectedBy(change);
     this.#earlier.push({
       configuration: this.#latest,
       until: acknowledged + delayMs,
+      affected,
       atOnce: delayMs === 0,
     });
     for (const { name, ilpip } of this.#latest.deployment.vms) {
@@ -100,6 +111,7 @@ export class Configurations {
     expectation.method = method;
     expectation.addresses = addresses;
     expectation.ambiguous = false;
+    expectation.unsettled = this.unsettled(vm, sent);
     if (this.settled(sent) && !this.#latest.hasGroups(vm)) {
       expectation.decision = ALLOWED;
       expectation.access = 'allow';
@@ -130,13 +142,21 @@ export class Configurations {
 
   /** Whether some configuration in force makes this VM's flows leave from this source. */
   fits(vm: number, source: Address, sent: number): boolean {
-    for (const configuration of this.inForce(sent)) {
-      const { method, addresses } = configuration.methodOf(vm);
-      if (method === 'default-snat') {
-        if (!isPrivate(source, configuration.deployment) && !this.owned(source, sent)) return true;
-      } else if (addresses.includes(source)) return true;
-    }
-    return false;
+    return (
+      this.inForce(sent).some((one) => one.methodOf(vm).addresses.includes(source)) ||
+      this.mayBeDefault(vm, source, sent)
+    );
+  }
+
+  /** Whether in some configuration in force this VM gets default SNAT, by an address that may be this one. */
+  mayBeDefault(vm: number, source: Address, sent: number): boolean {
+    if (this.settled(sent) && this.#latest.methodOf(vm).method !== 'default-snat') return false;
+    if (isPrivate(source, this.#latest.deployment) || this.owned(source, sent)) return false;
+    const inForce = this.inForce(sent);
+    return (
+      inForce.some((one) => one.methodOf(vm).method === 'default-snat') &&
+      !inForce.some((one) => one.methodOf(vm).addresses.includes(source))
+    );
   }
 
   owned(address: Address, sent: number): boolean {

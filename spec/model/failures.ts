@@ -72,6 +72,11 @@ export class Failures {
     }
   }
 
+  /** A packet was lost while a change of its VM may have been yet to come. */
+  mayPrecedeChange(t: Transition): void {
+    if (this.#chance.lossRate > 0) this.#earlier.add(flowKey('unseen', t));
+  }
+
   mayBeEarlier(t: Transition): boolean {
     return this.#earlier.size > 0 && this.#earlier.has(flowKey('unseen', t));
   }

@@ -122,7 +122,7 @@ export class Health {
         this.#admitted(t, operation);
       }
       this.#state.emit(t);
-      const { ledger } = this.#state;
+      const { ledger, configurations } = this.#state;
       ledger.lookUp(protocolIndex(protocol), vm, port, source, sourcePort, sent, seen);
       clients.note(
         protocol,
@@ -133,7 +133,7 @@ export class Health {
         markOf(operation),
         sent,
         seen,
-        ledger.flow.liveness > 0,
+        ledger.flow.liveness > 0 || configurations.unsettled(vm, sent),
       );
     }
   }

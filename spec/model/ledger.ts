@@ -37,6 +37,8 @@ export interface OutboundEvent {
   publicPort: Port;
   /** Whether the flow holds a SNAT port. ILPIP flows are followed too, but hold none. */
   snat: boolean;
+  /** A change of its VM may take effect after it: from then on the flow is as one that `demote` met. */
+  unsettled?: boolean;
 }
 
 /** A packet from outside to a public endpoint, delivered or not. */

@@ -1,4 +1,5 @@
 import {
+  type Address,
   type Arrival,
   type Change,
   type Discover,
@@ -42,6 +43,7 @@ export class Outbound {
     publicAddress: 0,
     publicPort: 0,
     snat: true,
+    unsettled: false,
   };
 
   constructor(state: CaseState, transition: Transition) {
@@ -119,6 +121,7 @@ export class Outbound {
       const t = this.#begin(n, query, { ...NO_ARRIVALS, sent, seen }, expectation);
       t.flow = emptyFlow();
       failures.noteLost(t, [source], this.#state);
+      this.#noteDefault(vm, source, sent);
       // An earlier query's flow may live on as it was.
       t.facts.addIf(t.has(F.changedSince), F.demoted);
       this.#through(n, vm);
@@ -203,8 +206,7 @@ export class Outbound {
     facts.addIf(fits, F.sourceFits);
     facts.addIf(configurations.owned(arrival.source, outcome.sent), F.sourceOwned);
     facts.addIf(configurations.uses(arrival.source), F.sourceInUse);
-    if (translated && expectation.method === 'default-snat' && fits)
-      this.#history.noteDefaultAddress(arrival.source);
+    if (translated) this.#noteDefault(operation.vm, arrival.source, outcome.sent);
 
     if (noteDoubledEnd(t, operation, outcome, arrival, this.#state)) return;
     const event = this.#event;
@@ -221,6 +223,7 @@ export class Outbound {
     event.publicPort = arrival.sourcePort;
     // Within the VNet nothing is translated, and flows are followed for their life alone.
     event.snat = translated && expectation.method !== 'instance-level-ip';
+    event.unsettled = expectation.unsettled;
     ledger.outbound(event);
     const { flow, rival, pool } = ledger;
     t.flow = flow;
@@ -255,6 +258,10 @@ export class Outbound {
       if (event.snat) this.#state.failures.succeeded(t);
       watchOpening(t, this.#state);
     }
+  }
+
+  #noteDefault(vm: number, source: Address, sent: number): void {
+    if (this.#state.configurations.mayBeDefault(vm, source, sent)) this.#history.noteDefaultAddress(source);
   }
 
   #through(n: number, vm: number): void {

@@ -171,10 +171,13 @@ export class PlainLedger implements Ledger {
 
   demote(vm: number): void {
     for (const holding of this.#possibleOrder) {
-      if (holding.vm !== vm) continue;
-      holding.demoted = true;
-      this.#unsure(holding);
+      if (holding.vm === vm) this.#demote(holding);
     }
+  }
+
+  #demote(holding: Holding): void {
+    holding.demoted = true;
+    this.#unsure(holding);
   }
 
   most(publicAddress: Address, protocol: ProtocolIndex): Most {
@@ -210,6 +213,7 @@ export class PlainLedger implements Ledger {
     if (seen >= this.#sureUntil(holding)) lapse(holding);
     this.#touch(holding, seen);
     holding.lastOut = { sent, seen };
+    if (event.unsettled) this.#demote(holding);
     // A new connection: whatever stood there is over.
     if (holding.protocol === 1 && mark === 'syn') this.#unsure(holding);
     noteSent(holding, mark);

@@ -46,6 +46,7 @@ export function unseen(
   ) {
     state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
   }
+  if (expectation.unsettled && expectation.access !== 'deny') state.failures.mayPrecedeChange(t);
   const candidates = candidatesOf(expectation, defaultAddresses);
   const isWeighed = isTold && weigh(t, operation, outcome, expectation, candidates, state);
   if (!isWeighed && mayHaveOpened(t, isTold, expectation, state)) {

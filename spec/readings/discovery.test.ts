@@ -61,6 +61,12 @@ test('a query whose port the resolver does not tell may hold one all the same', 
   stillOpen(after, 'no-failure-below-capacity', 'a port may have been free or not');
 });
 
+test('the address of such a query is one that default SNAT uses, and its one port may be taken', () => {
+  const t = trace({ ports: 1 }).control(1).discover(STANDALONE, DEFAULT_ADDRESS, DEFAULT_ADDRESS, null);
+  t.flow('b', { vm: STANDALONE, to: RESOLVER, at: 53 }).fail('b').control(1);
+  stillOpen(t, 'no-failure-below-capacity', 'a port may have been free or not');
+});
+
 test('a query whose port the resolver does not tell may go on in the flow of one before a change', () => {
   const change = { kind: 'assign-ilpip', vm: 'vm-2', address: RESERVED } as const;
   const asked = (t: ReturnType<typeof trace>) =>

@@ -87,6 +87,7 @@ export function decode(choices: Choices): Trace {
       publicAddress: at.publicAddress,
       publicPort: at.publicPort,
       snat: (at.vm + at.port) % 8 !== odd,
+      unsettled: width === 63,
     });
     const answer = (mark: Mark, at: Outbound, delivered: boolean): Step => ({
       kind: 'inbound',

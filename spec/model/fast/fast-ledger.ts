@@ -71,6 +71,7 @@ export class FastLedger implements Ledger {
         if ((state & row.POSSIBLE) !== 0) noteMoved(holdings, before, holding, event.mark);
       } else if ((state & row.POSSIBLE) === 0) holdings.reopen(before);
     } else holding = holdings.open(NONE, protocol, vm, ports, pool, publicPort, snat);
+    if (event.unsettled) holdings.demote(holding);
     noteSent(holdings, holding, event.mark, event.group);
 
     const state = rows.words[wordAt(holding) + row.STATE]!;
@@ -203,10 +204,7 @@ export class FastLedger implements Ledger {
   demote(vm: number): void {
     const { possible, rows } = this.#holdings;
     for (let holding = possible.first; holding !== NONE; holding = possible.after(holding)) {
-      const at = wordAt(holding);
-      if (rows.words[at + row.VM] !== vm) continue;
-      rows.words[at + row.STATE]! |= row.DEMOTED;
-      this.#holdings.unsure(holding);
+      if (rows.words[wordAt(holding) + row.VM] === vm) this.#holdings.demote(holding);
     }
   }
 

@@ -196,6 +196,12 @@ export class Holdings {
     this.pools.dropSure(words[at + row.POOL]!, words[at + row.GROUP]!);
   }
 
+  /** Its VM's configuration changed, or may change yet: until it ends, it is possibly live at most. */
+  demote(holding: number): void {
+    this.rows.words[wordAt(holding) + row.STATE]! |= row.DEMOTED;
+    this.unsure(holding);
+  }
+
   /** Whether a holding whose last packet has gone out surely lives on beyond the present one. */
   lasts(holding: number): boolean {
     const lastOut = this.rows.times[timeAt(holding) + row.LAST_OUT_SENT]!;
