@@ -50,7 +50,9 @@ export function countsWith(
     before.candidates.every((then, nth) => {
       const now = candidates[nth]!;
       if (now.address !== then.address) return false;
-      return now.pool.possibleAll >= then.pool.possibleAll || (isFull(then) && isFull(now));
+      // Where inventories turn out to be separate, what the other protocol took meanwhile makes up for nothing.
+      const isFreed = now.pool.possible < then.pool.possible || now.pool.possibleAll < then.pool.possibleAll;
+      return !isFreed || (isFull(then) && isFull(now));
     })
   );
 }
