@@ -1,6 +1,6 @@
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
-import type { Candidate, Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { type PoolFacts, protocolIndex } from './ledger.ts';
 import { addCompetitorFacts, addSize } from './pool-facts.ts';
 import { persists } from './streaks.ts';
@@ -12,16 +12,17 @@ const BLOCK = 8;
 
 /** "Failure to open" of the readings: which explanations are left for it. */
 export function weighFailure(
-  { candidates }: Failure,
+  failure: Failure,
   t: Transition,
   separateInventories: boolean,
   state: CaseState,
 ): void {
   const { ledger, timing } = state;
   const { capacity } = timing;
+  const { candidates } = failure;
   const { facts, vm } = t;
   const protocol = protocolIndex(t.protocol);
-  let belowEverywhere = mayBeBelow(t, candidates, state);
+  let belowEverywhere = mayBeBelow(t, failure, state);
   let surelyFull = capacity >= 0 && candidates.length > 0 && !facts.has(F.expectEither);
   let best: PoolFacts | null = null;
   let persistent = false;
@@ -85,16 +86,16 @@ export function weighFailure(
 }
 
 /** What is not judged whatever the ports: the target may have had another reason. */
-function mayBeBelow(t: Transition, candidates: readonly Candidate[], state: CaseState): boolean {
-  const { lossless, sharedAddresses } = state.context.hello.capabilities;
+function mayBeBelow(t: Transition, { candidates, unplaced }: Failure, state: CaseState): boolean {
+  const { sharedAddresses } = state.context.hello.capabilities;
   const { facts } = t;
   // Others may hold ports of the address, or the flow may have got another method.
   if (sharedAddresses || facts.has(F.expectEither)) return false;
   // What a translator does with a packet on a flow that it may have reclaimed is open: a new mapping, an RST, silence.
   const reclaimed = t.protocol === 'udp' ? !facts.has(F.newFlow) : !facts.has(F.opens);
   if (reclaimed) return false;
-  // No address of default SNAT is known yet, so none is known to be full: but lost opens may hold the ports of it.
-  return candidates.length > 0 || (state.timing.capacity >= 0 && lossless);
+  // No address of default SNAT is known yet, so none is known to be full: but opens that nobody saw may hold the ports of it.
+  return candidates.length > 0 || unplaced < state.timing.capacity;
 }
 
 /** What the document leaves open about failing. */

@@ -1,10 +1,11 @@
 import type { Address } from '../vocabulary/index.ts';
 import type { Chance } from './chance.ts';
-import type { FactSet } from './facts.ts';
+import type { Expectation } from './expectation.ts';
+import { F, type FactSet } from './facts.ts';
 import type { Ghost } from './ghosts.ts';
 import type { PoolFacts } from './ledger.ts';
 import type { Streak } from './streaks.ts';
-import type { Figures } from './transition.ts';
+import type { Figures, Transition } from './transition.ts';
 
 /** What was known of one candidate address when a flow failed. */
 export interface Candidate {
@@ -21,15 +22,32 @@ export interface Failure {
   readonly transition: Figures;
   /** Those that became known later in its group are added. */
   readonly candidates: Candidate[];
+  /** Where there is none: lost opens that may hold ports of the address that nobody knows. */
+  unplaced: number;
   /** Number of the latest packet that had got through before. */
   readonly before: number;
   /** How often it was tried without success, this time included: each with a control of its VM between it and the last. */
-  readonly tries: number;
+  tries: number;
   /** What this very try may hold, on a network that loses packets; null where an earlier one counts for it. */
   readonly ghost: Ghost | null;
   /** All that this flow may hold though nobody saw it, by this try included. */
   readonly own: readonly Ghost[];
   settled: boolean;
+}
+
+export const KIND_FACT = {
+  snat: F.lostSnat,
+  ilpip: F.lostIlpip,
+  direct: F.lostDirect,
+  denied: F.lostDenied,
+  live: F.lostLive,
+} as const;
+
+export function kindOf(t: Transition, { access, method, ambiguous }: Expectation): Failure['kind'] {
+  if (access === 'deny') return 'denied';
+  if (t.flow.liveness === 2) return 'live';
+  if (!t.has(F.toPublic)) return 'direct';
+  return method === 'instance-level-ip' && !ambiguous ? 'ilpip' : 'snat';
 }
 
 /**
@@ -39,18 +57,20 @@ export interface Failure {
  */
 export function countsWith(
   before: Failure,
-  kind: Failure['kind'],
-  candidates: readonly Candidate[],
+  { kind, candidates, unplaced }: Pick<Failure, 'kind' | 'candidates' | 'unplaced'>,
   capacity: number,
 ): boolean {
   const isFull = ({ pool }: Candidate): boolean => capacity >= 0 && pool.sure >= capacity;
   return (
     before.kind === kind &&
+    before.unplaced <= unplaced &&
     before.candidates.length === candidates.length &&
     before.candidates.every((then, nth) => {
       const now = candidates[nth]!;
       if (now.address !== then.address) return false;
-      return now.pool.possibleAll >= then.pool.possibleAll || (isFull(then) && isFull(now));
+      // Where inventories turn out to be separate, what the other protocol took meanwhile makes up for nothing.
+      const isFreed = now.pool.possible < then.pool.possible || now.pool.possibleAll < then.pool.possibleAll;
+      return !isFreed || (isFull(then) && isFull(now));
     })
   );
 }

@@ -4,9 +4,18 @@ import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
 import type { Timing } from './context.ts';
 import { F, FactSet } from './facts.ts';
-import { type Candidate, countsWith, type Failure, flowKey, isControlled, triesWanted } from './failure.ts';
+import {
+  type Candidate,
+  countsWith,
+  type Failure,
+  flowKey,
+  isControlled,
+  KIND_FACT,
+  kindOf,
+  triesWanted,
+} from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
-import { type Ghost, Ghosts } from './ghosts.ts';
+import { type Ghost, Ghosts, haunt } from './ghosts.ts';
 import { type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
 import { Streaks } from './streaks.ts';
@@ -95,7 +104,7 @@ export class Failures {
     if (kind === 'ilpip' && !state.context.hello.capabilities.lossless) this.noteLost(t, candidates, state);
     if (!snat) return;
     for (const address of candidates) state.ledger.failed(address, operation.destination, protocol);
-    if (failure.ghost !== null) haunt(failure.ghost, candidates, state);
+    if (failure.ghost !== null) haunt(failure.ghost, candidates, state.ledger);
     state.alerts.failed(failure, state, this.#chance.tries);
     if (operation.group !== 0) this.#ofGroup.push(failure);
   }
@@ -108,7 +117,7 @@ export class Failures {
     const ghost = this.ghosts.lost(t, candidates);
     // One that may live counts already, unless its VM changed.
     const counts = t.flow.liveness === 1 && !t.flow.demoted;
-    if (ghost !== null && !counts && !t.has(F.expectIlpip)) haunt(ghost, candidates, state);
+    if (ghost !== null && !counts && !t.has(F.expectIlpip)) haunt(ghost, candidates, state.ledger);
   }
 
   /**
@@ -129,20 +138,23 @@ export class Failures {
    * address of default SNAT that nobody knew when it failed.
    */
   endGroup(state: CaseState, defaultAddresses: readonly Address[]): void {
-    for (const { facts, transition, candidates, ghost, own } of this.#ofGroup) {
+    for (const failure of this.#ofGroup) {
+      const { facts, transition, candidates, ghost, own } = failure;
       const protocol = protocolIndex(transition.protocol);
       const later = defaultAddresses.slice(facts.has(F.expectDefault) ? candidates.length : Infinity);
       for (const address of later) {
         candidates.push(this.#candidate(address, transition, protocol, state));
         ghost?.addresses.push(address);
       }
-      if (ghost !== null) haunt(ghost, later, state);
+      if (ghost !== null) haunt(ghost, later, state.ledger);
+      // How full it was at earlier tries nobody knows.
+      if (later.length > 0) failure.tries = Math.min(failure.tries, 1);
+      failure.unplaced = Math.max(failure.unplaced, this.#unplaced(candidates, transition, facts, own));
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
-        // What this very flow may hold is not taken from it, here as when it failed.
-        const mine = own.filter(({ addresses }) => addresses.includes(address)).length;
-        pool.possible = Math.max(pool.possible, state.ledger.pool.possible - mine);
-        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll - mine);
+        const more = this.#others(address, transition, facts, own);
+        pool.possible = Math.max(pool.possible, state.ledger.pool.possible + more);
+        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll + more);
         state.alerts.mayBeFull(address, pool, state);
       }
     }
@@ -191,19 +203,14 @@ export class Failures {
     else facts.add(F.undelivered);
     const { timeoutMs, toleranceMs } = state.timing;
     const own = lossless || kind !== 'snat' ? [] : this.ghosts.of(t);
-    const byDefault = t.has(F.expectDefault);
-    const candidates = addresses.map((address) => {
-      const unplaced = byDefault ? this.ghosts.unplaced(address, t) : 0;
-      // What earlier tries of this very flow may hold is not taken from it.
-      const mine = own.filter(
-        (one) => (one.byDefault && byDefault) || one.addresses.includes(address),
-      ).length;
-      return this.#candidate(address, t, protocol, state, unplaced - mine);
-    });
+    const candidates = addresses.map((address) =>
+      this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own)),
+    );
+    const unplaced = kind === 'snat' ? this.#unplaced(candidates, t, facts, own) : 0;
     const goesOn =
       before !== undefined &&
       t.sent < before.transition.seen + timeoutMs - toleranceMs &&
-      countsWith(before, kind, candidates, state.timing.capacity);
+      countsWith(before, { kind, candidates, unplaced }, state.timing.capacity);
     // On a lossy network only the last of several tries is weighed.
     if (goesOn) before.settled = true;
     // Where no control got through in between, both may be one outage.
@@ -214,6 +221,7 @@ export class Failures {
       facts,
       transition: figuresOf(t),
       candidates,
+      unplaced,
       before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
       tries: (goesOn ? before.tries : 0) + (isTry ? 1 : 0),
       ghost,
@@ -223,6 +231,21 @@ export class Failures {
     this.#failures.push(failure);
     if (!lossless) this.#tries.set(key, failure);
     return failure;
+  }
+
+  /**
+   * Of lost opens, how many more than the ledger counts may hold a port of this address. What this very flow may hold is not
+   * taken from it.
+   */
+  #others(address: Address, t: Failing, facts: FactSet, own: readonly Ghost[]): number {
+    const byDefault = facts.has(F.expectDefault);
+    const mine = own.filter((one) => (one.byDefault && byDefault) || one.addresses.includes(address));
+    return (byDefault ? this.ghosts.unplaced(address, t) : 0) - mine.length;
+  }
+
+  /** How many may hold a port of an address of default SNAT while none is known. */
+  #unplaced({ length }: readonly Candidate[], t: Failing, facts: FactSet, own: readonly Ghost[]): number {
+    return length > 0 ? 0 : this.#others(NO_ADDRESS, t, facts, own);
   }
 
   /** What is known of an address now; what became sure in this group may have come after who failed. `more` may hold a port unseen. */
@@ -248,27 +271,10 @@ export class Failures {
   }
 }
 
-const KIND_FACT = {
-  snat: F.lostSnat,
-  ilpip: F.lostIlpip,
-  direct: F.lostDirect,
-  denied: F.lostDenied,
-  live: F.lostLive,
-} as const;
+type Failing = Pick<Transition, 'destination' | 'protocol' | 'sent'>;
 
-/** Counts a ghost among what may hold a port of these addresses. */
-function haunt({ flow, lostAt }: Ghost, addresses: readonly Address[], { ledger }: CaseState): void {
-  const protocol = protocolIndex(flow.protocol);
-  for (const address of addresses) ledger.ghost(address, flow.destination, protocol, lostAt);
-}
+const NO_ADDRESS: Address = 0;
 
 function poolKey(protocol: ProtocolIndex, address: Address, destination: Address): string {
   return `${protocol}/${address}/${destination}`;
-}
-
-function kindOf(t: Transition, { access, method, ambiguous }: Expectation): Failure['kind'] {
-  if (access === 'deny') return 'denied';
-  if (t.flow.liveness === 2) return 'live';
-  if (!t.has(F.toPublic)) return 'direct';
-  return method === 'instance-level-ip' && !ambiguous ? 'ilpip' : 'snat';
 }

@@ -2,6 +2,7 @@ import type { Address, Receive } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import { F } from './facts.ts';
 import { flowKey } from './failure.ts';
+import { type Ledger, protocolIndex } from './ledger.ts';
 import type { Figures, Transition } from './transition.ts';
 
 /** A packet that came out nowhere, and may have opened a flow all the same. */
@@ -113,7 +114,10 @@ export class Ghosts {
   }
 
   /** How many by default SNAT may hold a port of an address which nobody had seen by then. */
-  unplaced(address: Address, { destination, protocol, sent }: Transition): number {
+  unplaced(
+    address: Address,
+    { destination, protocol, sent }: Pick<Transition, 'destination' | 'protocol' | 'sent'>,
+  ): number {
     const towards = this.#towards.get(keyOf(protocol, destination));
     let count = 0;
     for (const ghost of towards?.ghosts ?? []) {
@@ -156,6 +160,12 @@ export class Ghosts {
   #mayLive(heldAt: number, sent: number): boolean {
     return sent < heldAt + this.#timing.timeoutMs + this.#timing.toleranceMs;
   }
+}
+
+/** Counts a ghost among what may hold a port of these addresses. */
+export function haunt({ flow, lostAt }: Ghost, addresses: readonly Address[], ledger: Ledger): void {
+  const protocol = protocolIndex(flow.protocol);
+  for (const address of addresses) ledger.ghost(address, flow.destination, protocol, lostAt);
 }
 
 function keyOf(protocol: Transition['protocol'], destination: Address): string {

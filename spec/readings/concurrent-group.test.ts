@@ -1,13 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
-import { D2, trace, type Trace } from './trace.ts';
-import { STANDALONE } from './world.ts';
+import { parseAddress } from '../vocabulary/index.ts';
+import { BEYOND_CHANCE, D2, trace, type Trace } from './trace.ts';
+import { E, NETWORK_PEER, STANDALONE, T } from './world.ts';
 
 // Flows of one group may have opened in any order, whatever order they were reported in.
 
 const BELOW = 'no-failure-below-capacity';
 const OPEN = 'a port may have been free or not';
+/** Whatever else it is blamed on. */
+const failsBelow = (t: Trace) => assert.match(t.told().join(), new RegExp(BELOW));
 
 test('who failed may have come after all that opened', () => {
   const t = trace({ ports: 2 })
@@ -31,6 +34,35 @@ test('the address of default SNAT may be known only by what opened after who fai
       .control();
   stillOpen(opens(trace({ ports: 2 }), 2), BELOW, OPEN);
   violates(opens(trace({ ports: 3 }), 2), BELOW);
+});
+
+test('nor do earlier opens of which nobody knows free a port, beside those of the group', () => {
+  const failing = (t: Trace, ports: number) =>
+    t
+      .together((one) => {
+        one.flow('b', { vm: STANDALONE }).fail('b');
+        for (let port = 0; port < ports; port++) one.open(`o${port}`, { vm: STANDALONE, as: 1_025 + port });
+      })
+      .control(STANDALONE);
+  const inPieces = (t: Trace) =>
+    t.flow('p', { vm: STANDALONE }).fail('p', { segment: 'fragments', bytes: 100 });
+  const unseen = () => inPieces(trace({ ports: 2 }).control());
+  const seenLater = () => unseen().control(STANDALONE);
+  for (const before of [unseen, seenLater]) {
+    stillOpen(failing(before(), 1), BELOW, OPEN);
+    failsBelow(failing(before(), 0));
+    failsBelow(failing(before().advance(T + E), 1));
+  }
+});
+
+test('lossy: tries from before the group in which the address of default SNAT became known count no more', () => {
+  const peer = { vm: STANDALONE, to: NETWORK_PEER, from: parseAddress('10.0.0.6'), as: 6_000, port: 6_000 };
+  const t = trace({ ports: 2, capabilities: { lossless: false } })
+    .flow('peer', peer)
+    .flow('b', { vm: STANDALONE });
+  for (let time = 1; time < BEYOND_CHANCE; time++) t.send('peer').fail('b');
+  t.send('peer').together((one) => one.fail('b').open('o', { vm: STANDALONE, as: 1_025 }));
+  stillOpen(t.control(STANDALONE), BELOW, 'it may have been lost on the way');
 });
 
 test('who opened at full may have come before the others', () => {

@@ -183,6 +183,22 @@ test('lossy: what failed at a full pool does not count with what is lost after a
   violates(freed(refused()).failOften('b').control(1), 'idle-reclaimed-at-4-minutes');
 });
 
+test('lossy: nor does it where the other protocol, which shares no ports, took as many meanwhile', () => {
+  const twin = { to: D2, as: 1_025 };
+  const freed = trace({ ports: 1, capabilities: { lossless: false } })
+    .open('udp', twin)
+    .open('tcp', { ...tcp, ...twin })
+    .open('a', { as: 1_025 })
+    .advance(T / 2)
+    .control(1)
+    .flow('b', { vm: 1 })
+    .failOften('b', BEYOND_CHANCE - 1)
+    .open('c', { ...tcp, as: 1_025 })
+    .advance(T / 2 + E)
+    .control(1);
+  stillOpen(freed.fail('b').control(1), BELOW, BY_CHANCE);
+});
+
 test('lossy: the control has to be of the same VM', () => {
   const lossy = { capabilities: { lossless: false } };
   const t = trace(lossy).control(0).flow('b', { vm: 1 }).failOften('b').control(0);

@@ -1,8 +1,21 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
+import { parseAddress } from '../vocabulary/index.ts';
 import { CLIENT, D1, trace, type Trace } from './trace.ts';
-import { E, FRONTEND, group, ILPIP, POOLED, T, WITH_ILPIP, type WorldOptions } from './world.ts';
+import {
+  DEFAULT_ADDRESS,
+  E,
+  FRONTEND,
+  group,
+  ILPIP,
+  NETWORK_PEER,
+  POOLED,
+  STANDALONE,
+  T,
+  WITH_ILPIP,
+  type WorldOptions,
+} from './world.ts';
 
 const BELOW = 'no-failure-below-capacity';
 const lossy = (options: WorldOptions = {}) =>
@@ -21,6 +34,7 @@ const failsBelow = (t: Trace) =>
     t.told().join(),
   );
 const open = (t: Trace) => stillOpen(t, BELOW, 'a port may have been free or not');
+const STANDALONE_PRIVATE = parseAddress('10.0.0.6');
 const regrouped = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
 
 test('lossy: the next packet of a flow that was tried before its VM changed may open it unseen', () => {
@@ -135,6 +149,46 @@ test('what nobody knows of, as a first datagram in fragments, may hold a port on
   open(failing(first().fail('pieces', { segment: 'fragments', bytes: 100 })));
   open(failing(first().send('pieces', { segment: 'fragments', bytes: 100 })));
   failsBelow(failing(first()));
+});
+
+test('an address of default SNAT that nobody has seen is as full as the opens of which nobody knows may make it', () => {
+  const resolver = { vm: STANDALONE, to: 0xd043dede, at: 53 };
+  const first = (ports = 1) => trace({ ports }).control().flow('b', resolver);
+  const failed = (t: Trace) => t.fail('b').control();
+  // Only the resolver saw the query, and by which port nobody did.
+  const queried = (t: Trace) => t.discover(STANDALONE, DEFAULT_ADDRESS, DEFAULT_ADDRESS, null);
+  const inPieces = (t: Trace) =>
+    t.flow('p', { ...resolver, port: 5_999 }).fail('p', { segment: 'fragments', bytes: 100 });
+  for (const unknown of [queried, inPieces]) {
+    open(failed(unknown(first())));
+    violates(failed(unknown(first()).advance(T + E)), BELOW);
+    violates(failed(unknown(first(2))), BELOW);
+  }
+  // Where every port is reserved none was free.
+  const reserved = trace({ ports: 1, capabilities: { reservedPorts: 1 } }).control(WITH_ILPIP);
+  open(reserved.flow('b', resolver).fail('b').control(WITH_ILPIP));
+});
+
+test('lossy: an address of default SNAT that nobody has seen is judged by what may have opened, too', () => {
+  const peer = { vm: STANDALONE, to: NETWORK_PEER, from: STANDALONE_PRIVATE, as: 6_000, port: 6_000 };
+  const t = (lost: number, after: number, times = 16) => {
+    const one = lossy({ ports: 2 }).flow('peer', peer);
+    for (let at = 0; at < lost; at++) one.flow(`${at}`, { vm: STANDALONE }).fail(`${at}`);
+    one.advance(after).flow('b', { vm: STANDALONE });
+    for (let time = 0; time < times; time++) one.send('peer').fail('b');
+    return one.send('peer');
+  };
+  failsBelow(t(1, 0));
+  open(t(2, 0));
+  // What failed while it may have been full does not count with what is lost afterwards.
+  stillOpen(
+    t(2, E, 15)
+      .advance(T - 1)
+      .fail('b')
+      .send('peer'),
+    BELOW,
+    'it may have been lost on the way',
+  );
 });
 
 test.run();
