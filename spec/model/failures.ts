@@ -3,6 +3,7 @@ import type { Expectation } from './expectation.ts';
 import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
 import type { Timing } from './context.ts';
+import { Earlier } from './earlier.ts';
 import { F, FactSet } from './facts.ts';
 import {
   type Candidate,
@@ -31,12 +32,11 @@ export class Failures {
   separateInventories = false;
   /** Of the failures, those that may hold a port. */
   readonly ghosts: Ghosts;
+  readonly earlier: Earlier;
   readonly #chance: Chance;
   readonly #failures: Failure[] = [];
   readonly #ofGroup: Failure[] = [];
   readonly #tries = new Map<string, Failure>();
-  /** Flows with a lost packet from before a change of their VM. */
-  readonly #earlier = new Set<string>();
   readonly #streaks = new Streaks();
   readonly #measured = new MeasuredCapacity();
   /** Flows that became sure in the present group, by pool: another one may have failed before them. */
@@ -45,6 +45,7 @@ export class Failures {
   constructor(chance: Chance, timing: Timing) {
     this.#chance = chance;
     this.ghosts = new Ghosts(timing);
+    this.earlier = new Earlier(this.ghosts, timing);
   }
 
   /** Whether observation `n` is a failure that may still be a loss, so that trying once more would tell more. */
@@ -74,15 +75,8 @@ export class Failures {
     if (!this.#isRepeated(lost)) lost.settled = true;
   }
 
-  /** A change of this VM: a packet that was lost before may have opened its flow, which then goes on as it was. */
   demote(vm: number): void {
-    for (const [key, { kind, transition }] of this.#tries) {
-      if (transition.vm === vm && kind !== 'undelivered') this.#earlier.add(key);
-    }
-  }
-
-  mayBeEarlier(t: Transition): boolean {
-    return this.#earlier.size > 0 && this.#earlier.has(flowKey('unseen', t));
+    this.earlier.changed(vm, this.#tries);
   }
 
   unseen(
@@ -100,6 +94,7 @@ export class Failures {
     if (!snat) return;
     for (const address of candidates) state.ledger.failed(address, operation.destination, protocol);
     if (failure.ghost !== null) haunt(failure.ghost, candidates, state.ledger);
+    if (!state.context.hello.capabilities.lossless) this.earlier.lost(t);
     state.alerts.failed(failure, state, this.#chance.tries);
     if (operation.group !== 0) this.#ofGroup.push(failure);
   }
@@ -110,6 +105,7 @@ export class Failures {
    */
   noteLost(t: Transition, candidates: readonly Address[], state: CaseState): void {
     const ghost = this.ghosts.lost(t, candidates);
+    this.earlier.lost(t);
     // One that may live counts already, unless its VM changed.
     const counts = t.flow.liveness === 1 && !t.flow.demoted;
     if (ghost !== null && !counts && !t.has(F.expectIlpip)) haunt(ghost, candidates, state.ledger);

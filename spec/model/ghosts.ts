@@ -76,6 +76,17 @@ export class Ghosts {
     if (this.#byFlow.size > 0) this.#byFlow.delete(flowKey('unseen', t));
   }
 
+  /** Those of a VM's flows of which no packet got through since, by flow. */
+  ofVm(vm: number): readonly (readonly [string, readonly Ghost[]])[] {
+    return [...this.#byFlow].filter(([, ghosts]) => ghosts[0]?.flow.vm === vm);
+  }
+
+  /** Whether it may hold its port when a packet goes at `sent`, by whatever came to it meanwhile. */
+  mayLive(ghost: Ghost, sent: number): boolean {
+    const towards = this.#towards.get(keyOf(ghost.flow.protocol, ghost.flow.destination))!;
+    return this.#mayLive(this.#heldAt(ghost, towards), sent);
+  }
+
   /** Whether one of this VM's port may hold a port of `address` at that time. */
   mayHold(
     address: Address,

@@ -119,7 +119,7 @@ function weigh(
   const { segment, destination } = operation;
   const { liveness, demoted, publicAddress } = ledger.flow;
   const protocol = protocolIndex(operation.protocol);
-  if (expectation.access === 'either' || (demoted && liveness > 0) || failures.mayBeEarlier(t)) return false;
+  if (expectation.access === 'either' || (demoted && liveness > 0) || failures.earlier.has(t)) return false;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
     state.emit(t);
