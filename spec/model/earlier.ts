@@ -29,7 +29,7 @@ export class Earlier {
     for (const [key, { kind, transition, own }] of tries) {
       if (transition.vm === vm && kind !== 'undelivered') this.#add(key, transition.seen, own);
     }
-    for (const [key, own] of this.#ghosts.ofVm(vm)) this.#add(key, own.at(-1)!.lostAt, own);
+    for (const [key, own] of this.#ghosts.ofVm(vm)) this.#add(key, own.at(-1)!.triedAt, own);
   }
 
   /** A packet was lost, or may have been: while a change takes effect, it may have opened its flow by either configuration. */

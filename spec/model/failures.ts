@@ -231,7 +231,8 @@ export class Failures {
   #others(address: Address, t: Failing, facts: FactSet, own: readonly Ghost[]): number {
     const byDefault = facts.has(F.expectDefault);
     const mine = own.filter((one) => (one.byDefault && byDefault) || one.addresses.includes(address));
-    return (byDefault ? this.ghosts.unplaced(address, t) : 0) - mine.length;
+    const unplaced = byDefault ? this.ghosts.unplaced(address, t) : 0;
+    return unplaced + this.ghosts.overdue(address, t) - mine.length;
   }
 
   /** How many may hold a port of an address of default SNAT while none is known. */
