@@ -55,12 +55,12 @@ export class Failures {
   }
 
   /** A SNAT flow opened, or became sure. */
-  succeeded(t: Transition): void {
+  succeeded(t: Transition, { ledger }: CaseState): void {
     if (t.has(F.grouped) && t.has(F.becameSure)) {
       const key = poolKey(protocolIndex(t.protocol), t.publicAddress, t.destination);
       this.#sureInGroup.set(key, (this.#sureInGroup.get(key) ?? 0) + 1);
     }
-    if (t.capacity < 0 && this.#failures.length > 0) this.#measured.succeeded(t);
+    if (t.capacity < 0 && this.#failures.length > 0) this.#measured.succeeded(t, ledger);
   }
 
   /** A packet of this flow got through, or a reply to it: what was lost before was lost on the way. */
@@ -197,6 +197,7 @@ export class Failures {
     const candidates = addresses.map((address) =>
       this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own)),
     );
+    if (t.capacity < 0) for (const candidate of candidates) this.#measured.failed(t, candidate);
     const unplaced = kind === 'snat' ? this.#unplaced(candidates, t, facts, own) : 0;
     const goesOn =
       before !== undefined &&

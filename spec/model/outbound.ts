@@ -252,7 +252,7 @@ export class Outbound {
     if (translated && (flow.becameSure || flow.liveness === 0)) {
       addPoolFacts(facts, pool, flow, operation, timing);
       this.#history.opened(operation, outcome.sent, flow.becameSure, facts);
-      if (event.snat) this.#state.failures.succeeded(t);
+      if (event.snat) this.#state.failures.succeeded(t, this.#state);
       watchOpening(t, this.#state);
     }
   }
