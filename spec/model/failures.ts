@@ -3,6 +3,7 @@ import type { Expectation } from './expectation.ts';
 import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
 import type { Timing } from './context.ts';
+import { Earlier } from './earlier.ts';
 import { F, FactSet } from './facts.ts';
 import {
   type Candidate,
@@ -31,12 +32,11 @@ export class Failures {
   separateInventories = false;
   /** Of the failures, those that may hold a port. */
   readonly ghosts: Ghosts;
+  readonly earlier: Earlier;
   readonly #chance: Chance;
   readonly #failures: Failure[] = [];
   readonly #ofGroup: Failure[] = [];
   readonly #tries = new Map<string, Failure>();
-  /** Flows with a lost packet from before a change of their VM. */
-  readonly #earlier = new Set<string>();
   readonly #streaks = new Streaks();
   readonly #measured = new MeasuredCapacity();
   /** Flows that became sure in the present group, by pool: another one may have failed before them. */
@@ -45,6 +45,7 @@ export class Failures {
   constructor(chance: Chance, timing: Timing) {
     this.#chance = chance;
     this.ghosts = new Ghosts(timing);
+    this.earlier = new Earlier(this.ghosts, timing);
   }
 
   /** Whether observation `n` is a failure that may still be a loss, so that trying once more would tell more. */
@@ -54,12 +55,12 @@ export class Failures {
   }
 
   /** A SNAT flow opened, or became sure. */
-  succeeded(t: Transition): void {
+  succeeded(t: Transition, { ledger }: CaseState): void {
     if (t.has(F.grouped) && t.has(F.becameSure)) {
       const key = poolKey(protocolIndex(t.protocol), t.publicAddress, t.destination);
       this.#sureInGroup.set(key, (this.#sureInGroup.get(key) ?? 0) + 1);
     }
-    if (t.capacity < 0 && this.#failures.length > 0) this.#measured.succeeded(t);
+    if (t.capacity < 0 && this.#failures.length > 0) this.#measured.succeeded(t, ledger);
   }
 
   /** A packet of this flow got through, or a reply to it: what was lost before was lost on the way. */
@@ -74,20 +75,8 @@ export class Failures {
     if (!this.#isRepeated(lost)) lost.settled = true;
   }
 
-  /** A change of this VM: a packet that was lost before may have opened its flow, which then goes on as it was. */
   demote(vm: number): void {
-    for (const [key, { kind, transition }] of this.#tries) {
-      if (transition.vm === vm && kind !== 'undelivered') this.#earlier.add(key);
-    }
-  }
-
-  /** A packet was lost while a change of its VM may have been yet to come. */
-  mayPrecedeChange(t: Transition): void {
-    if (this.#chance.lossRate > 0) this.#earlier.add(flowKey('unseen', t));
-  }
-
-  mayBeEarlier(t: Transition): boolean {
-    return this.#earlier.size > 0 && this.#earlier.has(flowKey('unseen', t));
+    this.earlier.changed(vm, this.#tries);
   }
 
   unseen(
@@ -115,6 +104,7 @@ export class Failures {
    */
   noteLost(t: Transition, candidates: readonly Address[], state: CaseState): void {
     const ghost = this.ghosts.lost(t, candidates);
+    if (t.has(F.expectEither)) this.earlier.lost(t);
     // One that may live counts already, unless its VM changed.
     const counts = t.flow.liveness === 1 && !t.flow.demoted;
     if (ghost !== null && !counts && !t.has(F.expectIlpip)) haunt(ghost, candidates, state.ledger);
@@ -206,6 +196,7 @@ export class Failures {
     const candidates = addresses.map((address) =>
       this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own)),
     );
+    if (t.capacity < 0) for (const candidate of candidates) this.#measured.failed(t, candidate);
     const unplaced = kind === 'snat' ? this.#unplaced(candidates, t, facts, own) : 0;
     const goesOn =
       before !== undefined &&
@@ -240,7 +231,8 @@ export class Failures {
   #others(address: Address, t: Failing, facts: FactSet, own: readonly Ghost[]): number {
     const byDefault = facts.has(F.expectDefault);
     const mine = own.filter((one) => (one.byDefault && byDefault) || one.addresses.includes(address));
-    return (byDefault ? this.ghosts.unplaced(address, t) : 0) - mine.length;
+    const unplaced = byDefault ? this.ghosts.unplaced(address, t) : 0;
+    return unplaced + this.ghosts.overdue(address, t) - mine.length;
   }
 
   /** How many may hold a port of an address of default SNAT while none is known. */

@@ -12,6 +12,8 @@ export interface Ghost {
   /** It may hold a port of each; those of default SNAT that became known later in its group are added. */
   readonly addresses: Address[];
   readonly lostAt: number;
+  /** When it was last tried again, as long as that counts with it. */
+  triedAt: number;
   /** When a packet last surely went through the port that it may hold, its own included. */
   heldAt: number;
 }
@@ -20,6 +22,8 @@ export interface Ghost {
 interface Towards {
   readonly protocol: Transition['protocol'];
   readonly ghosts: Ghost[];
+  /** How many of them, from the first on, are surely over by their tries. */
+  over: number;
   /**
    * When the first of the replies from there that were lost went, and when the last was seen, as long as there is no timeout between two of
    * them: whatever may have lived at the first may live on by the others.
@@ -41,8 +45,8 @@ export class Ghosts {
   /** Those of this very flow that may live. */
   of(t: Transition): readonly Ghost[] {
     if (this.#byFlow.size === 0) return [];
-    return (this.#byFlow.get(flowKey('unseen', t)) ?? []).filter(({ lostAt }) =>
-      this.#mayLive(lostAt, t.sent),
+    return (this.#byFlow.get(flowKey('unseen', t)) ?? []).filter(({ triedAt }) =>
+      this.#mayLive(triedAt, t.sent),
     );
   }
 
@@ -52,20 +56,30 @@ export class Ghosts {
    */
   lost(t: Transition, addresses: readonly Address[]): Ghost | null {
     const own = this.of(t);
-    const isCounted = own.some(
+    const counted = own.find(
       (one) =>
         t.seen - one.lostAt <= this.#timing.toleranceMs &&
         addresses.every((address) => one.addresses.includes(address)),
     );
-    if (isCounted) return null;
     const { vm, port, protocol, destination, seen } = t;
+    if (counted !== undefined) {
+      counted.triedAt = seen;
+      counted.heldAt = Math.max(counted.heldAt, seen);
+      return null;
+    }
     const flow = { vm, port, protocol, destination };
     const byDefault = t.has(F.expectDefault);
-    const ghost = { flow, byDefault, addresses: [...addresses], lostAt: seen, heldAt: seen };
+    const ghost = { flow, byDefault, addresses: [...addresses], lostAt: seen, triedAt: seen, heldAt: seen };
     const key = keyOf(protocol, destination);
     const towards = this.#towards.get(key);
     if (towards === undefined)
-      this.#towards.set(key, { protocol, ghosts: [ghost], keptFrom: Infinity, keptUntil: -Infinity });
+      this.#towards.set(key, {
+        protocol,
+        ghosts: [ghost],
+        over: 0,
+        keptFrom: Infinity,
+        keptUntil: -Infinity,
+      });
     else towards.ghosts.push(ghost);
     this.#byFlow.set(flowKey('unseen', t), [...own, ghost]);
     return ghost;
@@ -74,6 +88,17 @@ export class Ghosts {
   /** A packet of this flow got through: what it held before is its own no more, and may be in another's way. */
   gotThrough(t: Transition): void {
     if (this.#byFlow.size > 0) this.#byFlow.delete(flowKey('unseen', t));
+  }
+
+  /** Those of a VM's flows of which no packet got through since, by flow. */
+  ofVm(vm: number): readonly (readonly [string, readonly Ghost[]])[] {
+    return [...this.#byFlow].filter(([, ghosts]) => ghosts[0]?.flow.vm === vm);
+  }
+
+  /** Whether it may hold its port when a packet goes at `sent`, by whatever came to it meanwhile. */
+  mayLive(ghost: Ghost, sent: number): boolean {
+    const towards = this.#towards.get(keyOf(ghost.flow.protocol, ghost.flow.destination))!;
+    return this.#mayLive(this.#heldAt(ghost, towards), sent);
   }
 
   /** Whether one of this VM's port may hold a port of `address` at that time. */
@@ -123,6 +148,25 @@ export class Ghosts {
     for (const ghost of towards?.ghosts ?? []) {
       if (!ghost.byDefault || ghost.addresses.includes(address)) continue;
       if (this.#mayLive(this.#heldAt(ghost, towards!), sent)) count++;
+    }
+    return count;
+  }
+
+  /** How many of those that the ledger counted from their first try on, and no longer, hold a port of this address by a later one. */
+  overdue(
+    address: Address,
+    { destination, protocol, sent }: Pick<Transition, 'destination' | 'protocol' | 'sent'>,
+  ): number {
+    const towards = this.#towards.get(keyOf(protocol, destination));
+    if (towards === undefined) return 0;
+    const { ghosts } = towards;
+    const { toleranceMs } = this.#timing;
+    while (towards.over < ghosts.length && !this.#mayLive(ghosts[towards.over]!.lostAt + toleranceMs, sent))
+      towards.over++;
+    let count = 0;
+    for (let at = towards.over; at < ghosts.length && !this.#mayLive(ghosts[at]!.lostAt, sent); at++) {
+      const { triedAt, addresses } = ghosts[at]!;
+      if (this.#mayLive(triedAt, sent) && addresses.includes(address)) count++;
     }
     return count;
   }

@@ -2,7 +2,7 @@ import type { Address, Protocol } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Candidate, Failure } from './failure.ts';
-import { emptyFlow, emptyHolder, emptyPool, type PoolFacts, protocolIndex } from './ledger.ts';
+import { emptyFlow, emptyHolder, emptyPool, type Ledger, type PoolFacts, protocolIndex } from './ledger.ts';
 import type { Transition } from './transition.ts';
 
 interface Success {
@@ -12,6 +12,12 @@ interface Success {
   readonly protocol: Protocol;
   /** Flows of its pool that had ended by then. */
   readonly released: number;
+}
+
+/** A pool as it was when a flow last failed, and the latest flow to another destination that got through before anything ended there. */
+interface Failing extends Pick<Success, 'address' | 'destination' | 'protocol'> {
+  readonly pool: PoolFacts;
+  servedElse: number;
 }
 
 /** At least so many failures, and of so many VMs, show exhaustion where capacity is unknown. */
@@ -24,9 +30,28 @@ const VMS = 2;
  */
 export class MeasuredCapacity {
   readonly #successes: Success[] = [];
+  readonly #failing = new Map<string, Failing>();
 
-  succeeded({ n, publicAddress, destination, protocol, pool }: Transition): void {
-    this.#successes.push({ n, address: publicAddress, destination, protocol, released: ended(pool) });
+  failed(
+    { destination, protocol }: Pick<Transition, 'destination' | 'protocol'>,
+    { address, pool }: Candidate,
+  ): void {
+    const key = keyOf(protocol, address, destination);
+    const servedElse = this.#failing.get(key)?.servedElse ?? -1;
+    this.#failing.set(key, { address, destination, protocol, pool, servedElse });
+  }
+
+  succeeded(t: Transition, ledger: Ledger): void {
+    const { n, publicAddress: address, destination, protocol } = t;
+    this.#successes.push({ n, address, destination, protocol, released: ended(t.pool) });
+    // What the ledger says is overwritten below.
+    t.pool = { ...t.pool };
+    for (const failing of this.#failing.values()) {
+      if (failing.address !== address || failing.protocol !== protocol || failing.destination === destination)
+        continue;
+      ledger.count(address, failing.destination, protocolIndex(protocol), t.sent, t.seen);
+      if (ended(ledger.pool) === ended(failing.pool)) failing.servedElse = n;
+    }
   }
 
   settle(failures: readonly Failure[], state: CaseState, t: Transition, last: number): void {
@@ -34,7 +59,8 @@ export class MeasuredCapacity {
     const byPool = new Map<string, { readonly failure: Failure; readonly candidate: Candidate }[]>();
     for (const failure of failures) {
       for (const candidate of failure.kind === 'snat' ? failure.candidates : []) {
-        const key = `${failure.transition.protocol}/${candidate.address}/${failure.transition.destination}`;
+        const { protocol, destination } = failure.transition;
+        const key = keyOf(protocol, candidate.address, destination);
         const known = byPool.get(key);
         if (known === undefined) byPool.set(key, [{ failure, candidate }]);
         else known.push({ failure, candidate });
@@ -59,17 +85,21 @@ export class MeasuredCapacity {
     }
   }
 
-  /** After the first failure another destination got through, and this one did once a flow to it had ended. */
+  /** After the first failure another destination got through while this one was exhausted, and this one did once a flow to it had ended. */
   #servesElse({ transition }: Failure, { address, pool }: Candidate): boolean {
     const after = this.#successes.filter(
       (one) => one.n > transition.n && one.address === address && one.protocol === transition.protocol,
     );
-    const elsewhere = after.some((one) => one.destination !== transition.destination);
+    const failing = this.#failing.get(keyOf(transition.protocol, address, transition.destination));
     const again = after.some(
       (one) => one.destination === transition.destination && one.released > ended(pool),
     );
-    return elsewhere && again;
+    return (failing?.servedElse ?? -1) > transition.n && again;
   }
+}
+
+function keyOf(protocol: Protocol, address: Address, destination: Address): string {
+  return `${protocol}/${address}/${destination}`;
 }
 
 function ended({ idledOut, closedOut }: PoolFacts): number {

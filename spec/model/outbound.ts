@@ -232,7 +232,7 @@ export class Outbound {
     facts.addIf(flow.liveness === 0, F.opens).addIf(flow.liveness === 1, F.mayOpen);
     facts.addIf(flow.publicAddress === 0, F.newFlow);
     const demoted = flow.demoted && flow.liveness > 0;
-    facts.addIf(demoted || this.#state.failures.mayBeEarlier(t), F.demoted);
+    facts.addIf(demoted || this.#state.failures.earlier.has(t), F.demoted);
     addLiveness(facts, flow.liveness, opening);
     facts.addIf(flow.same, F.same).addIf(flow.liveness === 2 && !flow.same, F.changed);
     facts.addIf(flow.becameSure, F.becameSure).addIf(flow.reusesPort, F.reusesPort);
@@ -255,7 +255,7 @@ export class Outbound {
     if (translated && (flow.becameSure || flow.liveness === 0)) {
       addPoolFacts(facts, pool, flow, operation, timing);
       this.#history.opened(operation, outcome.sent, flow.becameSure, facts);
-      if (event.snat) this.#state.failures.succeeded(t);
+      if (event.snat) this.#state.failures.succeeded(t, this.#state);
       watchOpening(t, this.#state);
     }
   }

@@ -46,12 +46,13 @@ export function unseen(
   ) {
     state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
   }
-  if (expectation.unsettled && expectation.access !== 'deny') state.failures.mayPrecedeChange(t);
   const candidates = candidatesOf(expectation, defaultAddresses);
   const isWeighed = isTold && weigh(t, operation, outcome, expectation, candidates, state);
   if (!isWeighed && mayHaveOpened(t, isTold, expectation, state)) {
     state.failures.noteLost(t, candidates, state);
   }
+  const isLost = !isTold || !state.context.hello.capabilities.lossless;
+  if (expectation.unsettled && isLost && expectation.access !== 'deny') state.failures.earlier.lost(t);
   // Only now: what was free when the packet went is not held by this very packet.
   if (facts.has(F.toPublic) || facts.has(F.toNetwork)) mayBeNoted(ledger, operation, outcome.seen);
 }
@@ -120,7 +121,7 @@ function weigh(
   const { segment, destination } = operation;
   const { liveness, demoted, publicAddress } = ledger.flow;
   const protocol = protocolIndex(operation.protocol);
-  if (expectation.access === 'either' || (demoted && liveness > 0) || failures.mayBeEarlier(t)) return false;
+  if (expectation.access === 'either' || (demoted && liveness > 0) || failures.earlier.has(t)) return false;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
     state.emit(t);

@@ -218,6 +218,39 @@ test('lossy: a flow whose lost packet was before a change may be from before it,
     .change(assign)
     .advance(T + E + 1);
   violates(found.send('a'), 'method-instance-level-ip');
+  // No longer than it may live: by then its next packet opens another one.
+  const until = (after: number, between: (t: Trace) => Trace = (t) => t) =>
+    between(trace(lossy).flow('a', { from: FRONTEND, as: 1_026 }).fail('a').change(assign))
+      .advance(after)
+      .send('a');
+  quiet(until(T + E - 1));
+  violates(until(T + E), 'method-instance-level-ip');
+  const kept = (send: (t: Trace) => Trace) => until(T, (t) => send(t.advance(T)));
+  quiet(kept((t) => t.fail('a')));
+  quiet(kept((t) => t.send('a')));
+});
+
+test('a flow that a packet may have opened of which nobody knows, before a change, keeps what it got, too', () => {
+  const unknown = (t: Trace, lost: Parameters<Trace['fail']>[1], protocol: 'udp' | 'tcp') =>
+    t.flow('a', { as: 1_025, protocol }).fail('a', lost).change(leave).send('a');
+  const inPieces = { segment: 'fragments', bytes: 100 } as const;
+  const stray = { segment: 'data' } as const;
+  quiet(unknown(trace(), inPieces, 'udp'));
+  quiet(unknown(trace({ capabilities: { lossless: false } }), stray, 'tcp'));
+  violates(unknown(trace(), stray, 'tcp'), 'method-default-snat');
+  // Nor does anybody know by which configuration it did while the change took effect.
+  const meanwhile = (lossless: boolean, lost?: typeof inPieces) => {
+    const t = trace({ capabilities: { changeDelayMs: DELAY, lossless } })
+      .change(leave)
+      .flow('a', { as: 1_025 });
+    return t
+      .fail('a', lost)
+      .advance(DELAY + 1)
+      .send('a');
+  };
+  quiet(meanwhile(true, inPieces));
+  quiet(meanwhile(false));
+  violates(meanwhile(true), 'method-default-snat');
 });
 
 test('a discovery query on a flow from before a change may keep its mapping', () => {

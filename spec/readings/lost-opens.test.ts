@@ -191,4 +191,15 @@ test('lossy: an address of default SNAT that nobody has seen is judged by what m
   );
 });
 
+test('lossy: one that was tried again counts until T + e after its last try, and once', () => {
+  const tried = (after: number, ports = 1) => {
+    const t = lossy({ ports }).flow('lost').fail('lost').advance(E).fail('lost').advance(after);
+    return failing(t);
+  };
+  open(tried(T + E - 1));
+  failsBelow(tried(T + E));
+  failsBelow(tried(T - 1, 2));
+  failsBelow(tried(T, 2));
+});
+
 test.run();

@@ -52,6 +52,19 @@ for (const [missing, parts] of Object.entries({
   });
 }
 
+test('another destination that is served only once a port was released shows no ports of its own', () => {
+  const served = (after: number) =>
+    exhausted({ elsewhere: false, release: false, again: false })
+      .advance(after)
+      .open('else', { to: D2, as: 1_025 })
+      .advance(T + E - after)
+      .open('again', { as: 1_026 })
+      .control(STANDALONE);
+  assert.is(served(T + E - 1).tally('destinations-share-ports').conforming, 1);
+  assert.is(served(T + E).tally('destinations-share-ports').conforming, 0);
+  assert.is(served(T + E).tally(EXHAUSTION).conforming, 0);
+});
+
 test('tries of one open on a network that loses packets are one failure', () => {
   const lossy = { capabilities: { ...UNKNOWN_CAPACITY, lossless: false } };
   const t = trace(lossy).control(STANDALONE).open('a').open('b').flow('f', { as: 9_000 }).failOften('f');
