@@ -1,8 +1,8 @@
 import {
   type Address,
-  type Arrival,
   type Discover,
   type DiscoverOutcome,
+  type PacketOutcome,
   RESOLVER,
   type Send,
 } from '../vocabulary/index.ts';
@@ -27,12 +27,12 @@ export function queryOf({ vm, sourcePort }: Discover): Send {
   };
 }
 
-/** How the resolver saw it; not at all where its source is null. */
-export function queryArrivals({ source, sourcePort }: DiscoverOutcome): readonly Arrival[] {
-  if (source === null) return [];
-  return [
-    { source, sourcePort: sourcePort ?? 0, destination: RESOLVER, destinationPort: DNS_PORT, intact: true },
-  ];
+/** What became of it as of any packet. One that was answered arrived, whether or not anybody saw its source. */
+export function queryOutcome({ sent, seen, source, sourcePort, answer }: DiscoverOutcome): PacketOutcome {
+  const nothing = { sent, seen, arrivals: [], deliveries: [], answer: null };
+  if (source === null) return answer === null ? nothing : { ...nothing, unknown: true };
+  const arrival = { source, sourcePort: sourcePort ?? 0, destination: RESOLVER, destinationPort: DNS_PORT };
+  return { ...nothing, arrivals: [{ ...arrival, intact: true }] };
 }
 
 /** From what was found of the query, what is to be said of the answer. */

@@ -83,8 +83,9 @@ export class Configurations {
       affected,
       atOnce: delayMs === 0,
     });
-    for (const { name, ilpip } of this.#latest.deployment.vms) {
-      if (ilpip !== null && 'vm' in change && change.vm === name) this.#released.add(ilpip);
+    if (change.kind === 'assign-ilpip' || change.kind === 'release-ilpip') {
+      for (const { name, ilpip } of this.#latest.deployment.vms)
+        if (ilpip !== null && change.vm === name) this.#released.add(ilpip);
     }
     this.#latest = this.#latest.after(change);
     return affected;
@@ -106,7 +107,7 @@ export class Configurations {
     sent: number,
   ): Expectation {
     const expectation = this.#expectation;
-    expectation.destination = this.#latest.destinationOf(destination);
+    expectation.destination = this.released(destination) ? 'own' : this.#latest.destinationOf(destination);
     const { method, addresses } = this.#latest.methodOf(vm);
     expectation.method = method;
     expectation.addresses = addresses;

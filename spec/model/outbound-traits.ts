@@ -22,7 +22,9 @@ export function fragmented(
     if (arrival === undefined) traits.add('fragmentsDropped');
     else traits.either(arrival.intact, 'fragmentsWhole', 'fragmentsBroken');
   }
-  const leaks = arrivals.filter(({ source }) => isPrivate(source, context.deployment));
+  const leaks = arrivals
+    .filter(({ source }) => isPrivate(source, context.deployment))
+    .map((leak) => ({ ...leak, intact: true }));
   return { ...outcome, arrivals: isPrivate(destination, context.deployment) ? [] : leaks, unknown: true };
 }
 

@@ -9,12 +9,13 @@ import {
   type PacketOutcome,
   type Send,
 } from '../vocabulary/index.ts';
-import { describeAnswer, queryArrivals, queryOf } from './discovery.ts';
+import { describeAnswer, queryOf, queryOutcome } from './discovery.ts';
 import type { Expectation } from './expectation.ts';
 import { noteDoubledEnd } from './doubled-end.ts';
 import { F } from './facts.ts';
 import { emptyFlow, type OutboundEvent, protocolIndex } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
+import { NowhereFlows } from './nowhere-flows.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { fragmented, watchOpening } from './outbound-traits.ts';
 import { addBandFacts, addPoolFacts } from './pool-facts.ts';
@@ -30,6 +31,7 @@ export class Outbound {
   readonly #state: CaseState;
   readonly #t: Transition;
   readonly #history: VmHistory;
+  readonly #nowhere: NowhereFlows;
   readonly #event: OutboundEvent = {
     sent: 0,
     seen: 0,
@@ -50,6 +52,7 @@ export class Outbound {
     this.#state = state;
     this.#t = transition;
     this.#history = new VmHistory(state.context.deployment, state.timing);
+    this.#nowhere = new NowhereFlows(state.timing);
   }
 
   /** Addresses that default SNAT was seen to use. */
@@ -59,6 +62,7 @@ export class Outbound {
 
   changed(vm: number, change: Change): void {
     this.#history.changed(vm, change);
+    this.#nowhere.demote(vm);
   }
 
   sent(n: number, operation: Send, outcome: PacketOutcome): void {
@@ -95,12 +99,14 @@ export class Outbound {
       return;
     }
     if (expectation.destination === 'platform') return;
+    const earlier = t.has(F.toNowhere) && this.#nowhere.sent(operation, outcome, expectation.unsettled);
     if (outcome.arrivals.length === 0) {
       return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);
     }
     this.#state.failures.gotThrough('unseen', t);
     this.#through(n, vm);
     for (const arrival of outcome.arrivals) {
+      t.facts.addIf(earlier, F.demoted);
       this.#arrived(operation, outcome, arrival, expectation);
       this.#state.emit(t);
       if (arrival !== outcome.arrivals.at(-1)) this.#begin(n, operation, outcome, expectation);
@@ -125,7 +131,7 @@ export class Outbound {
       // An earlier query's flow may live on as it was.
       t.facts.addIf(t.has(F.changedSince), F.demoted);
       this.#through(n, vm);
-    } else this.sent(n, query, { ...NO_ARRIVALS, sent, seen, arrivals: queryArrivals(outcome) });
+    } else this.sent(n, query, queryOutcome(outcome));
     if (source === null) return;
     describeAnswer(this.#t, source, answer, configurations.fits(vm, source, sent), othersLive);
     this.#state.emit(this.#t);
@@ -199,6 +205,7 @@ export class Outbound {
       const index = protocolIndex(protocol);
       ledger.lookUp(index, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
       addLiveness(facts, ledger.flow.liveness, opening);
+      facts.addIf(ledger.flow.demoted && ledger.flow.liveness > 0, F.demoted);
       mayBeNoted(ledger, operation, outcome.seen);
       return;
     }

@@ -122,6 +122,10 @@ function weigh(
   const { liveness, demoted, publicAddress } = ledger.flow;
   const protocol = protocolIndex(operation.protocol);
   if (expectation.access === 'either' || (demoted && liveness > 0) || failures.earlier.has(t)) return false;
+  // What becomes of a flow that was there before, once it is over, is open; a SNAT flow's failure is weighed by what was free.
+  const wasThere = operation.protocol === 'udp' ? publicAddress !== 0 : liveness > 0;
+  const ofIlpip = facts.has(F.expectIlpip) && facts.has(F.toPublic) && expectation.access === 'allow';
+  if (ofIlpip && wasThere && liveness < 2 && isOpening(operation)) return false;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
     state.emit(t);

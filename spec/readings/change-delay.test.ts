@@ -99,6 +99,15 @@ test('what default SNAT leaves from while a change may take effect is an address
   const full = () => trace(delayed).control(1).open('x', { vm: 1, as: 1_025 }).change(leave);
   const seen = settled(full().open('a', { to: D2, as: 1_025 }));
   violates(failing(seen, STANDALONE), 'no-failure-below-capacity');
+  // Nor is the ILPIP that it may get already.
+  const given = { ...assign, vm: 'vm-2' };
+  const got = alone().change(given).open('a', { vm: STANDALONE, from: given.address, as: 1_025 });
+  violates(failing(got, POOLED), 'no-failure-below-capacity');
+  // A VM that gets default SNAT by neither configuration has none of its addresses.
+  violates(
+    trace(delayed).change(leave).open('a', { vm: 1, from: DEFAULT_ADDRESS }),
+    'method-load-balancer-snat',
+  );
 });
 
 test.run();

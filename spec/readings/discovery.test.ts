@@ -38,6 +38,10 @@ test('a query that nobody saw is a lost flow, not an answer', () => {
   assert.ok(t.told().some((told) => told.startsWith('no-failure-below-capacity')));
 });
 
+test('a query that was answered got through, though nobody saw it', () => {
+  quiet(trace().control(1).discover(POOLED, null, FRONTEND).control(1));
+});
+
 test('a query whose port the resolver does not tell may hold one all the same', () => {
   const asked = () =>
     trace({ ports: 1 })

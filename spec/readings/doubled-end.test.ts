@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import { quiet, violates } from './expect.ts';
 import { D2, trace, type Trace } from './trace.ts';
-import type { WorldOptions } from './world.ts';
+import { FRONTEND, FRONTEND_2, type WorldOptions } from './world.ts';
 
 const CHANGED = 'mapping-is-stable';
 const lossy = { capabilities: { lossless: false } };
@@ -20,6 +20,9 @@ for (const segment of ['rst', 'fin'] as const) {
   test(`lossy: of two copies of a ${segment} the first may be lost, and the second may have opened another flow`, () => {
     quiet(alone(live(lossy)));
     quiet(overtaken(live(lossy)));
+    // By another frontend, if with the same port.
+    const two = live({ ...lossy, frontends: [FRONTEND, FRONTEND_2] });
+    quiet(two.send('a', { segment, seen: { source: FRONTEND_2 } }));
     violates(alone(live()), CHANGED);
   });
 

@@ -79,6 +79,21 @@ test('a deployment`s own public addresses (hairpin) are a characteristic', () =>
   }
 });
 
+test('an ILPIP that is given back stays one of them', () => {
+  const release = { kind: 'release-ilpip', vm: 'vm-3' } as const;
+  const to = (address: number) =>
+    trace({ capabilities: { changeDelayMs: 1_000 } })
+      .control(1)
+      .change(release)
+      .flow('a', { to: address })
+      .fail('a')
+      .advance(1_001)
+      .fail('a')
+      .control(1);
+  quiet(to(ILPIP));
+  violates(to(ILPIP + 1), 'no-failure-below-capacity');
+});
+
 test('flows to its own addresses may fill a port range unseen, so an alert after them is not held against it', () => {
   const tcp = { protocol: 'tcp' } as const;
   // A port is left that nobody outside saw taken.

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, violates } from './expect.ts';
 import { D2, trace, type Trace } from './trace.ts';
-import { E, T } from './world.ts';
+import { E, group, T, WITH_ILPIP } from './world.ts';
 
 const IDLE = 'idle-reclaimed-at-4-minutes';
 const full = (ports: number): Trace => {
@@ -209,6 +209,34 @@ test('one destination`s reclaim says nothing of another destination', () => {
     .open('other', { to: D2, as: 1_025 })
     .advance(T - E - 1);
   violates(t.remap('other', 1_025).open('b', { to: D2, as: 1_025 }), 'no-reclaim-before-4-minutes');
+});
+
+test('what becomes of a flow by an ILPIP that was there before is open, as of one by SNAT; a new one gets through', () => {
+  const NEVER = 'instance-level-ip-never-exhausts';
+  const own = { vm: WITH_ILPIP } as const;
+  const allow = { securityGroups: [group('g', { access: 'allow' })], subnetGroup: 'g' } as const;
+  for (const world of [{}, allow]) {
+    const begin = () => trace(world).control(WITH_ILPIP);
+    const fails = (t: Trace, label = 'a') => t.fail(label).control(WITH_ILPIP);
+    quiet(fails(begin().open('a', own).advance(T)));
+    quiet(
+      fails(
+        begin()
+          .open('a', own)
+          .advance(T + E),
+      ),
+    );
+    const reset = () =>
+      begin()
+        .open('a', { ...own, protocol: 'tcp' })
+        .send('a', { segment: 'rst' });
+    quiet(fails(reset()));
+    const told = [
+      fails(reset().advance(T + E)),
+      fails(begin().open('a', own).advance(T).flow('b', own), 'b'),
+    ].map((t) => t.told());
+    for (const one of told) assert.ok(one.some((violation) => violation.startsWith(NEVER)));
+  }
 });
 
 test.run();
