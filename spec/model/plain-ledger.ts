@@ -209,7 +209,7 @@ export class PlainLedger implements Ledger {
 
   #sent(holding: Holding, event: OutboundEvent): void {
     const { mark, sent, seen } = event;
-    // One that is half open idles, too.
+    // A half-open one idles, too.
     if (seen >= this.#sureUntil(holding)) lapse(holding);
     this.#touch(holding, seen);
     holding.lastOut = { sent, seen };
@@ -219,7 +219,7 @@ export class PlainLedger implements Ledger {
     noteSent(holding, mark);
     if (isOver(holding)) return this.#unsure(holding);
     if (holding.protocol === 1 && holding.handshake !== 'done') return;
-    if (seen >= this.#sureUntil(holding)) return lapse(holding);
+    if (seen >= this.#sureUntil(holding)) return;
     if (holding.demoted) return;
     if (!holding.sure) {
       holding.sure = true;
@@ -286,7 +286,6 @@ export class PlainLedger implements Ledger {
     for (const holding of this.#sureOrder) {
       if (seen < this.#sureUntil(holding)) break;
       this.#unsure(holding);
-      lapse(holding);
     }
     for (const holding of this.#possibleOrder) {
       if (sent < holding.lastSeen + timeoutMs + toleranceMs) break;

@@ -105,12 +105,11 @@ export const BUGS: readonly Bug[] = [
   ),
   packets(
     'believes a SYN+ACK that did not arrive',
-    "mark === 'syn-ack' && delivered &&",
-    "mark === 'syn-ack' &&",
+    'const got = delivered && mayHaveGot',
+    'const got = mayHaveGot',
   ),
   packets('makes sure what was demoted', 'if ((state & row.DEMOTED) !== 0) return;', ''),
-  packets('believes a handshake that took too long', 'return holdings.lapse(holding);', 'return;'),
-  holdings('believes a handshake from before an idle time', 'this.lapse(first);', ''),
+  packets('believes a handshake from before an idle time', 'holdings.lapse(holding);', ';'),
   rivals(
     'takes its own VM for no rival',
     'if (otherVm === vm && otherPorts === ports) continue;',
@@ -122,7 +121,6 @@ export const BUGS: readonly Bug[] = [
     'if (rank < bestRank) continue;',
     'if (best !== NONE && rank <= bestRank) continue;',
   ),
-  stranger('takes the ended for holders', 'if ((state & POSSIBLE) === 0) continue;', ''),
   stranger(
     'refreshes what has ended for a stranger',
     'if ((rows.words[at + STATE]! & POSSIBLE) === 0) continue;',

@@ -220,7 +220,6 @@ export class Holdings {
     for (let first = this.#sure.first; first !== NONE; first = this.#sure.first) {
       if (this.lasts(first)) break;
       this.unsure(first);
-      this.lapse(first);
     }
     const times = this.rows.times;
     for (let first = this.possible.first; first !== NONE; first = this.possible.first) {

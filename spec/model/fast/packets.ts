@@ -7,7 +7,7 @@ import { timeAt, wordAt } from './rows.ts';
 /** A packet of the holding went out: it may become sure, or be over. */
 export function noteSent(holdings: Holdings, holding: number, mark: Mark, group: number): void {
   const { words, times } = holdings.rows;
-  // One that is half open idles, too.
+  // A half-open one idles, too.
   if (!holdings.lasts(holding)) holdings.lapse(holding);
   holdings.touch(holding);
   const time = timeAt(holding);
@@ -28,7 +28,7 @@ export function noteSent(holdings: Holdings, holding: number, mark: Mark, group:
   }
   if (isOver(state)) return holdings.unsure(holding);
   if ((state & row.TCP) !== 0 && (state & row.HANDSHAKE) !== row.HANDSHAKE_DONE) return;
-  if (!holdings.lasts(holding)) return holdings.lapse(holding);
+  if (!holdings.lasts(holding)) return;
   if ((state & row.DEMOTED) !== 0) return;
   holdings.makeSure(holding, group);
 }
