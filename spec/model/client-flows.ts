@@ -48,7 +48,8 @@ export class ClientFlows {
       (possibly.publicAddress !== reached.address || possibly.publicPort !== reached.port);
     // It may go on as it was; how far its handshake came counts only where it surely does.
     const before = mark === 'syn' ? undefined : possibly;
-    const goesOn = before !== undefined && seen - before.lastIn < timeoutMs - toleranceMs;
+    const goesOn =
+      before !== undefined && seen - Math.min(before.lastIn, before.lastOut) < timeoutMs - toleranceMs;
     const answered = goesOn && before.handshake !== 'syn';
     this.#flows.set(key, {
       vm,
@@ -77,8 +78,10 @@ export class ClientFlows {
     const flow = this.#flows.get(keyOf(protocol, vm, port, client, clientPort));
     const { timeoutMs, toleranceMs } = this.#timing;
     if (flow === undefined || sent - flow.lastSeen >= timeoutMs + toleranceMs) return null;
-    const least = Math.min(flow.lastIn, flow.lastOut);
-    const surely = !flow.unsure && flow.handshake === 'done' && seen - least < timeoutMs - toleranceMs;
+    const isFresh = seen - Math.min(flow.lastIn, flow.lastOut) < timeoutMs - toleranceMs;
+    const surely = !flow.unsure && flow.handshake === 'done' && isFresh;
+    // The packet may have begun the flow in mid-stream.
+    if (!isFresh && protocol === 'tcp') flow.handshake = 'syn';
     if (isClosing(mark)) flow.unsure = true;
     flow.lastSeen = seen;
     // The translator may not have seen one that did not come out; and what came out otherwise may be of a flow of the VM's own,

@@ -120,6 +120,18 @@ test('TCP: a client`s packet in mid-stream that may have begun the flow makes no
     strays(asks(answers(established().advance(T / 2), 'tcp').advance(ms - T / 2), 'tcp'), 'tcp');
   violates(idled(T - E - 1), LIVES);
   quiet(idled(T - E));
+  // Nor does a packet of either end, where only those of the other one would have kept it.
+  const oneWay = (ms: number, own: Steps, other: Steps) =>
+    strays(own(other(own(established().advance(T / 2)).advance(ms - T / 2))), 'tcp');
+  const client: Steps = (t) => asks(t, 'tcp', 'ack');
+  const vm: Steps = (t) => answers(t, 'tcp', 'ack');
+  for (const [own, other] of [
+    [client, vm],
+    [vm, client],
+  ] as const) {
+    violates(oneWay(T - E - 1, own, other), LIVES);
+    quiet(oneWay(T - E, own, other));
+  }
 });
 
 test('TCP: a FIN or an RST of either end leaves a client`s flow possibly live', () => {
