@@ -28,6 +28,6 @@ export const neighbourSituations: Readonly<Record<string, Situation>> = {
 export function judgeNeighbours(facts: FactSet, rival: number): Judgement {
   if (!facts.has(F.outbound) || !facts.has(F.snat)) return null;
   if (facts.has(F.becameSure)) return facts.has(rival) ? 'violates' : 'conforms';
-  // A SYN of a flow that lives surely only after its handshake: while it comes out it has a port, and that was another's.
+  // A SYN, or a datagram of a VM that changed: while it comes out its flow has a port, and that was another's.
   return facts.has(rival) && !facts.has(F.live) ? 'violates' : null;
 }

@@ -94,7 +94,8 @@ export interface FlowFacts {
 
 /**
  * Who else surely holds the port that a flow was just seen with, towards the same destination address. Told of a flow that surely
- * lives itself, and of a SYN: however soon a half-open flow may be forgotten, it has its port while its SYN comes out.
+ * lives itself, and of a SYN or a datagram: however soon a half-open flow, or one of a VM that changed, may be forgotten, it has its
+ * port while that comes out.
  */
 export interface RivalFacts {
   /** Other surely live SNAT flows of this protocol. */

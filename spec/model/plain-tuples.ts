@@ -52,7 +52,7 @@ export function findRivals(
   { destination, sent, mark }: OutboundEvent,
 ): void {
   Object.assign(rival, emptyRival());
-  if (!holding.snat || !(holding.sure || mark === 'syn')) return;
+  if (!holding.snat || !(holding.sure || holding.protocol === 0 || mark === 'syn')) return;
   for (const other of tuples.of(holding.tuple)) {
     if (!other.sure || !other.snat || other.flow === holding.flow) continue;
     if (rival.count === 0) {

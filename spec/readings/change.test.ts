@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAddress } from '../vocabulary/index.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
-import { D1, trace, type Trace } from './trace.ts';
+import { D1, type FlowOptions, trace, type Trace } from './trace.ts';
 import {
   DEFAULT_ADDRESS,
   FRONTEND,
@@ -122,6 +122,23 @@ test('other VMs` flows are judged fully', () => {
   violates(t.remap('other', 1_027).send('other'), 'mapping-is-stable');
   const lost = trace(delayed).control(1).open('other', { vm: 1 }).change(leave).fail('other').control(1);
   violates(lost, 'mapping-is-stable');
+});
+
+test('wherever a changed VM`s flow goes on, it is not from the port of one that surely lives', () => {
+  const moved = (as: number, live: Pick<FlowOptions, 'vm' | 'at'>, steps: (t: Trace) => Trace = (t) => t) =>
+    steps(
+      trace()
+        .open('old')
+        .change({ ...deny, securityGroup: null })
+        .open('live', live),
+    )
+      .remap('old', as)
+      .send('old');
+  violates(moved(1_026, { vm: 1 }), 'ports-distinguish-flows');
+  violates(moved(1_026, { vm: 1, at: 80 }), 'one-port-per-flow-per-destination');
+  violates(moved(1_026, { vm: POOLED }), 'ports-distinguish-flows');
+  quiet(moved(1_027, { vm: 1 }));
+  quiet(moved(1_026, { vm: 1 }, (t) => t.advance(T - E)));
 });
 
 test('an ILPIP that a VM gave back is no address of default SNAT`s, for nobody', () => {

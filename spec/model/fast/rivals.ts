@@ -16,7 +16,7 @@ export function findRivals(holdings: Holdings, holding: number, mark: Mark, into
   const at = wordAt(holding);
   const state = words[at + row.STATE]!;
   const isSure = (state & row.SURE) !== 0;
-  if ((state & row.SNAT) === 0 || !(isSure || mark === 'syn')) return;
+  if ((state & row.SNAT) === 0 || !(isSure || (state & row.TCP) === 0 || mark === 'syn')) return;
   const pool = words[at + row.POOL]!;
   if ((state & row.SHARED) !== 0) countRivals(holdings, holding, into);
   if (!isSure) return;
