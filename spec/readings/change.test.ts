@@ -8,9 +8,7 @@ import {
   FRONTEND,
   group,
   ILPIP,
-  NOWHERE,
   POOLED,
-  PRIVATE,
   STANDALONE,
   T,
   E,
@@ -19,7 +17,6 @@ import {
 } from './world.ts';
 
 const DELAY = 1_000;
-const LEAK = 'outbound-maps-to-public';
 const NEW_ILPIP = parseAddress('203.0.113.51');
 const delayed: WorldOptions = { capabilities: { changeDelayMs: DELAY }, securityGroups: [group('deny', {})] };
 
@@ -206,53 +203,6 @@ test('an ILPIP that was given back: flows from before may have the port that a n
 test('what gives no ILPIP back leaves the port of its flows judged', () => {
   const joined = trace().change({ ...join, vm: 'vm-3' });
   violates(joined.open('a', { vm: WITH_ILPIP, as: 1_027 }), 'instance-level-ip-keeps-port');
-});
-
-test('groups bind new flows to neither the VNet nor the public too; earlier ones may go on until T + e', () => {
-  const own = { to: NOWHERE, from: PRIVATE } as const;
-  const empty = { ...deny, securityGroup: 'empty' } as const;
-  for (const [change, rule] of [
-    [deny, 'nsg-limits-destinations'],
-    [empty, 'nsg-default-rules'],
-  ] as const) {
-    const changed = (t: Trace, delay = 0) => t.change(change).advance(delay);
-    const begin = (changeDelayMs = 0) =>
-      trace({ securityGroups: [group('deny', {}), group('empty')], capabilities: { changeDelayMs } });
-    quiet(changed(begin().open('a', own), T + E - 1).send('a', { copies: [{}] }));
-    violates(changed(begin().open('a', own), T + E).send('a'), rule);
-    violates(changed(begin().open('a', own)).open('b', own), rule);
-    // Each packet keeps it, and so may one that opened it before the change took effect.
-    quiet(changed(begin().open('a', own), T).send('a').advance(T).send('a'));
-    quiet(
-      changed(begin(DELAY))
-        .open('a', own)
-        .advance(DELAY + 1)
-        .send('a'),
-    );
-    violates(changed(begin(DELAY), DELAY + 1).open('a', own), rule);
-  }
-});
-
-test('a private source of a flow from before a denial is no flow that got through it', () => {
-  const leaks = (t: Trace) => t.send('a', { seen: { source: PRIVATE } });
-  assert.equal(
-    leaks(
-      trace(delayed)
-        .open('a')
-        .change(deny)
-        .advance(DELAY + 1),
-    ).told(),
-    [LEAK],
-  );
-  assert.equal(
-    leaks(
-      trace(delayed)
-        .change(deny)
-        .advance(DELAY + 1)
-        .flow('a'),
-    ).told(),
-    [LEAK, `nsg-limits-destinations <- ${LEAK}`],
-  );
 });
 
 test('logging is nobody`s flow', () => {

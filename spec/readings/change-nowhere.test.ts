@@ -1,0 +1,61 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { quiet, violates } from './expect.ts';
+import { trace, type Trace } from './trace.ts';
+import { E, group, NOWHERE, PRIVATE, T, type WorldOptions } from './world.ts';
+
+// Flows to neither the VNet nor the public, and leaks: no port is held, and security groups bind them all the same.
+
+const DELAY = 1_000;
+const LEAK = 'outbound-maps-to-public';
+const delayed: WorldOptions = { capabilities: { changeDelayMs: DELAY }, securityGroups: [group('deny', {})] };
+const deny = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: 'deny' } as const;
+
+test('groups bind new flows to neither the VNet nor the public too; earlier ones may go on until T + e', () => {
+  const own = { to: NOWHERE, from: PRIVATE } as const;
+  const empty = { ...deny, securityGroup: 'empty' } as const;
+  for (const [change, rule] of [
+    [deny, 'nsg-limits-destinations'],
+    [empty, 'nsg-default-rules'],
+  ] as const) {
+    const changed = (t: Trace, delay = 0) => t.change(change).advance(delay);
+    const begin = (changeDelayMs = 0) =>
+      trace({ securityGroups: [group('deny', {}), group('empty')], capabilities: { changeDelayMs } });
+    quiet(changed(begin().open('a', own), T + E - 1).send('a', { copies: [{}] }));
+    violates(changed(begin().open('a', own), T + E).send('a'), rule);
+    violates(changed(begin().open('a', own)).open('b', own), rule);
+    // Each packet keeps it, and so may one that opened it before the change took effect.
+    quiet(changed(begin().open('a', own), T).send('a').advance(T).send('a'));
+    quiet(
+      changed(begin(DELAY))
+        .open('a', own)
+        .advance(DELAY + 1)
+        .send('a'),
+    );
+    violates(changed(begin(DELAY), DELAY + 1).open('a', own), rule);
+  }
+});
+
+test('a private source of a flow from before a denial is no flow that got through it', () => {
+  const leaks = (t: Trace) => t.send('a', { seen: { source: PRIVATE } });
+  assert.equal(
+    leaks(
+      trace(delayed)
+        .open('a')
+        .change(deny)
+        .advance(DELAY + 1),
+    ).told(),
+    [LEAK],
+  );
+  assert.equal(
+    leaks(
+      trace(delayed)
+        .change(deny)
+        .advance(DELAY + 1)
+        .flow('a'),
+    ).told(),
+    [LEAK, `nsg-limits-destinations <- ${LEAK}`],
+  );
+});
+
+test.run();
