@@ -1,15 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DELAY, delayed, deny } from './changes.ts';
 import { quiet, violates } from './expect.ts';
 import { trace, type Trace } from './trace.ts';
-import { E, group, NOWHERE, PRIVATE, T, type WorldOptions } from './world.ts';
+import { E, group, NOWHERE, PRIVATE, T } from './world.ts';
 
 // Flows to neither the VNet nor the public, and leaks: no port is held, and security groups bind them all the same.
 
-const DELAY = 1_000;
 const LEAK = 'outbound-maps-to-public';
-const delayed: WorldOptions = { capabilities: { changeDelayMs: DELAY }, securityGroups: [group('deny', {})] };
-const deny = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: 'deny' } as const;
 
 test('groups bind new flows to neither the VNet nor the public too; earlier ones may go on until T + e', () => {
   const own = { to: NOWHERE, from: PRIVATE } as const;

@@ -1,30 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAddress } from '../vocabulary/index.ts';
+import { assign, DELAY, delayed, deny, join, leave, NEW_ILPIP, release, ungroup } from './changes.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { D1, type FlowOptions, trace, type Trace } from './trace.ts';
-import {
-  DEFAULT_ADDRESS,
-  FRONTEND,
-  group,
-  ILPIP,
-  POOLED,
-  STANDALONE,
-  T,
-  E,
-  WITH_ILPIP,
-  type WorldOptions,
-} from './world.ts';
-
-const DELAY = 1_000;
-const NEW_ILPIP = parseAddress('203.0.113.51');
-const delayed: WorldOptions = { capabilities: { changeDelayMs: DELAY }, securityGroups: [group('deny', {})] };
-
-const join = { kind: 'join-pool', vm: 'vm-2', loadBalancer: 'lb' } as const;
-const leave = { kind: 'leave-pool', vm: 'vm-0', loadBalancer: 'lb' } as const;
-const assign = { kind: 'assign-ilpip', vm: 'vm-0', address: NEW_ILPIP } as const;
-const release = { kind: 'release-ilpip', vm: 'vm-3' } as const;
-const deny = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: 'deny' } as const;
+import { DEFAULT_ADDRESS, FRONTEND, ILPIP, POOLED, STANDALONE, T, E, WITH_ILPIP } from './world.ts';
 
 /** Each change, who it touches, and where flows leave from before and after it. */
 const moves = [
@@ -123,14 +103,7 @@ test('other VMs` flows are judged fully', () => {
 
 test('wherever a changed VM`s flow goes on, it is not from the port of one that surely lives', () => {
   const moved = (as: number, live: Pick<FlowOptions, 'vm' | 'at'>, steps: (t: Trace) => Trace = (t) => t) =>
-    steps(
-      trace()
-        .open('old')
-        .change({ ...deny, securityGroup: null })
-        .open('live', live),
-    )
-      .remap('old', as)
-      .send('old');
+    steps(trace().open('old').change(ungroup).open('live', live)).remap('old', as).send('old');
   violates(moved(1_026, { vm: 1 }), 'ports-distinguish-flows');
   violates(moved(1_026, { vm: 1, at: 80 }), 'one-port-per-flow-per-destination');
   violates(moved(1_026, { vm: POOLED }), 'ports-distinguish-flows');

@@ -1,4 +1,5 @@
 import { test } from 'uvu';
+import { leave, ungroup } from './changes.ts';
 import { quiet, violates } from './expect.ts';
 import { CLIENT, D1, trace, type Trace } from './trace.ts';
 import { DEFAULT_ADDRESS, E, FRONTEND, FRONTEND_2, POOLED, T } from './world.ts';
@@ -68,8 +69,7 @@ test('a client`s packet to a flow that may be over does not make it sure, howeve
   );
   quiet(again((t) => t, T / 2));
   // Nor does it end what was unsure of it.
-  const regrouped = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
-  quiet(again((t) => t.change(regrouped), 1));
+  quiet(again((t) => t.change(ungroup), 1));
   quiet(again((t) => asks(t.client(CLIENT, 7_000, FRONTEND_2, 53, behind.udp)), 1));
 });
 
@@ -177,10 +177,7 @@ test('a client`s packet that reached nobody may keep its own flow alive, and nob
 
 test('a change of its VM leaves a client`s flow possibly live, and those of other VMs as they were', () => {
   const other = { vm: 1, port: 5_300 } as const;
-  const changed = () =>
-    asks(begin())
-      .client(CLIENT, 7_000, FRONTEND, 53, other)
-      .change({ kind: 'leave-pool', vm: 'vm-0', loadBalancer: 'lb' });
+  const changed = () => asks(begin()).client(CLIENT, 7_000, FRONTEND, 53, other).change(leave);
   quiet(strays(changed()));
   violates(strays(changed(), 'udp', other), LIVES);
 });

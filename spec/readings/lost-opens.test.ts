@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ungroup } from './changes.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { parseAddress } from '../vocabulary/index.ts';
 import { CLIENT, D1, trace, type Trace } from './trace.ts';
@@ -35,14 +36,13 @@ const failsBelow = (t: Trace) =>
   );
 const open = (t: Trace) => stillOpen(t, BELOW, 'a port may have been free or not');
 const STANDALONE_PRIVATE = parseAddress('10.0.0.6');
-const regrouped = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
 
 test('lossy: the next packet of a flow that was tried before its VM changed may open it unseen', () => {
   const tried = () =>
     lossy()
       .flow('lost')
       .fail('lost')
-      .change(regrouped)
+      .change(ungroup)
       .advance(T + E);
   open(failing(tried().fail('lost')));
   failsBelow(failing(tried()));

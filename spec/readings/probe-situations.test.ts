@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { leave, ungroup } from './changes.ts';
 import { quiet, violates } from './expect.ts';
-import { blocking, client, down, LEAVE, round, UNBLOCK } from './probing.ts';
+import { blocking, client, down, round } from './probing.ts';
 import { trace, type Trace } from './trace.ts';
 
 const MARKS = 'probe-blocked-marks-down';
@@ -25,7 +26,7 @@ test('up in a round that nothing blocks: before any block, or again after one', 
   // Below the threshold it is up as well, and blocked.
   assert.is(before(round(trace(blocking), true)), 1);
   assert.is(again(round(trace(blocking), true)), 0);
-  const unblocked = (up: boolean | null) => round(down(trace(blocking)).change(UNBLOCK), up, true);
+  const unblocked = (up: boolean | null) => round(down(trace(blocking)).change(ungroup), up, true);
   assert.is(again(unblocked(true)), 1);
   assert.is(again(unblocked(false)), 0);
   assert.is(again(unblocked(null)), 0);
@@ -37,10 +38,10 @@ test('another VM receives while one is down: that one surely is, and is not the 
   assert.is(another(client(round(trace(blocking), true), 1)), 0);
   assert.is(another(client(allowed(allowed(trace())), 1)), 0);
   assert.is(another(client(trace(), 1)), 0);
-  assert.is(another(client(down(trace(blocking)).change(UNBLOCK), 0)), 0);
+  assert.is(another(client(down(trace(blocking)).change(ungroup), 0)), 0);
   // Nobody probed it since nothing blocks it any more, or it is no member.
-  assert.is(another(client(down(trace(blocking)).change(UNBLOCK), 1)), 0);
-  assert.is(another(client(down(trace(blocking)).change(LEAVE), 1)), 0);
+  assert.is(another(client(down(trace(blocking)).change(ungroup), 1)), 0);
+  assert.is(another(client(down(trace(blocking)).change(leave), 1)), 0);
   const bothDown = trace({ securityGroups: blocking.securityGroups, subnetGroup: 'block' });
   for (const up of [true, false]) bothDown.probe([0, 1].map((vm) => ({ vm, reached: false, up })));
   violates(client(bothDown, 0), NO_NEW);
@@ -57,7 +58,7 @@ test('a VM receives before its probe is blocked: it is probed, and never was', (
 
 test('a VM receives again: it was blocked, and as many rounds as the threshold let the probe pass since', () => {
   const again = (t: Trace) => times(RECEIVES_AGAIN, NO_NEW, t);
-  const unblocked = () => down(trace(blocking)).change(UNBLOCK);
+  const unblocked = () => down(trace(blocking)).change(ungroup);
   assert.is(again(client(allowed(allowed(trace())), 0)), 0);
   assert.is(again(client(unblocked(), 0)), 0);
   assert.is(again(client(round(unblocked(), false, true), 0)), 0);

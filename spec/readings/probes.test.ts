@@ -1,6 +1,7 @@
 import { test } from 'uvu';
+import { leave, rejoin, ungroup } from './changes.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
-import { blocking, client, down, JOIN, LEAVE, round, SOMETHING_ELSE, UNBLOCK } from './probing.ts';
+import { blocking, client, down, round, SOMETHING_ELSE } from './probing.ts';
 import { CLIENT, trace, type Trace } from './trace.ts';
 import { FRONTEND, FRONTEND_2, group, ILPIP, LETS_CLIENTS_IN, WITH_ILPIP } from './world.ts';
 
@@ -59,10 +60,10 @@ test('a member that the target says nothing of was probed too, and is as down as
   violates(client(untold(untold(trace(blocking))), 0), NO_NEW);
   quiet(client(untold(trace(blocking)), 0));
   stillOpen(untold(untold(trace(blocking))), MARKS, 'the target did not show the state of the probe');
-  quiet(untold(untold(trace(blocking).change(LEAVE))));
+  quiet(untold(untold(trace(blocking).change(leave))));
   // Nor may be one that is perhaps gone.
   const delayed = () => trace({ ...blocking, capabilities: { changeDelayMs: 1_000 } });
-  quiet(client(untold(untold(delayed().change(LEAVE))), 0));
+  quiet(client(untold(untold(delayed().change(leave))), 0));
   violates(client(untold(untold(delayed().change(SOMETHING_ELSE))), 0), NO_NEW);
 });
 
@@ -85,7 +86,7 @@ test('TCP: a new flow is a SYN', () => {
 });
 
 test('once unblocked it may be up again before the next round that anybody sees', () => {
-  quiet(client(down(trace(blocking)).change(UNBLOCK), 0));
+  quiet(client(down(trace(blocking)).change(ungroup), 0));
 });
 
 test('a client whom the groups deny does not reach the VM: by a rule of the user`s, or by default rule 65500', () => {
@@ -103,7 +104,7 @@ test('a client whom the groups deny does not reach the VM: by a rule of the user
   quiet(client(under(LETS_CLIENTS_IN), 0));
   // Without a group nothing denies it, nor where one of two configurations in force does not.
   quiet(client(under(), 1));
-  quiet(client(under().change(UNBLOCK), 0));
+  quiet(client(under().change(ungroup), 0));
   // A rule for the port that the client knows may mean that one, or the VM's own.
   quiet(client(under({ ...LETS_CLIENTS_IN, destinationPorts: { first: 53, last: 53 } }), 0));
   quiet(client(under({ ...LETS_CLIENTS_IN, destinationPorts: { first: 5_300, last: 5_300 } }), 0));
@@ -111,7 +112,7 @@ test('a client whom the groups deny does not reach the VM: by a rule of the user
   quiet(client(under({ ...denied, destinationPorts: { first: 53, last: 53 } }), 0));
   quiet(client(under({ ...denied, destinationPorts: { first: 5_300, last: 5_300 } }), 0));
   // What goes on is no new flow, and to a flow of the VM's own strangers may send.
-  const goingOn = client(under(LETS_CLIENTS_IN), 0).change({ ...UNBLOCK, securityGroup: 'own' });
+  const goingOn = client(under(LETS_CLIENTS_IN), 0).change({ ...ungroup, securityGroup: 'own' });
   quiet(client(goingOn.advance(2_000), 0));
   const own = trace({ securityGroups: [group('own')], subnetGroup: 'own' });
   const stranger = (t: Trace) => t.client(CLIENT, 7_000, ILPIP, 5_000, { vm: WITH_ILPIP, port: 5_000 });
@@ -128,8 +129,8 @@ test('a client whom the groups deny does not reach the VM: by a rule of the user
 
 test('within a change a probe may be blocked or not, unless what changes has no say in it', () => {
   const delayed = { ...blocking, capabilities: { changeDelayMs: 1_000 } };
-  quiet(round(round(trace(delayed), true).change(UNBLOCK), true, true));
-  const block = { ...UNBLOCK, securityGroup: 'block' };
+  quiet(round(round(trace(delayed), true).change(ungroup), true, true));
+  const block = { ...ungroup, securityGroup: 'block' };
   const { securityGroups, capabilities } = delayed;
   quiet(round(trace({ securityGroups, capabilities }).change(block), true, true));
   violates(round(round(trace(delayed).change(SOMETHING_ELSE), true), true), MARKS);
@@ -147,19 +148,19 @@ test('default rule 65001 answers for rounds under one configuration alone, and w
       securityGroups: [allow, group('none')],
       nicGroup: 'allow',
       capabilities: { changeDelayMs: delay },
-    }).change({ ...UNBLOCK, securityGroup: 'none' });
+    }).change({ ...ungroup, securityGroup: 'none' });
   quiet(held(held(changed(1_000))));
   violates(held(held(changed(0))), DEFAULTS);
 });
 
 test('who leaves a pool and joins it again begins anew', () => {
-  const again = (t: Trace) => t.change(LEAVE).change(JOIN);
+  const again = (t: Trace) => t.change(leave).change(rejoin);
   quiet(client(again(down(trace(blocking))), 0));
   quiet(round(again(round(trace(blocking), true)), true));
   violates(round(round(again(trace(blocking)), true), true), MARKS);
   violates(client(down(again(trace(blocking))), 0), NO_NEW);
   // In between it is probed for nothing.
-  quiet(round(round(trace(blocking).change(LEAVE), true, true), true, true));
+  quiet(round(round(trace(blocking).change(leave), true, true), true, true));
   // As long as it may not be a member yet, a round may not count.
   const delayed = () => trace({ ...blocking, capabilities: { changeDelayMs: 1_000 } });
   quiet(round(round(again(delayed()), true), true));

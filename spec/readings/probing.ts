@@ -7,12 +7,6 @@ export const blocking = {
   nicGroup: 'block',
 } as const;
 
-/** From then on nothing blocks it. */
-export const UNBLOCK = { kind: 'set-security-group', on: { vm: 'vm-0' }, securityGroup: null } as const;
-
-export const LEAVE = { kind: 'leave-pool', vm: 'vm-0', loadBalancer: 'lb' } as const;
-export const JOIN = { ...LEAVE, kind: 'join-pool' } as const;
-
 /** Touches neither groups nor pools. */
 export const SOMETHING_ELSE = { kind: 'set-logging', loadBalancer: 'lb', on: false } as const;
 

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAddress, parseCidr, PLATFORM_ADDRESS } from '../vocabulary/index.ts';
+import { release } from './changes.ts';
 import { quiet, violates } from './expect.ts';
 import { trace } from './trace.ts';
 import { DEFAULT_ADDRESS, FRONTEND, group, ILPIP, NETWORK_PEER, NOWHERE, RESERVED } from './world.ts';
@@ -80,7 +81,6 @@ test('a deployment`s own public addresses (hairpin) are a characteristic', () =>
 });
 
 test('an ILPIP that is given back stays one of them', () => {
-  const release = { kind: 'release-ilpip', vm: 'vm-3' } as const;
   const to = (address: number) =>
     trace({ capabilities: { changeDelayMs: 1_000 } })
       .control(1)

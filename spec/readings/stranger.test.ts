@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Delivery, parseAddress } from '../vocabulary/index.ts';
+import { assign, release } from './changes.ts';
 import { quiet, violates } from './expect.ts';
 import { CLIENT, D1, D2, trace, type Trace } from './trace.ts';
 import { E, FRONTEND, ILPIP, POOLED, T, WITH_ILPIP } from './world.ts';
@@ -124,8 +125,8 @@ test('where no flow surely lives, whoever clients reach by now may get a packet 
   const moved = (vm: number, again?: Partial<Delivery>) =>
     trace()
       .open('a', { vm: WITH_ILPIP })
-      .change({ kind: 'release-ilpip', vm: 'vm-3' })
-      .change({ kind: 'assign-ilpip', vm: 'vm-0', address: ILPIP })
+      .change(release)
+      .change({ ...assign, address: ILPIP })
       .reply('a', { delivered: { vm }, ...(again && { again }) });
   quiet(moved(0));
   violates(moved(1), ORIGIN);
