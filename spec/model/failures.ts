@@ -16,7 +16,7 @@ import {
   triesWanted,
 } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
-import { type Ghost, Ghosts, haunt } from './ghosts.ts';
+import { type Asking, type Ghost, Ghosts, haunt } from './ghosts.ts';
 import { type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
 import { Streaks } from './streaks.ts';
@@ -228,7 +228,7 @@ export class Failures {
    * Of lost opens, how many more than the ledger counts may hold a port of this address. What this very flow may hold is not
    * taken from it.
    */
-  #others(address: Address, t: Failing, facts: FactSet, own: readonly Ghost[]): number {
+  #others(address: Address, t: Asking, facts: FactSet, own: readonly Ghost[]): number {
     const byDefault = facts.has(F.expectDefault);
     const mine = own.filter((one) => (one.byDefault && byDefault) || one.addresses.includes(address));
     const unplaced = byDefault ? this.ghosts.unplaced(address, t) : 0;
@@ -236,7 +236,7 @@ export class Failures {
   }
 
   /** How many may hold a port of an address of default SNAT while none is known. */
-  #unplaced({ length }: readonly Candidate[], t: Failing, facts: FactSet, own: readonly Ghost[]): number {
+  #unplaced({ length }: readonly Candidate[], t: Asking, facts: FactSet, own: readonly Ghost[]): number {
     return length > 0 ? 0 : this.#others(NO_ADDRESS, t, facts, own);
   }
 
@@ -262,8 +262,6 @@ export class Failures {
     return { address, pool, streak: this.#streaks.failed(poolKey(protocol, address, destination), pool) };
   }
 }
-
-type Failing = Pick<Transition, 'destination' | 'protocol' | 'sent'>;
 
 const NO_ADDRESS: Address = 0;
 

@@ -18,6 +18,9 @@ export interface Ghost {
   heldAt: number;
 }
 
+/** What of a packet says whose ports it competes for. */
+export type Asking = Pick<Transition, 'destination' | 'protocol' | 'sent'>;
+
 /** All ghosts towards one destination, in the order in which they were lost. */
 interface Towards {
   readonly protocol: Transition['protocol'];
@@ -46,7 +49,7 @@ export class Ghosts {
   of(t: Transition): readonly Ghost[] {
     if (this.#byFlow.size === 0) return [];
     return (this.#byFlow.get(flowKey('unseen', t)) ?? []).filter(({ triedAt }) =>
-      this.#mayLive(triedAt, t.sent),
+      this.#lives(triedAt, t.sent),
     );
   }
 
@@ -98,7 +101,7 @@ export class Ghosts {
   /** Whether it may hold its port when a packet goes at `sent`, by whatever came to it meanwhile. */
   mayLive(ghost: Ghost, sent: number): boolean {
     const towards = this.#towards.get(keyOf(ghost.flow.protocol, ghost.flow.destination))!;
-    return this.#mayLive(this.#heldAt(ghost, towards), sent);
+    return this.#lives(this.#heldAt(ghost, towards), sent);
   }
 
   /** Whether one of this VM's port may hold a port of `address` at that time. */
@@ -133,40 +136,35 @@ export class Ghosts {
     const towards = this.#towards.get(keyOf(protocol, source));
     if (towards?.ghosts.findLast((ghost) => this.#isAt(ghost, towards, destination, sent)) === undefined)
       return false;
-    if (!this.#mayLive(towards.keptUntil, sent)) towards.keptFrom = sent;
+    if (!this.#lives(towards.keptUntil, sent)) towards.keptFrom = sent;
     towards.keptUntil = Math.max(towards.keptUntil, seen);
     return true;
   }
 
   /** How many by default SNAT may hold a port of an address which nobody had seen by then. */
-  unplaced(
-    address: Address,
-    { destination, protocol, sent }: Pick<Transition, 'destination' | 'protocol' | 'sent'>,
-  ): number {
+  unplaced(address: Address, { destination, protocol, sent }: Asking): number {
     const towards = this.#towards.get(keyOf(protocol, destination));
+    if (towards === undefined) return 0;
     let count = 0;
-    for (const ghost of towards?.ghosts ?? []) {
+    for (const ghost of towards.ghosts) {
       if (!ghost.byDefault || ghost.addresses.includes(address)) continue;
-      if (this.#mayLive(this.#heldAt(ghost, towards!), sent)) count++;
+      if (this.#lives(this.#heldAt(ghost, towards), sent)) count++;
     }
     return count;
   }
 
   /** How many of those that the ledger counted from their first try on, and no longer, hold a port of this address by a later one. */
-  overdue(
-    address: Address,
-    { destination, protocol, sent }: Pick<Transition, 'destination' | 'protocol' | 'sent'>,
-  ): number {
+  overdue(address: Address, { destination, protocol, sent }: Asking): number {
     const towards = this.#towards.get(keyOf(protocol, destination));
     if (towards === undefined) return 0;
     const { ghosts } = towards;
     const { toleranceMs } = this.#timing;
-    while (towards.over < ghosts.length && !this.#mayLive(ghosts[towards.over]!.lostAt + toleranceMs, sent))
+    while (towards.over < ghosts.length && !this.#lives(ghosts[towards.over]!.lostAt + toleranceMs, sent))
       towards.over++;
     let count = 0;
-    for (let at = towards.over; at < ghosts.length && !this.#mayLive(ghosts[at]!.lostAt, sent); at++) {
+    for (let at = towards.over; at < ghosts.length && !this.#lives(ghosts[at]!.lostAt, sent); at++) {
       const { triedAt, addresses } = ghosts[at]!;
-      if (this.#mayLive(triedAt, sent) && addresses.includes(address)) count++;
+      if (this.#lives(triedAt, sent) && addresses.includes(address)) count++;
     }
     return count;
   }
@@ -191,17 +189,17 @@ export class Ghosts {
   #isAt(ghost: Ghost, towards: Towards, address: Address, sent: number): boolean {
     return (
       (ghost.byDefault || ghost.addresses.includes(address)) &&
-      this.#mayLive(this.#heldAt(ghost, towards), sent)
+      this.#lives(this.#heldAt(ghost, towards), sent)
     );
   }
 
   /** When a packet last may have gone through the port that it may hold. */
   #heldAt({ heldAt }: Ghost, { keptFrom, keptUntil }: Towards): number {
-    return this.#mayLive(heldAt, keptFrom) ? Math.max(heldAt, keptUntil) : heldAt;
+    return this.#lives(heldAt, keptFrom) ? Math.max(heldAt, keptUntil) : heldAt;
   }
 
   /** Whether what was last seen at `heldAt` may hold its port when a packet goes at `sent`. */
-  #mayLive(heldAt: number, sent: number): boolean {
+  #lives(heldAt: number, sent: number): boolean {
     return sent < heldAt + this.#timing.timeoutMs + this.#timing.toleranceMs;
   }
 }
