@@ -1,4 +1,5 @@
 import type { BehaviourId } from '../article/behaviour-ids.ts';
+import { azure2016 } from '../dialects/azure-2016.ts';
 import type { FactSet } from '../model/facts.ts';
 import type { Transition } from '../model/transition.ts';
 import {
@@ -85,14 +86,14 @@ export const bandOf =
   ({ capabilities: { toleranceMs, resolutionMs } }) =>
     // Undeclared, it is two steps or more.
     toleranceMs === null || toleranceMs > steps * resolutionMs;
-/** 65,535 less the 1,024 privileged ones. */
-const ALL_PORTS = 64_511;
+const ALL_PORTS = azure2016.capacity;
 
 /** Ports that an address can have at most. */
 function mostPorts({ capabilities: { settable, portRange, reservedPorts } }: Hello): number {
   if (portRange === null) return settable.ports ? ALL_PORTS - reservedPorts : 0;
   return portsIn(portRange) - reservedPorts;
 }
+
 /** A pool of so many ports can be set. */
 export const poolOf =
   (ports: number): Need =>
