@@ -41,7 +41,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
     tests: [...READINGS, EXAMPLES],
   },
   losses: {
-    mutate: model('chance', 'ghosts', 'measured-capacity', 'streaks', 'unseen'),
+    mutate: model('chance', 'earlier', 'ghosts', 'measured-capacity', 'streaks', 'unseen'),
     tests: [...READINGS, EXAMPLES],
   },
   outside: {
@@ -49,16 +49,16 @@ const SLICES: Readonly<Record<string, Slice>> = {
     tests: [...READINGS, EXAMPLES],
   },
   model: {
-    mutate: model('model', 'packet-transition', 'vm-history'),
+    mutate: model('misdelivery', 'model', 'packet-transition', 'vm-history'),
     tests: [...READINGS, EXAMPLES],
   },
   outbound: {
-    mutate: model('discovery', 'doubled-end', 'outbound', 'pool-facts', 'send-facts'),
+    mutate: model('discovery', 'doubled-end', 'nowhere-flows', 'outbound', 'pool-facts', 'send-facts'),
     tests: [...READINGS, EXAMPLES],
   },
   traits: {
     mutate: model('handshake-watch', 'outbound-traits', 'trait-watch', 'traits'),
-    tests: [...READINGS, EXAMPLES, 'spec/model/trait', 'spec/model/handshake'],
+    tests: [...READINGS, EXAMPLES, 'spec/characteristics'],
   },
   // The readings are judged on the fast one, which the plain one is compared with.
   ledger: {
