@@ -13,8 +13,8 @@ import { SocketDriver } from './sockets/socket-driver.ts';
 import { socketHello } from './sockets/socket-hello.ts';
 import { systemNamed } from './system-named.ts';
 
-/** Packets that are written before both sides are read: larger gains nothing, and each must fit the queues. */
-const CHUNK = 256;
+/** Packets that are written before both sides are read: larger gains nothing, and each must fit the queues, also a socket's smallest. */
+const CHUNKS: Readonly<Record<Descriptors, number>> = { tun: 256, packet: 128 };
 
 const [name = '', word = '', text = '{}'] = process.argv.slice(2);
 const [inside = 0, outside = 0, netlink = 0] = (process.env['SNATCHECK_LAB_DESCRIPTORS'] ?? '')
@@ -28,7 +28,7 @@ async function betweenDescriptors(kind: Descriptors): Promise<ServedLab> {
   const nat = await systemNamed(name).nat(name, { kind, options, sides, hosts: null, netlink });
   const reorders = nat.hello.capabilities.reorders ?? false;
   const driver = new PacketDriver(nat.sides ?? sides, {
-    chunk: CHUNK,
+    chunk: CHUNKS[kind],
     synchronous: kind === 'tun',
     reorders,
   });

@@ -15,6 +15,7 @@ import { changeDeployment, checkSupported, unsupported } from './change-deployme
 import type { LabDriver } from './lab-driver.ts';
 import type { Nat } from './nat.ts';
 import type { Wiring } from './options.ts';
+import { OVERHEAD_BYTES } from './sides.ts';
 import { tellingLines } from './telling-lines.ts';
 
 /** What `serveLab` serves: the target contract, and a look at the system. */
@@ -40,8 +41,6 @@ const SLICES: Readonly<Record<Wiring, Slice>> = {
   packet: { operations: 2_048, bytes: 160_000 },
   hosts: { operations: 512, bytes: Number.POSITIVE_INFINITY },
 };
-/** Kernel memory of one packet beyond its payload (struct sk_buff, headers, rounding). */
-const OVERHEAD_BYTES = 1_024;
 /** setTimeout may come back a little early. */
 const SHORTEST_SLEEP_MS = 0.5;
 

@@ -10,6 +10,8 @@ export const NEAR_MACS = { inside: '02:00:00:00:00:01', outside: '02:00:00:00:00
 /** Destination, source, type. */
 const ETHERNET_HEADER = 14;
 const ETHERTYPE_IPV4 = [0x08, 0x00];
+/** Kernel memory of one packet beyond its payload (struct sk_buff, headers, rounding). */
+export const OVERHEAD_BYTES = 1_024;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 export interface LabSides extends PacketSides {

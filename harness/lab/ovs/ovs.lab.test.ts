@@ -1,5 +1,6 @@
 // What the harness relies on in Open vSwitch's datapath in user space, and what it is there to find.
 // test-timeout: 180
+import { setTimeout } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation, SnatcheckError } from '../../../spec/vocabulary/index.ts';
@@ -19,9 +20,10 @@ import {
   SETTINGS,
 } from '../fixtures/operations.ts';
 import { descendants, nameOf } from '../fixtures/processes.ts';
-import { startLab } from '../start-lab.ts';
+import { type LabTarget, startLab } from '../start-lab.ts';
 
 const ovs = sharedLab('ovs');
+const switchesOf = (lab: LabTarget) => descendants(lab.pid).filter((pid) => nameOf(pid) === 'ovs-vswitchd');
 
 ovs.test('each method gives its address, replies come back, nothing else does', async (lab) => {
   assert.equal(await lab.deploy(hostsOf(), SETTINGS), SETTINGS);
@@ -67,6 +69,19 @@ ovs.test('each method gives its address, replies come back, nothing else does', 
   assert.ok(found !== undefined && 'source' in found);
   assert.equal([found.source, found.answer], [PLATFORM, PLATFORM]);
 });
+
+ovs.test(
+  'of a group too large for the socket of a switch that has no CPU, no packet is lost',
+  async (lab) => {
+    await lab.deploy(hostsOf(), SETTINGS);
+    const [daemon = 0] = switchesOf(lab);
+    process.kill(daemon, 'SIGSTOP');
+    const sent = run(lab, ...range(600).map((i) => send(2, 5_000 + i, { group: 1 })));
+    await setTimeout(500);
+    process.kill(daemon, 'SIGCONT');
+    assert.ok((await sent).every((outcome) => seen(outcome)?.[0] === FRONTEND));
+  },
+);
 
 const EIGHT = { first: 2_000, last: 2_007 };
 const STRAY = send(2, 7_000, { protocol: 'tcp', segment: 'syn-ack', bytes: 0 });
@@ -141,8 +156,8 @@ labTest('ovs', 'a switch that dies under its packets is told, with the end of it
   await lab.deploy(hostsOf(), SETTINGS);
   const second = await startLab('ovs-translated-only');
   await second.deploy(hostsOf(), SETTINGS);
-  const [daemon] = descendants(lab.pid).filter((pid) => nameOf(pid) === 'ovs-vswitchd');
-  process.kill(daemon ?? 0, 'SIGKILL');
+  const [daemon = 0] = switchesOf(lab);
+  process.kill(daemon, 'SIGKILL');
   const failure = await run(lab, send(2, 5_000)).then(
     () => null,
     (error: SnatcheckError) => error,
