@@ -40,7 +40,7 @@ export class Batch {
   /** What is to be carried out next: everything, or what may come in any order. */
   next(): readonly Operation[] {
     if (this.#groupOf === null) return this.#operations;
-    const count = inAnyOrder(this.#operations, this.#roles, this.#flows);
+    const count = inAnyOrder(this.#operations, this.#flows);
     const group = count > 1 ? this.#groupOf() : 0;
     for (let i = 0; i < count; i++) {
       const operation = this.#operations[i] as Operation;

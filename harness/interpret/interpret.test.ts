@@ -156,6 +156,15 @@ test('where packets may overtake each other, one is under way at a time, or many
     assert.is(groups.size, 1);
     assert.not(groups.has(0));
   }
+  // A control says nothing of what is under way beside it.
+  const larger = run(
+    new Stub(600, { reorders: true }),
+    [fillStep({ leave: 0 })],
+    {},
+    { ...ports, last: 1624 },
+  );
+  assert.ok(larger.batches.some((batch) => batch.length > 100));
+  assert.ok(larger.batches.every((batch) => batch.length === 1 || !batch.some(isControl)));
   const closes: Step[] = [
     fillStep({ protocol: 'tcp', leave: 0 }),
     { do: 'close-all', flows: 'f', how: 'rst' },
