@@ -37,7 +37,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
     tests: ['spec/model/configuration', 'spec/model/security', 'spec/model/expectation', ...READINGS],
   },
   failures: {
-    mutate: model('failure', 'failures', 'failure-weight'),
+    mutate: model('controls', 'failure', 'failures', 'failure-weight'),
     tests: [...READINGS, EXAMPLES],
   },
   losses: {

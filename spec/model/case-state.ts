@@ -2,6 +2,7 @@ import type { CaseContext } from '../judgement.ts';
 import type { AlertLog } from './alert-log.ts';
 import type { ClientFlows } from './client-flows.ts';
 import type { Timing } from './context.ts';
+import type { Controls } from './controls.ts';
 import type { Configurations } from './expectation.ts';
 import type { Failures } from './failures.ts';
 import type { HandshakeWatch } from './handshake-watch.ts';
@@ -19,9 +20,7 @@ export interface CaseState {
   readonly clients: ClientFlows;
   readonly failures: Failures;
   readonly alerts: AlertLog;
-  /** Number of the latest packet that got through, of any VM, and of each. */
-  lastThrough: number;
-  readonly lastThroughOf: Int32Array;
+  readonly controls: Controls;
   /** What the document leaves open. */
   readonly watch: TraitWatch;
   readonly handshakes: HandshakeWatch;

@@ -1,4 +1,5 @@
 import type { Address } from '../vocabulary/index.ts';
+import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
 import type { Expectation } from './expectation.ts';
 import { F, type FactSet } from './facts.ts';
@@ -75,17 +76,10 @@ export function countsWith(
   );
 }
 
-/** Who got through, and how the target may lose packets. */
-interface Controls {
-  readonly context: { readonly hello: { readonly capabilities: { readonly lossless: boolean } } };
-  readonly lastThrough: number;
-  readonly lastThroughOf: Int32Array;
-}
-
 /** A control got through before and after it: on a network that loses packets, one of the same VM. */
-export function isControlled({ before, transition }: Failure, state: Controls): boolean {
-  const { lossless } = state.context.hello.capabilities;
-  const after = lossless ? state.lastThrough : state.lastThroughOf[transition.vm]!;
+export function isControlled({ before, transition }: Failure, { context, controls }: CaseState): boolean {
+  const { lossless } = context.hello.capabilities;
+  const after = lossless ? controls.last : controls.lastOf(transition.vm);
   return before >= 0 && after > transition.n;
 }
 

@@ -205,7 +205,7 @@ export class Failures {
     // On a lossy network only the last of several tries is weighed.
     if (goesOn) before.settled = true;
     // Where no control got through in between, both may be one outage.
-    const isTry = !goesOn || state.lastThroughOf[t.vm]! > before.transition.n;
+    const isTry = !goesOn || state.controls.lastOf(t.vm) > before.transition.n;
     const ghost = lossless || kind !== 'snat' ? null : this.ghosts.lost(t, addresses);
     const failure: Failure = {
       kind,
@@ -213,7 +213,7 @@ export class Failures {
       transition: figuresOf(t),
       candidates,
       unplaced,
-      before: lossless ? state.lastThrough : state.lastThroughOf[t.vm]!,
+      before: lossless ? state.controls.last : state.controls.lastOf(t.vm),
       tries: (goesOn ? before.tries : 0) + (isTry ? 1 : 0),
       ghost,
       own: ghost === null ? own : [...own, ghost],

@@ -13,6 +13,7 @@ import { chanceOf } from './chance.ts';
 import { ClientFlows } from './client-flows.ts';
 import { Configuration } from './configuration.ts';
 import { timingOf } from './context.ts';
+import { Controls } from './controls.ts';
 import { Configurations } from './expectation.ts';
 import { F } from './facts.ts';
 import { Failures } from './failures.ts';
@@ -72,8 +73,7 @@ export class Model {
       clients: new ClientFlows(timing),
       failures: new Failures(chanceOf(context.hello.capabilities), timing),
       alerts: new AlertLog(),
-      lastThrough: -1,
-      lastThroughOf: new Int32Array(context.deployment.vms.length).fill(-1),
+      controls: new Controls(context.deployment.vms.length),
       watch: new TraitWatch(this.traits, timing, context.hello.capabilities.shows),
       handshakes: new HandshakeWatch(this.traits, context),
       traits: this.traits,
@@ -94,6 +94,7 @@ export class Model {
     const group = operation.op === 'send' || operation.op === 'receive' ? operation.group : 0;
     if (group !== this.#group) {
       state.failures.endGroup(state, this.#outbound!.defaultAddresses);
+      state.controls.beginGroup(n);
       this.#group = group;
     }
     switch (operation.op) {
@@ -149,6 +150,7 @@ export class Model {
   finish(): void {
     const state = this.#case!;
     state.failures.endGroup(state, this.#outbound!.defaultAddresses);
+    state.controls.beginGroup(this.#last + 1);
     state.failures.settle(state, this.#transition, this.#last);
   }
 

@@ -104,7 +104,7 @@ export class Outbound {
       return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);
     }
     this.#state.failures.gotThrough('unseen', t);
-    this.#through(n, vm);
+    this.#state.controls.through(n, vm, operation.group);
     for (const arrival of outcome.arrivals) {
       t.facts.addIf(earlier, F.demoted);
       this.#arrived(operation, outcome, arrival, expectation);
@@ -130,7 +130,7 @@ export class Outbound {
       this.#noteDefault(vm, source, sent);
       // An earlier query's flow may live on as it was.
       t.facts.addIf(t.has(F.changedSince), F.demoted);
-      this.#through(n, vm);
+      this.#state.controls.through(n, vm, query.group);
     } else this.sent(n, query, queryOutcome(outcome));
     if (source === null) return;
     describeAnswer(this.#t, source, answer, configurations.fits(vm, source, sent), othersLive);
@@ -186,7 +186,7 @@ export class Outbound {
       t.flow = { ...emptyFlow(), publicAddress: client.publicAddress, publicPort: client.publicPort };
       addArrival(this.#t, operation, arrival, this.#state);
       t.facts.addIf(restored || !client.surely, F.clientRestored);
-      this.#through(t.n, operation.vm);
+      this.#state.controls.through(t.n, operation.vm, operation.group);
       this.#state.emit(t);
     }
   }
@@ -269,10 +269,5 @@ export class Outbound {
 
   #noteDefault(vm: number, source: Address, sent: number): void {
     if (this.#state.configurations.mayBeDefault(vm, source, sent)) this.#history.noteDefaultAddress(source);
-  }
-
-  #through(n: number, vm: number): void {
-    this.#state.lastThrough = n;
-    this.#state.lastThroughOf[vm] = n;
   }
 }

@@ -5,6 +5,7 @@ import { BEYOND_CHANCE, trace, type Trace } from './trace.ts';
 import { FRONTEND, group, WITH_ILPIP } from './world.ts';
 
 const REASON = 'no control got through before and after';
+const BY_CHANCE = 'it may have been lost on the way';
 const denying = { securityGroups: [group('deny', {})], nicGroup: 'deny' } as const;
 const lossy = { capabilities: { lossless: false } } as const;
 
@@ -71,6 +72,52 @@ test('lossy: a lost reply is the network`s, as many in a row as chance does not 
   quiet(times(BEYOND_CHANCE - 1));
   violates(times(BEYOND_CHANCE), 'return-traffic-reaches-origin');
   quiet(times(2 * BEYOND_CHANCE, (t) => t.reply('a')));
+});
+
+test('a control of a failure`s own group is neither before it nor after: nobody knows the order', () => {
+  const beside = (before: boolean, after: boolean, vm = 0) => {
+    const t = trace();
+    if (before) t.control();
+    t.together((one) => one.control(vm).flow('b').fail('b').control(vm));
+    return after ? t.control() : t;
+  };
+  violates(beside(true, true), 'no-failure-below-capacity');
+  stillOpen(beside(false, true), 'no-failure-below-capacity', REASON);
+  stillOpen(beside(true, false, 1), 'no-failure-below-capacity', REASON);
+  const lost = trace()
+    .open('a')
+    .together((one) => one.fail('a').control());
+  stillOpen(lost, 'mapping-is-stable', REASON);
+  const refused = trace(denying).together((one) => denied(one.control(1)).control(1));
+  stillOpen(refused.control(1), 'nsg-limits-destinations', REASON);
+  // The next group is after it, and the group itself before what follows.
+  violates(
+    beside(true, false).together((one) => one.control()),
+    'no-failure-below-capacity',
+  );
+  violates(
+    trace()
+      .together((one) => one.control())
+      .flow('b')
+      .fail('b')
+      .control(),
+    'no-failure-below-capacity',
+  );
+});
+
+test('lossy: tries of one group are one, whatever got through beside them, and so are tries with only that in between', () => {
+  const atOnce = trace(lossy)
+    .control()
+    .flow('b')
+    .together((one) => one.failOften('b'))
+    .control();
+  stillOpen(atOnce, 'no-failure-below-capacity', BY_CHANCE);
+  const inGroups = trace(lossy).control().flow('b');
+  for (let time = 0; time < 2 * BEYOND_CHANCE; time++) inGroups.together((one) => one.fail('b').control());
+  stillOpen(inGroups.control(), 'no-failure-below-capacity', BY_CHANCE);
+  const apart = trace(lossy).control().flow('b');
+  for (let time = 0; time < BEYOND_CHANCE; time++) apart.together((one) => one.fail('b')).control();
+  violates(apart, 'no-failure-below-capacity');
 });
 
 test('an ILPIP`s flow that is lost is a violation with controls, and open without', () => {
