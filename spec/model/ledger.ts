@@ -126,7 +126,7 @@ export interface PoolFacts {
   /** Since it last was full: flows that ended surely by idling, and surely after a close. */
   idledOut: number;
   closedOut: number;
-  /** Flows that a security group denied, so far. */
+  /** Flows that a security group denied since it last was full: those before took none of its ports. */
   denied: number;
   /** Failures to open, so far. */
   failures: number;

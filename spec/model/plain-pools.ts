@@ -93,6 +93,7 @@ export class PlainPools {
       pool.wasFull = true;
       pool.fills++;
       pool.idledOut = pool.closedOut = 0;
+      pool.denied = 0;
       address.full[protocol]++;
     }
     address.mostOwn[protocol] = Math.max(address.mostOwn[protocol], pool.sure);

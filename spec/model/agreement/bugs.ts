@@ -197,5 +197,6 @@ export const BUGS: readonly Bug[] = [
   ),
   plain('keeps who left the group', 'if (group !== 0 && pool.group === group) pool.sureInGroup--;', ''),
   plain('counts ends from before it was full', 'pool.idledOut = pool.closedOut = 0;', ''),
+  plain('counts denied flows from before it was full', 'pool.denied = 0;', ''),
   plain('overlooks the other protocol at the most', '(this.#other(pool)?.sure ?? 0)', '0'),
 ];

@@ -186,7 +186,7 @@ export class FastPools {
     addresses[address + SURE_OF + protocol]!++;
     if (sure + 1 === this.#capacity) {
       pools[at + FILLS]!++;
-      pools[at + IDLED_OUT] = pools[at + CLOSED_OUT] = 0;
+      pools[at + IDLED_OUT] = pools[at + CLOSED_OUT] = pools[at + DENIED] = 0;
       addresses[address + FULL_OF + protocol]!++;
     }
     if (sure + 1 > addresses[address + MOST_OWN + protocol]!)
