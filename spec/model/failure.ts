@@ -4,7 +4,7 @@ import type { Chance } from './chance.ts';
 import type { Expectation } from './expectation.ts';
 import { F, type FactSet } from './facts.ts';
 import type { Ghost } from './ghosts.ts';
-import type { PoolFacts } from './ledger.ts';
+import { type PoolFacts, protocolIndex } from './ledger.ts';
 import type { Streak } from './streaks.ts';
 import type { Figures, Transition } from './transition.ts';
 
@@ -81,6 +81,22 @@ export function isControlled({ before, transition }: Failure, { context, control
   const { lossless } = context.hello.capabilities;
   const after = lossless ? controls.last : controls.lastOf(transition.vm);
   return before >= 0 && after > transition.n;
+}
+
+/**
+ * Notes where want of a port may be why it failed. With a port free there is another reason, and so there may be for what was lost but once on a
+ * network that loses packets.
+ */
+export function noteExhaustion(
+  { candidates, transition, tries }: Failure,
+  { supporting }: Chance,
+  { ledger, timing }: Pick<CaseState, 'ledger' | 'timing'>,
+): void {
+  if (tries < supporting) return;
+  const { destination, protocol } = transition;
+  for (const { address, pool } of candidates) {
+    if (pool.possibleAll >= timing.capacity) ledger.failed(address, destination, protocolIndex(protocol));
+  }
 }
 
 /**

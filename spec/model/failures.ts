@@ -13,6 +13,7 @@ import {
   isControlled,
   KIND_FACT,
   kindOf,
+  noteExhaustion,
   triesWanted,
 } from './failure.ts';
 import { weighFailure } from './failure-weight.ts';
@@ -92,10 +93,10 @@ export class Failures {
     const failure = this.#note(kind, t, snat ? candidates : [], protocol, state);
     if (kind === 'ilpip' && !state.context.hello.capabilities.lossless) this.noteLost(t, candidates, state);
     if (!snat) return;
-    for (const address of candidates) state.ledger.failed(address, operation.destination, protocol);
     if (failure.ghost !== null) haunt(failure.ghost, candidates, state.ledger);
     state.alerts.failed(failure, state, this.#chance.tries);
     if (operation.group !== 0) this.#ofGroup.push(failure);
+    else noteExhaustion(failure, this.#chance, state);
   }
 
   /**
@@ -147,6 +148,7 @@ export class Failures {
         pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll + more);
         state.alerts.mayBeFull(address, pool, state);
       }
+      noteExhaustion(failure, this.#chance, state);
     }
     this.#ofGroup.length = 0;
     this.#sureInGroup.clear();

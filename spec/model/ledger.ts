@@ -128,7 +128,7 @@ export interface PoolFacts {
   closedOut: number;
   /** Flows that a security group denied since it last was full: those before took none of its ports. */
   denied: number;
-  /** Failures to open, so far. */
+  /** Failures to open that want of a port may explain, so far. */
   failures: number;
   /** Times that it became full. */
   fills: number;
