@@ -2,7 +2,7 @@ import { F, type FactSet } from '../model/facts.ts';
 
 /**
  * Whether a flow that the groups allow failed for want of a port, or for a reason that the claims about ports tell better:
- * what became of ports that were closed, idle, denied or another destination's.
+ * what became of ports that were closed, idle, denied, another destination's or set aside for idle VMs, and of one too few.
  */
 export function isWantOfPort(facts: FactSet): boolean {
   return (
@@ -11,6 +11,8 @@ export function isWantOfPort(facts: FactSet): boolean {
       facts.has(F.explainedByIdle) ||
       facts.has(F.explainedByClose) ||
       facts.has(F.explainedByDenial) ||
-      facts.has(F.explainedByOtherDestination))
+      facts.has(F.explainedByOtherDestination) ||
+      facts.has(F.explainedByOneVm) ||
+      facts.has(F.explainedByCount))
   );
 }

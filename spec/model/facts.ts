@@ -155,6 +155,7 @@ export const F = {
   explainedByDenial: next(),
   explainedByOtherDestination: next(),
   explainedByOneVm: next(),
+  explainedByCount: next(),
   lastPort: next(),
   fillerFails: next(),
   lostLive: next(),

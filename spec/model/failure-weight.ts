@@ -72,6 +72,8 @@ export function weighFailure(
     F.explainedByOtherDestination,
   );
   const lastPort = free && possible === limit - 1;
+  // Where all of them were held at once towards some destination, none is missing of the range.
+  facts.addIf(lastPort && t.measured < capacity, F.explainedByCount);
   // One port too few is a matter of counting; a share of an idle VM's is more. With next to none of them there is no share.
   const isShare = possible <= limit / 2 && possible >= Math.min(limit / LARGEST_POOL, BLOCK);
   facts.addIf(
