@@ -16,7 +16,7 @@ import type { Operation, PacketOutcome, Segment } from '../../spec/vocabulary/in
 const BATCH = 3_840;
 /** Clock ticks a second of /proc/PID/stat (proc(5)), as on every architecture that Node runs on. */
 const TICKS = 100;
-const WAIT_MS = 3_000;
+const WAIT_MS = 10_000;
 
 export interface Measured {
   readonly udpSeconds: number;
