@@ -27,7 +27,7 @@ How soon the cases of a default run catch each SNAT of the [fault library](../..
 of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`. Mutants that a
 machine made are in [mutants.md](mutants.md).
 
-Made by \`npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --time ${timeMs / 1_000}s${baselineMs === timeMs ? '' : ` --baseline-time ${baselineMs / 1_000}s`}${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
+Made by \`npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --cases ${cases} --time ${timeMs / 1_000}s${baselineMs === timeMs ? '' : ` --baseline-time ${baselineMs / 1_000}s`}${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
 are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.${
     again === null
@@ -88,7 +88,7 @@ function baselineLine(rows: readonly FaultRow[], timeMs: number): string {
   const cases = run
     .flatMap(({ ran, caughtIn }) => (caughtIn === 0 ? [ran.median] : []))
     .toSorted((a, b) => a - b);
-  return `- Plain fc.commands, beside it, at most ${timeMs / 1_000} s and as many cases a run, by seeds 1..${most}: ${caught} of ${run.length} faults caught in every run. Where
+  return `- Plain fc.commands, beside it, with the same budget of cases and at most ${timeMs / 1_000} s a run, by seeds 1..${most}: ${caught} of ${run.length} faults caught in every run. Where
   it caught nothing it ran ${cases[0] ?? 0} to ${cases.at(-1) ?? 0} cases a run. What it cannot speak of is said in [faults.md](../../../docs/faults.md).
 `;
 }

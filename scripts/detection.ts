@@ -1,5 +1,5 @@
 /**
- * npm run detection [-- --seeds 2 --baseline-seeds 2 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --processes 2]
+ * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --processes 2]
  *
  * Runs `snatcheck faults` part by part and writes reports/published/detection. With --again, faults that were not caught in
  * their time are run again with so much, without the baseline: of a busy machine 60 s are not what they should be. Finished parts
@@ -16,6 +16,7 @@ import { type DetectionTable, writeReadme } from './detection-readme.ts';
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '2' },
+    cases: { type: 'string' },
     time: { type: 'string', default: '60s' },
     again: { type: 'string' },
     'baseline-seeds': { type: 'string' },
@@ -32,6 +33,7 @@ mkdirSync(PUBLISHED, { recursive: true });
 
 const plainly = values['baseline-seeds'];
 const options = ['--seeds', values.seeds, '--variant-cases', values['variant-cases']];
+if (values.cases !== undefined) options.push('--cases', values.cases);
 if (plainly !== undefined) options.push('--baseline-seeds', plainly);
 const plainTime = values['baseline-time'];
 if (plainTime !== undefined) options.push('--baseline-time', plainTime);
