@@ -1,7 +1,8 @@
-import { F } from './facts.ts';
+import type { Protocol } from '../vocabulary/index.ts';
+import { F, type FactSet } from './facts.ts';
 import type { CaseState } from './case-state.ts';
-import type { Failure } from './failure.ts';
-import { type PoolFacts, protocolIndex } from './ledger.ts';
+import type { Candidate, Failure } from './failure.ts';
+import { type PoolFacts, type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { addCompetitorFacts, addSize } from './pool-facts.ts';
 import { persists } from './streaks.ts';
 import type { Transition } from './transition.ts';
@@ -11,12 +12,7 @@ const LARGEST_POOL = 8;
 const BLOCK = 8;
 
 /** "Failure to open" of the readings: which explanations are left for it. */
-export function weighFailure(
-  failure: Failure,
-  t: Transition,
-  separateInventories: boolean,
-  state: CaseState,
-): void {
+export function weighFailure(failure: Failure, t: Transition, state: CaseState): void {
   const { ledger, timing } = state;
   const { capacity } = timing;
   const { candidates } = failure;
@@ -26,14 +22,10 @@ export function weighFailure(
   let surelyFull = capacity >= 0 && candidates.length > 0 && !facts.has(F.expectEither);
   let best: PoolFacts | null = null;
   let persistent = false;
-  for (const { address, pool, streak } of candidates) {
+  for (const candidate of candidates) {
+    const { address, pool, streak } = candidate;
     const most = ledger.most(address, protocol);
-    const separateFails = pool.possible < (capacity >= 0 ? capacity : most.own);
-    const sharedFails =
-      pool.possibleAll < (capacity >= 0 ? capacity : most.all) ||
-      (capacity >= 0 && pool.sureAll > capacity) ||
-      separateInventories;
-    if (!separateFails || !sharedFails) belowEverywhere = false;
+    if (!isBelow(candidate, protocol, state)) belowEverywhere = false;
     if (pool.sure < capacity) surelyFull = false;
     if (best === null || pool.possible < best.possible) {
       best = pool;
@@ -87,15 +79,33 @@ export function weighFailure(
     .addIf(best.onlyVm < 0 && best.sure > 0, F.severalVms);
 }
 
+/** Whether a port of this address was free, whether protocols share an inventory or not. */
+export function isBelow(
+  { address, pool }: Candidate,
+  protocol: ProtocolIndex,
+  { ledger, timing: { capacity }, failures }: CaseState,
+): boolean {
+  const most = ledger.most(address, protocol);
+  const separateFails = pool.possible < (capacity >= 0 ? capacity : most.own);
+  const sharedFails =
+    pool.possibleAll < (capacity >= 0 ? capacity : most.all) ||
+    (capacity >= 0 && pool.sureAll > capacity) ||
+    failures.separateInventories;
+  return separateFails && sharedFails;
+}
+
+/** Whether a port was all that was wanting: not where the flow may have got another method, or was there before. */
+export function wantedPort(facts: FactSet, protocol: Protocol): boolean {
+  if (facts.has(F.expectEither)) return false;
+  // What a translator does with a packet on a flow that it may have reclaimed is open: a new mapping, an RST, silence.
+  return facts.has(protocol === 'udp' ? F.newFlow : F.opens);
+}
+
 /** What is not judged whatever the ports: the target may have had another reason. */
 function mayBeBelow(t: Transition, { candidates, unplaced }: Failure, state: CaseState): boolean {
   const { sharedAddresses } = state.context.hello.capabilities;
-  const { facts } = t;
-  // Others may hold ports of the address, or the flow may have got another method.
-  if (sharedAddresses || facts.has(F.expectEither)) return false;
-  // What a translator does with a packet on a flow that it may have reclaimed is open: a new mapping, an RST, silence.
-  const reclaimed = t.protocol === 'udp' ? !facts.has(F.newFlow) : !facts.has(F.opens);
-  if (reclaimed) return false;
+  // Others may hold ports of the address.
+  if (sharedAddresses || !wantedPort(t.facts, t.protocol)) return false;
   // No address of default SNAT is known yet, so none is known to be full: but opens that nobody saw may hold the ports of it.
   return candidates.length > 0 || unplaced < state.timing.capacity;
 }

@@ -16,7 +16,7 @@ import {
   noteExhaustion,
   triesWanted,
 } from './failure.ts';
-import { weighFailure } from './failure-weight.ts';
+import { wantedPort, weighFailure } from './failure-weight.ts';
 import { type Asking, type Ghost, Ghosts, haunt } from './ghosts.ts';
 import { type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
@@ -164,7 +164,7 @@ export class Failures {
       t.facts.addIf(isControlled(failure, state), F.controlled);
       t.facts.addIf(this.#isRepeated(failure), F.repeated);
       t.facts.addIf(this.#isBeyondChance(failure), F.beyondChance);
-      if (failure.kind === 'snat') weighFailure(failure, t, this.separateInventories, state);
+      if (failure.kind === 'snat') weighFailure(failure, t, state);
       state.emit(t);
     }
     const final = this.#failures.filter((failure) => !failure.settled && this.#isRepeated(failure));
@@ -198,7 +198,8 @@ export class Failures {
     const candidates = addresses.map((address) =>
       this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own)),
     );
-    if (t.capacity < 0) for (const candidate of candidates) this.#measured.failed(t, candidate);
+    if (t.capacity < 0 && wantedPort(facts, t.protocol))
+      for (const candidate of candidates) this.#measured.failed(t, candidate);
     const unplaced = kind === 'snat' ? this.#unplaced(candidates, t, facts, own) : 0;
     const goesOn =
       before !== undefined &&

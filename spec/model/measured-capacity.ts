@@ -1,7 +1,8 @@
 import type { Address, Protocol } from '../vocabulary/index.ts';
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
-import type { Candidate, Failure } from './failure.ts';
+import { type Candidate, type Failure, isControlled } from './failure.ts';
+import { isBelow, wantedPort } from './failure-weight.ts';
 import { emptyFlow, emptyHolder, emptyPool, type Ledger, type PoolFacts, protocolIndex } from './ledger.ts';
 import type { Transition } from './transition.ts';
 
@@ -59,6 +60,7 @@ export class MeasuredCapacity {
     const byPool = new Map<string, { readonly failure: Failure; readonly candidate: Candidate }[]>();
     for (const failure of failures) {
       for (const candidate of failure.kind === 'snat' ? failure.candidates : []) {
+        if (!mayBeExhaustion(failure, candidate, state)) continue;
         const { protocol, destination } = failure.transition;
         const key = keyOf(protocol, candidate.address, destination);
         const known = byPool.get(key);
@@ -96,6 +98,15 @@ export class MeasuredCapacity {
     );
     return (failing?.servedElse ?? -1) > transition.n && again;
   }
+}
+
+/** A failure counts that nothing but a lack of ports explains, and that a lack of ports does explain. */
+function mayBeExhaustion(failure: Failure, candidate: Candidate, state: CaseState): boolean {
+  const { facts, transition } = failure;
+  if (!isControlled(failure, state) || !wantedPort(facts, transition.protocol)) return false;
+  // Whom nobody sees may hold the others.
+  const { sharedAddresses } = state.context.hello.capabilities;
+  return sharedAddresses || !isBelow(candidate, protocolIndex(transition.protocol), state);
 }
 
 function keyOf(protocol: Protocol, address: Address, destination: Address): string {
