@@ -1,6 +1,6 @@
-import type { Arrival, PacketOutcome, Send } from '../vocabulary/index.ts';
+import type { Arrival, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
-import { protocolIndex } from './ledger.ts';
+import { type InboundEvent, protocolIndex } from './ledger.ts';
 import { mayBeNoted } from './unseen.ts';
 import type { Transition } from './transition.ts';
 
@@ -18,7 +18,7 @@ export function noteDoubledEnd(
 ): boolean {
   const { ledger, failures, context } = state;
   const { segment, vm, sourcePort, destination, destinationPort } = operation;
-  if (segment !== 'fin' && segment !== 'rst') return false;
+  if (!mayEnd(segment)) return false;
   const { lossless, reorders = false } = context.hello.capabilities;
   if (lossless && !(reorders && arrivals.length > 1)) return false;
   ledger.lookUp(protocolIndex('tcp'), vm, sourcePort, destination, destinationPort, sent, seen);
@@ -28,4 +28,33 @@ export function noteDoubledEnd(
   mayBeNoted(ledger, operation, seen);
   failures.noteLost(t, [source], state);
   return true;
+}
+
+/**
+ * Further copies of a packet from outside, made by the network, refresh whom they get to: that of a FIN or RST which ended its flow
+ * is a stranger's to the port. It may be lost behind the translator, or go where nobody sees what VMs receive.
+ * @param event what the ledger knows the first copy by; used up.
+ */
+export function noteCopies(
+  event: InboundEvent,
+  { segment }: Receive,
+  { deliveries, unknown }: PacketOutcome,
+  { ledger, context }: CaseState,
+): void {
+  if (event.delivered && deliveries.length > 1) {
+    for (const { vm, port } of deliveries) {
+      event.deliveredVm = vm;
+      event.deliveredPort = port;
+      ledger.inbound(event);
+    }
+  }
+  const { lossless, deterministic, shows } = context.hello.capabilities;
+  if (!mayEnd(segment) || deterministic) return;
+  if (lossless && shows.deliveries && unknown !== true) return;
+  event.delivered = false;
+  ledger.inbound(event);
+}
+
+function mayEnd(segment: Send['segment']): boolean {
+  return segment === 'fin' || segment === 'rst';
 }

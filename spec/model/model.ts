@@ -14,6 +14,7 @@ import { ClientFlows } from './client-flows.ts';
 import { Configuration } from './configuration.ts';
 import { timingOf } from './context.ts';
 import { Controls } from './controls.ts';
+import { noteCopies } from './doubled-end.ts';
 import { Configurations } from './expectation.ts';
 import { F } from './facts.ts';
 import { Failures } from './failures.ts';
@@ -103,7 +104,8 @@ export class Model {
         return this.#outbound!.sent(n, operation, outcome as PacketOutcome);
       case 'receive':
         state.handshakes.received(operation, outcome as PacketOutcome);
-        return this.#received(n, operation, outcome as PacketOutcome);
+        this.#received(n, operation, outcome as PacketOutcome);
+        return noteCopies(this.#inboundEvent, operation, outcome as PacketOutcome, state);
       case 'advance':
         return;
       case 'change':

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import { quiet, violates } from './expect.ts';
-import { D2, trace, type Trace } from './trace.ts';
-import { FRONTEND, FRONTEND_2, type WorldOptions } from './world.ts';
+import { D1, D2, trace, type Trace } from './trace.ts';
+import { E, FRONTEND, FRONTEND_2, T, type WorldOptions } from './world.ts';
 
 const CHANGED = 'mapping-is-stable';
 const lossy = { capabilities: { lossless: false } };
@@ -63,5 +63,70 @@ for (const segment of ['rst', 'fin'] as const) {
     if (segment === 'rst') quiet(inOrder(live()));
   });
 }
+
+/** One port serves two peers. Half a timeout after the one flow's last packet, what `steps` does with the other; then that long again. */
+const refreshed = (capabilities: WorldOptions['capabilities'], steps: (t: Trace) => Trace) =>
+  steps(
+    trace({ ports: 1, capabilities: { deterministic: false, ...capabilities } })
+      .control()
+      .open('b', { protocol: 'tcp', vm: 1, port: 7_000, to: D2, as: OWN })
+      .advance(T / 2)
+      .open('a', { protocol: 'tcp', as: OWN }),
+  )
+    .advance(T / 2 + E)
+    .flow('c', { protocol: 'tcp', to: D2 })
+    .failOften('c')
+    .control();
+/** It surely ended by itself. */
+const IDLE = 'idle-reclaimed-at-4-minutes';
+const toOther = { vm: 1, port: 7_000 };
+
+test('a second copy that passes as a stranger`s refreshes whom it gets to', () => {
+  const rst = { segment: 'rst' } as const;
+  quiet(refreshed({}, (t) => t.reply('a', { ...rst, again: toOther })));
+  quiet(refreshed(reordering.capabilities, (t) => t.reply('a', { ...rst, delivered: toOther, again: {} })));
+  quiet(refreshed(lossy.capabilities, (t) => t.reply('a', { ...rst, delivered: toOther })));
+  const fins = (t: Trace) => t.send('a', { segment: 'fin' }).reply('a', { segment: 'fin', again: toOther });
+  quiet(refreshed({}, fins));
+  violates(
+    refreshed({}, (t) => t.reply('a', rst)),
+    IDLE,
+  );
+  violates(
+    refreshed({}, (t) => t.reply('a', { ...rst, again: {} })),
+    IDLE,
+  );
+});
+
+test('so does one that was lost behind the translator, or that nobody sees', () => {
+  const lost = (first: { readonly delivered?: null }) => (t: Trace) =>
+    t.reply('a', { segment: 'rst', ...first });
+  quiet(refreshed(lossy.capabilities, lost({})));
+  quiet(refreshed(lossy.capabilities, lost({ delivered: null })));
+  violates(refreshed({ ...lossy.capabilities, deterministic: true }, lost({})), IDLE);
+  const shows = { ...trace().context.hello.capabilities.shows, deliveries: false };
+  quiet(refreshed({ shows }, lost({ delivered: null })));
+  violates(refreshed({ shows, deterministic: true }, lost({ delivered: null })), IDLE);
+});
+
+test('a copy of what does not end a flow is that flow`s alone', () => {
+  for (const segment of ['data', 'ack', 'fin'] as const) {
+    violates(
+      refreshed({}, (t) => t.reply('a', { segment, again: {} })),
+      IDLE,
+    );
+    violates(
+      refreshed(lossy.capabilities, (t) => t.reply('a', { segment })),
+      IDLE,
+    );
+  }
+});
+
+test('where no flow surely lives, each copy refreshes whom it gets to', () => {
+  const half = (again: Parameters<Trace['reply']>[1]) => (t: Trace) =>
+    t.flow('h', { protocol: 'tcp', as: OWN, to: D1, at: 80 }).send('h', { segment: 'rst' }).reply('h', again);
+  quiet(refreshed({}, half({ segment: 'syn-ack', again: toOther })));
+  violates(refreshed({}, half({ segment: 'syn-ack', again: {} })), IDLE);
+});
 
 test.run();
