@@ -1,4 +1,4 @@
-import type { Address, Arrival, PacketOutcome, Port, Protocol } from '../vocabulary/index.ts';
+import type { Address, Arrival, Capabilities, PacketOutcome, Port, Protocol } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import type { Mark } from './ledger.ts';
 
@@ -17,13 +17,17 @@ interface ClientFlow {
   unsure: boolean;
 }
 
+type Network = Pick<Capabilities, 'deterministic' | 'lossless' | 'reorders'>;
+
 /** Flows that were opened from outside, so that their replies are not taken for outbound flows. */
 export class ClientFlows {
   readonly #timing: Timing;
+  readonly #network: Network;
   readonly #flows = new Map<string, ClientFlow>();
 
-  constructor(timing: Timing) {
+  constructor(timing: Timing, network: Network) {
     this.#timing = timing;
+    this.#network = network;
   }
 
   note(
@@ -79,7 +83,8 @@ export class ClientFlows {
     const { timeoutMs, toleranceMs } = this.#timing;
     if (flow === undefined || sent - flow.lastSeen >= timeoutMs + toleranceMs) return null;
     const isFresh = seen - Math.min(flow.lastIn, flow.lastOut) < timeoutMs - toleranceMs;
-    const surely = !flow.unsure && flow.handshake === 'done' && isFresh;
+    const isOver = mark === 'rst' && mayBeCopied(flow, arrivals, this.#network);
+    const surely = !flow.unsure && flow.handshake === 'done' && isFresh && !isOver;
     // The packet may have begun the flow in mid-stream.
     if (!isFresh && protocol === 'tcp') flow.handshake = 'syn';
     if (isClosing(mark)) flow.unsure = true;
@@ -135,7 +140,20 @@ export function answersFrom(
   return arrivals.some((one) => one.source === publicAddress && one.sourcePort === publicPort);
 }
 
+/**
+ * Whether what came out otherwise than as the client knows the flow may be a second copy, made by the network, of the RST that ended it. The
+ * first one came out before it or, where the order may change, after it, or was lost behind the translator.
+ */
+function mayBeCopied(
+  flow: ClientFlow,
+  arrivals: readonly Arrival[],
+  { deterministic, lossless, reorders = false }: Network,
+): boolean {
+  if (deterministic) return false;
+  return !lossless || answersFrom(flow, reorders ? arrivals : arrivals.slice(0, 1));
+}
+
 /** After either, when the translator lets go of the flow is open. */
-function isClosing(mark: Mark): boolean {
+export function isClosing(mark: Mark): boolean {
   return mark === 'fin' || mark === 'rst';
 }

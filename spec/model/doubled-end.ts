@@ -1,6 +1,8 @@
 import type { Arrival, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
+import { isClosing } from './client-flows.ts';
 import { type InboundEvent, protocolIndex } from './ledger.ts';
+import { markOf } from './packet-transition.ts';
 import { mayBeNoted } from './unseen.ts';
 import type { Transition } from './transition.ts';
 
@@ -17,8 +19,8 @@ export function noteDoubledEnd(
   state: CaseState,
 ): boolean {
   const { ledger, failures, context } = state;
-  const { segment, vm, sourcePort, destination, destinationPort } = operation;
-  if (!mayEnd(segment)) return false;
+  const { vm, sourcePort, destination, destinationPort } = operation;
+  if (!isClosing(markOf(operation))) return false;
   const { lossless, reorders = false } = context.hello.capabilities;
   if (lossless && !(reorders && arrivals.length > 1)) return false;
   ledger.lookUp(protocolIndex('tcp'), vm, sourcePort, destination, destinationPort, sent, seen);
@@ -37,7 +39,7 @@ export function noteDoubledEnd(
  */
 export function noteCopies(
   event: InboundEvent,
-  { segment }: Receive,
+  operation: Receive,
   { deliveries, unknown }: PacketOutcome,
   { ledger, context }: CaseState,
 ): void {
@@ -49,12 +51,8 @@ export function noteCopies(
     }
   }
   const { lossless, deterministic, shows } = context.hello.capabilities;
-  if (!mayEnd(segment) || deterministic) return;
+  if (!isClosing(markOf(operation)) || deterministic) return;
   if (lossless && shows.deliveries && unknown !== true) return;
   event.delivered = false;
   ledger.inbound(event);
-}
-
-function mayEnd(segment: Send['segment']): boolean {
-  return segment === 'fin' || segment === 'rst';
 }

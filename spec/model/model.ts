@@ -71,7 +71,7 @@ export class Model {
       timing,
       configurations: new Configurations(Configuration.of(context.deployment)),
       ledger: this.#ledger,
-      clients: new ClientFlows(timing),
+      clients: new ClientFlows(timing, context.hello.capabilities),
       failures: new Failures(chanceOf(context.hello.capabilities), timing),
       alerts: new AlertLog(),
       controls: new Controls(context.deployment.vms.length),

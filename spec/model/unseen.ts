@@ -1,6 +1,6 @@
 import type { Address, PacketOutcome, Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
-import { answersFrom } from './client-flows.ts';
+import { answersFrom, isClosing } from './client-flows.ts';
 import type { Expectation } from './expectation.ts';
 import { F } from './facts.ts';
 import { type Ledger, protocolIndex } from './ledger.ts';
@@ -64,7 +64,10 @@ export function mayBeNoted(ledger: Ledger, operation: Send, seen: number): void 
   ledger.unseen(index, markOf(operation), vm, sourcePort, destination, destinationPort, seen);
 }
 
-/** A VM's packet to a client whose flow may be over: unless it came out as an answer does, it may be of a flow of the VM's own. */
+/**
+ * A VM's packet to a client whose flow may be over: what did not come out as an answer does may be of a flow of the VM's own. So may a second copy of
+ * what ended the client's, lost behind the translator.
+ */
 export function mayBeOwnFlow(
   t: Transition,
   operation: Send,
@@ -74,13 +77,16 @@ export function mayBeOwnFlow(
   defaultAddresses: readonly Address[],
   state: CaseState,
 ): void {
-  const { ledger, failures } = state;
+  const { ledger, failures, context } = state;
+  const { deterministic } = context.hello.capabilities;
   const { protocol, vm, sourcePort, destination, destinationPort } = operation;
   mayBeNoted(ledger, operation, seen);
-  if (answersFrom(client, arrivals)) return;
+  const others = arrivals.filter((one) => !answersFrom(client, [one]));
+  const isCopied = isClosing(markOf(operation)) && !deterministic;
+  if (arrivals.length > 0 && others.length === 0 && !isCopied) return;
   ledger.lookUp(protocolIndex(protocol), vm, sourcePort, destination, destinationPort, sent, seen);
   t.flow = ledger.flow;
-  const addresses = arrivals.map(({ source }) => source);
+  const addresses = others.map(({ source }) => source);
   if (addresses.length === 0) {
     if (!mayHaveOpened(t, true, expectation, state)) return;
     failures.noteLost(t, candidatesOf(expectation, defaultAddresses), state);

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
-import { quiet, violates } from './expect.ts';
-import { D1, D2, trace, type Trace } from './trace.ts';
+import { quiet, stillOpen, violates } from './expect.ts';
+import { CLIENT, D1, D2, trace, type Trace } from './trace.ts';
 import { E, FRONTEND, FRONTEND_2, T, type WorldOptions } from './world.ts';
 
 const CHANGED = 'mapping-is-stable';
@@ -127,6 +127,58 @@ test('where no flow surely lives, each copy refreshes whom it gets to', () => {
     t.flow('h', { protocol: 'tcp', as: OWN, to: D1, at: 80 }).send('h', { segment: 'rst' }).reply('h', again);
   quiet(refreshed({}, half({ segment: 'syn-ack', again: toOther })));
   violates(refreshed({}, half({ segment: 'syn-ack', again: {} })), IDLE);
+});
+
+/** A client's connection, and what the VM sends on it. */
+const answering = (options: WorldOptions, steps: (t: Trace) => Trace) => {
+  const behind = { vm: 0, port: 8_080 };
+  const asks = (t: Trace, segment: 'syn' | 'ack') =>
+    t.client(CLIENT, 7_000, FRONTEND, 80, behind, segment, 'tcp');
+  const t = trace({ ports: 1, ...options, capabilities: { deterministic: false, ...options.capabilities } });
+  asks(t.control(1), 'syn').flow('own', { ...behind, protocol: 'tcp', to: CLIENT, at: 7_000, as: 80 });
+  return steps(asks(t.send('own', { segment: 'syn-ack' }), 'ack'));
+};
+const bothFrontends = { frontends: [FRONTEND, FRONTEND_2] };
+const bySecond = { source: FRONTEND_2, sourcePort: OWN };
+
+test('of two copies of the RST that ends a client`s flow the second may open one of the VM`s own', () => {
+  const rst = { segment: 'rst' } as const;
+  const doubled = { ...rst, copies: [bySecond] };
+  quiet(answering(bothFrontends, (t) => t.send('own', doubled)));
+  quiet(answering({ ...bothFrontends, ...lossy }, (t) => t.send('own', { ...rst, seen: bySecond })));
+  const first = { ...rst, seen: bySecond, copies: [{ source: FRONTEND, sourcePort: 80 }] };
+  quiet(answering({ ...bothFrontends, ...reordering }, (t) => t.send('own', first)));
+  violates(
+    answering(bothFrontends, (t) => t.send('own', { ...rst, seen: bySecond })),
+    CHANGED,
+  );
+  violates(
+    answering(bothFrontends, (t) => t.send('own', first)),
+    CHANGED,
+  );
+  violates(
+    answering({ ...bothFrontends, capabilities: { deterministic: true } }, (t) => t.send('own', doubled)),
+    CHANGED,
+  );
+  for (const segment of ['data', 'ack', 'syn-ack'] as const)
+    violates(
+      answering(bothFrontends, (t) => t.send('own', { ...doubled, segment })),
+      CHANGED,
+    );
+});
+
+test('that one holds a port, seen or lost', () => {
+  const wants = (t: Trace) =>
+    t.control(1).flow('wants', { protocol: 'tcp', vm: 1, to: CLIENT }).failOften('wants').control(1);
+  const open = (t: Trace) =>
+    stillOpen(wants(t), 'no-failure-below-capacity', 'a port may have been free or not');
+  const byPort = { segment: 'rst', copies: [{ sourcePort: OWN }] } as const;
+  open(answering({}, (t) => t.send('own', byPort)));
+  open(answering(lossy, (t) => t.send('own', { segment: 'rst', seen: { sourcePort: OWN } })));
+  open(answering(lossy, (t) => t.send('own', { segment: 'rst' })));
+  const failsBelow = (t: Trace) => violates(wants(t), 'no-failure-below-capacity');
+  failsBelow(answering({}, (t) => t.send('own', { segment: 'rst' })));
+  failsBelow(answering(lossy, (t) => t.send('own', { segment: 'ack' })));
 });
 
 test.run();
