@@ -10,6 +10,8 @@ export const discoveryAnswersSourceIp: Behaviour = {
   judge: (facts) => {
     if (!facts.has(F.discovery)) return null;
     if (facts.has(F.answerMissing)) return { undecided: 'the query was seen, but its answer was lost' };
+    // Where SNAT is not judged, no method says which source is right.
+    if (!facts.has(F.toPublic)) return facts.has(F.answerMatches) ? null : 'violates';
     // A query on a flow from before a change may keep its mapping.
     if (facts.has(F.expectEither) || facts.has(F.demoted))
       return facts.has(F.answerMatches) ? 'conforms' : 'violates';

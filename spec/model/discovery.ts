@@ -43,9 +43,10 @@ export function describeAnswer(
   fits: boolean,
   othersLive: boolean,
 ): void {
-  const { expectDefault, expectFrontend, expectIlpip, expectEither, demoted } = F;
-  const kept = [expectDefault, expectFrontend, expectIlpip, expectEither, demoted].filter((fact) =>
-    t.has(fact),
+  const { toPublic, expectDefault, expectFrontend, expectIlpip, expectEither, demoted } = F;
+  // Of a resolver that is not public no method decides.
+  const kept = [toPublic, expectDefault, expectFrontend, expectIlpip, expectEither, demoted].filter(
+    (fact) => t.has(toPublic) && t.has(fact),
   );
   t.facts.clear().add(F.discovery).addIf(othersLive, F.othersLive).addIf(fits, F.sourceFits);
   for (const fact of kept) t.facts.add(fact);

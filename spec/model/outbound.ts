@@ -126,8 +126,10 @@ export class Outbound {
       const expectation = configurations.expect(vm, protocol, sourcePort, destination, destinationPort, sent);
       const t = this.#begin(n, query, { ...NO_ARRIVALS, sent, seen }, expectation);
       t.flow = emptyFlow();
-      failures.noteLost(t, [source], this.#state);
-      this.#noteDefault(vm, source, sent);
+      if (t.has(F.toPublic)) {
+        failures.noteLost(t, [source], this.#state);
+        this.#noteDefault(vm, source, sent);
+      }
       // An earlier query's flow may live on as it was.
       t.facts.addIf(t.has(F.changedSince), F.demoted);
       this.#state.controls.through(n, vm, query.group);

@@ -1,11 +1,24 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
-import { RESOLVER } from '../vocabulary/index.ts';
+import { type Deployment, parseAddress, parseCidr, RESOLVER } from '../vocabulary/index.ts';
 import { trace } from './trace.ts';
-import { DEFAULT_ADDRESS, FRONTEND, ILPIP, POOLED, RESERVED, STANDALONE, T, WITH_ILPIP } from './world.ts';
+import {
+  DEFAULT_ADDRESS,
+  FRONTEND,
+  ILPIP,
+  POOLED,
+  PRIVATE,
+  RESERVED,
+  STANDALONE,
+  T,
+  WITH_ILPIP,
+} from './world.ts';
 
 const DISCOVERY = 'discovery-answers-source-ip';
+const MAPS = 'outbound-maps-to-public';
+const FOREIGN = parseAddress('192.0.2.77');
+const D = parseAddress('203.0.113.200');
 
 test('each method: the answer is the address that this query was seen with', () => {
   for (const [vm, address, port] of [
@@ -92,6 +105,43 @@ test('with several frontends the one of this query counts, not another flow`s', 
       .discover(POOLED, RESERVED - 1, FRONTEND),
     DISCOVERY,
   );
+});
+
+/** The resolver is where no SNAT is judged: nowhere, in the VNet, or one of the deployment's own addresses. */
+const elsewhere: readonly Partial<Deployment>[] = [
+  { publicSpace: ['198.18.0.0/15', '203.0.113.0/24'].map(parseCidr) },
+  { virtualNetwork: ['10.0.0.0/16', '208.67.222.0/24'].map(parseCidr) },
+  { platformAddresses: [RESOLVER] },
+];
+
+test('a resolver that is not public tells of the source that it saw alone, which no method has a say in', () => {
+  for (const deployment of elsewhere) {
+    for (const source of [PRIVATE, FRONTEND, DEFAULT_ADDRESS, RESERVED]) {
+      for (const port of [5_353, null]) {
+        const asked = (answer: typeof source | null) =>
+          trace({ deployment }).open('a', { vm: 1 }).discover(POOLED, source, answer, port);
+        quiet(asked(source));
+        violates(asked(ILPIP), DISCOVERY);
+        stillOpen(asked(null), DISCOVERY, 'the query was seen, but its answer was lost');
+        const { conforming, situations } = asked(source).tally(DISCOVERY);
+        assert.is(conforming, 0);
+        assert.is(situations['load balancer SNAT, with other flows live'], 0);
+      }
+    }
+    quiet(trace({ deployment }).control(1).discover(POOLED, null, null).control(1));
+    quiet(trace({ deployment }).control(1).discover(POOLED, null, PRIVATE).control(1));
+  }
+  for (const port of [5_353, null])
+    violates(trace().discover(POOLED, PRIVATE, PRIVATE, port), ...(port === null ? [] : [MAPS]), DISCOVERY);
+});
+
+test('nor is an address that it saw one of default SNAT', () => {
+  const [deployment] = elsewhere;
+  const t = trace({ ports: 1, ...(deployment && { deployment }) }).control(1);
+  t.discover(STANDALONE, FOREIGN, FOREIGN, null).open('a', { vm: STANDALONE, to: D, as: 1_025 });
+  t.flow('b', { vm: STANDALONE, to: D }).fail('b').control(1);
+  quiet(t);
+  assert.ok(t.tally('exhaustion-fails-new-flows').conforming > 0);
 });
 
 test.run();
