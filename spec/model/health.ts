@@ -3,16 +3,16 @@ import {
   type Change,
   type LoadBalancer,
   type PacketOutcome,
-  PLATFORM_ADDRESS,
   type Port,
   type ProbeOutcome,
   type Receive,
 } from '../vocabulary/index.ts';
+import { inboundDecisions, probeAccess, probeDecisions } from './admission.ts';
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Configuration } from './configuration.ts';
 import { protocolIndex } from './ledger.ts';
-import type { Decision, FlowQuery } from './security.ts';
+import type { Decision } from './security.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import type { Transition } from './transition.ts';
 
@@ -20,6 +20,8 @@ interface ProbeState {
   /** Consecutive rounds in which the VM's groups surely blocked, or surely let pass, the probe. */
   blocked: number;
   allowed: number;
+  /** It was held for down after the last of the blocked ones, however many: a VM may begin as down. */
+  shownDown: boolean;
   everBlocked: boolean;
   /** Consecutive rounds that it was allowed in under this configuration, and not lost: whoever joins a pool may begin as down. */
   steady: number;
@@ -47,12 +49,13 @@ export class Health {
     // Those that a target says nothing of were probed all the same.
     const untold = [...members].map((vm) => ({ vm, reached: null, up: null }));
     for (const { vm, reached, up } of [...told, ...untold]) {
-      const access = this.#access(vm, balancer.probe.port, sent);
+      const access = probeAccess(vm, balancer.probe.port, sent, this.#state);
       const blocked = access === 'deny';
       const allowed = access === 'allow';
       const health = this.#of(name, vm);
       health.blocked = blocked ? health.blocked + 1 : 0;
       health.allowed = allowed ? health.allowed + 1 : 0;
+      health.shownDown = blocked && up === false;
       if (blocked) health.everBlocked = true;
       const passed = (blocked ? health.blocked : health.allowed) >= balancer.probe.threshold;
       const t = this.#t;
@@ -91,11 +94,25 @@ export class Health {
     return new Set(members.map(([vm]) => vm));
   }
 
-  /** Who joins a pool begins anew: what was counted of it ends when it leaves. */
-  changed(change: Change): void {
-    if (change.kind !== 'join-pool' && change.kind !== 'leave-pool') return;
-    const vm = this.#state.context.deployment.vms.findIndex(({ name }) => name === change.vm);
-    this.#vms.delete(`${change.loadBalancer}/${vm}`);
+  /**
+   * Once the change may be in force. Who joins a pool begins anew: what was counted of it ends when it leaves. So do rounds in a row
+   * that were blocked: whoever is not for a while may be probed unseen, and be up again.
+   */
+  changed(change: Change, sent: number): void {
+    const { vms } = this.#state.context.deployment;
+    if (change.kind === 'join-pool' || change.kind === 'leave-pool') {
+      this.#vms.delete(`${change.loadBalancer}/${vms.findIndex(({ name }) => name === change.vm)}`);
+    }
+    if (change.kind !== 'set-security-group') return;
+    for (const { name, probe } of this.#state.configurations.latest.deployment.loadBalancers) {
+      for (const vm of vms.keys()) {
+        const health = this.#vms.get(`${name}/${vm}`);
+        if (probe === null || health === undefined) continue;
+        if (probeAccess(vm, probe.port, sent, this.#state) === 'deny') continue;
+        health.blocked = 0;
+        health.shownDown = false;
+      }
+    }
   }
 
   /** A packet from outside that answers no flow of a VM's: a client, or a stranger. */
@@ -168,31 +185,29 @@ export class Health {
     facts.addIf(health.everBlocked && health.allowed >= (balancer.probe?.threshold ?? 1), F.upAgain);
   }
 
-  /** Between rounds a VM may have been probed unseen, and be up again once its groups let the probe pass. */
+  /** As long as its groups deny the probe. */
   #isDown({ name, probe }: LoadBalancer, vm: number, sent: number): boolean {
-    const blocked = this.#vms.get(`${name}/${vm}`)?.blocked ?? 0;
-    return probe !== null && blocked >= probe.threshold && this.#access(vm, probe.port, sent) === 'deny';
+    const health = this.#vms.get(`${name}/${vm}`);
+    if (probe === null || health === undefined) return false;
+    if (health.blocked < probe.threshold && !health.shownDown) return false;
+    return probeAccess(vm, probe.port, sent, this.#state) === 'deny';
   }
 
-  /** Whether the VM's groups surely deny a client's new flow that it got, by its own port as by the one that the client knows. */
+  /** Whether the VM's groups surely deny a client's new flow that it got, by its own address and port as by those that the client knows. */
   #admitted({ facts, vm, port, sent }: Transition, { protocol, source, sourcePort, ...to }: Receive): void {
     const { configurations, ledger, failures, watch } = this.#state;
     if (!configurations.latest.hasGroups(vm) || watch.hairpins) return;
-    const decisions = [port, to.destinationPort].flatMap((one) =>
-      this.#decisions(vm, { protocol, source, sourcePort, destinationPort: one }, sent),
-    );
+    const from = { protocol, source, sourcePort };
+    const decisions = [port, to.destinationPort].flatMap((destinationPort) => [
+      ...inboundDecisions(vm, { ...from, destinationPort }, sent, this.#state),
+      ...inboundDecisions(vm, { ...from, destinationPort, destination: to.destination }, sent, this.#state),
+    ]);
     const [{ by }] = decisions as [Decision];
     if (!decisions.every((one) => one.access === 'deny' && one.by === by)) return;
     // A stranger's packet to a flow of the VM's own: who may send to that is open.
     if (ledger.mayHold(to.destination, to.destinationPort, protocolIndex(protocol), vm, port)) return;
     if (failures.ghosts.mayHold(to.destination, protocol, vm, port, sent)) return;
     facts.add(F.clientDenied).add(by === 'user' ? F.byUser : F.byDefault);
-  }
-
-  /** Whether every, some or no configuration in force lets a probe pass. */
-  #access(vm: number, port: Port, sent: number): 'allow' | 'deny' | 'either' {
-    const [first, ...others] = this.#decisions(vm, probeOf(port), sent);
-    return others.every(({ access }) => access === first!.access) ? first!.access : 'either';
   }
 
   #steady(health: ProbeState, got: boolean): number {
@@ -205,19 +220,7 @@ export class Health {
   /** Whether the VM has a group, and no configuration in force a rule of the user's about the probe. */
   #byDefault(vm: number, port: Port, sent: number): boolean {
     if (!this.#state.configurations.latest.hasGroups(vm)) return false;
-    return this.#decisions(vm, probeOf(port), sent).every(({ by }) => by === 'default');
-  }
-
-  /** What each configuration in force says of a packet to the VM. */
-  #decisions(
-    vm: number,
-    packet: Omit<FlowQuery, 'direction' | 'destination'>,
-    sent: number,
-  ): readonly Decision[] {
-    const { configurations, context } = this.#state;
-    const destination = context.deployment.vms[vm]!.address;
-    const query = { ...packet, direction: 'inbound', destination } as const;
-    return configurations.inForce(sent).map((one) => one.passes(vm, query));
+    return probeDecisions(vm, port, sent, this.#state).every(({ by }) => by === 'default');
   }
 
   #ruleFor({ protocol, destination, destinationPort }: Receive): LoadBalancer | null {
@@ -244,13 +247,9 @@ export class Health {
     const key = `${balancer}/${vm}`;
     let known = this.#vms.get(key);
     if (known === undefined) {
-      known = { blocked: 0, allowed: 0, everBlocked: false, steady: 0, under: null };
+      known = { blocked: 0, allowed: 0, shownDown: false, everBlocked: false, steady: 0, under: null };
       this.#vms.set(key, known);
     }
     return known;
   }
-}
-
-function probeOf(port: Port): Omit<FlowQuery, 'direction' | 'destination'> {
-  return { protocol: 'tcp', source: PLATFORM_ADDRESS, sourcePort: 65_535, destinationPort: port };
 }

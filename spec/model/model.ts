@@ -110,7 +110,6 @@ export class Model {
         return;
       case 'change':
         state.handshakes.forget();
-        this.#health!.changed(operation.change);
         for (const vm of state.configurations.change(
           operation.change,
           outcome.seen,
@@ -121,6 +120,7 @@ export class Model {
           state.failures.demote(vm);
           this.#outbound!.changed(vm, operation.change);
         }
+        this.#health!.changed(operation.change, outcome.sent);
         return;
       case 'probe':
         return this.#health!.probed(n, operation.loadBalancer, observation.outcome as never);

@@ -108,6 +108,10 @@ test('a client whom the groups deny does not reach the VM: by a rule of the user
   // A rule for the port that the client knows may mean that one, or the VM's own.
   quiet(client(under({ ...LETS_CLIENTS_IN, destinationPorts: { first: 53, last: 53 } }), 0));
   quiet(client(under({ ...LETS_CLIENTS_IN, destinationPorts: { first: 5_300, last: 5_300 } }), 0));
+  // So may one for the address.
+  const address = { base: FRONTEND, bits: 32 } as const;
+  quiet(client(under({ ...LETS_CLIENTS_IN, destination: address }), 0));
+  quiet(client(under({ ...denied, destination: address }), 0));
   // Nor can it be said whose rule was broken, where the user's denies one of the two.
   quiet(client(under({ ...denied, destinationPorts: { first: 53, last: 53 } }), 0));
   quiet(client(under({ ...denied, destinationPorts: { first: 5_300, last: 5_300 } }), 0));
