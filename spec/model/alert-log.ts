@@ -1,4 +1,4 @@
-import type { Address, AlertsOutcome } from '../vocabulary/index.ts';
+import type { Address, AlertsOutcome, Change } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import { F } from './facts.ts';
 import { type Failure, flowKey, isControlled } from './failure.ts';
@@ -17,6 +17,8 @@ interface Exhaustion {
 export class AlertLog {
   readonly #due: Exhaustion[] = [];
   readonly #judged = new Set<Exhaustion>();
+  /** Of those: the log was switched off before the alert was due, which may never have been written. */
+  readonly #lapsed = new Set<Exhaustion>();
   /** Addresses at which a flow failed that both protocols' flows together may have filled. */
   readonly #mayBeFull = new Set<Address>();
   /** On a network that loses packets: tries that flows had made when they last failed without an alert being due. */
@@ -29,13 +31,25 @@ export class AlertLog {
     const { capacity } = state.timing;
     const [first] = candidates;
     if (first === undefined || transition.protocol !== 'tcp') return;
-    if (this.#due.some(({ address }) => address === first.address)) return;
+    if (this.#due.some((one) => one.address === first.address && !this.#lapsed.has(one))) return;
     // Only when every frontend that could have served the flow was full did the flow surely fail by exhaustion.
     const exhausted = capacity >= 0 && candidates.every(({ pool }) => pool.sure >= capacity);
     const isDue = exhausted && !facts.has(F.expectEither) && this.#isLogged(first.address, transition, state);
     if (least > 1 && this.#countedTries(failure, isDue) < least) return;
     if (!isDue) return;
     this.#due.push({ failure, address: first.address, full: candidates.map(({ address }) => address) });
+  }
+
+  changed(change: Change, sent: number, { configurations, context }: CaseState): void {
+    if (change.kind !== 'set-logging' || change.on) return;
+    const { alertDelayMs } = context.hello.capabilities;
+    const balancer = configurations.latest.deployment.loadBalancers.find(
+      ({ name }) => name === change.loadBalancer,
+    );
+    for (const exhaustion of this.#due) {
+      if (this.#judged.has(exhaustion) || !balancer?.frontends.includes(exhaustion.address)) continue;
+      if (sent < exhaustion.failure.transition.seen + alertDelayMs) this.#lapsed.add(exhaustion);
+    }
   }
 
   mayBeFull(address: Address, { possibleAll }: PoolFacts, { timing }: CaseState): void {
@@ -57,7 +71,7 @@ export class AlertLog {
       return t;
     };
     for (const exhaustion of this.#due) {
-      if (this.#judged.has(exhaustion)) continue;
+      if (this.#judged.has(exhaustion) || this.#lapsed.has(exhaustion)) continue;
       const { failure, address, full } = exhaustion;
       const found = alerts.some((alert) => full.includes(alert.address));
       const due = sent >= failure.transition.seen + context.hello.capabilities.alertDelayMs;
@@ -109,7 +123,6 @@ export class AlertLog {
     // Flows to the deployment's own addresses may fill a port range unseen, and are never judged.
     if (watch.hairpins) return true;
     if (capacity < 0 || context.hello.capabilities.sharedAddresses) return true;
-    const { possible, all } = ledger.most(address, 0);
-    return possible >= capacity || all >= capacity || this.#mayBeFull.has(address);
+    return ledger.most(address, 0).possible >= capacity || this.#mayBeFull.has(address);
   }
 }

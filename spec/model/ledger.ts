@@ -151,7 +151,7 @@ export interface Most {
   readonly own: number;
   /** M(a): sure holders of all protocols. */
   readonly all: number;
-  /** Possible holders of whichever protocol had most. */
+  /** Possible holders of all protocols. */
   readonly possible: number;
 }
 

@@ -121,6 +121,7 @@ export class Model {
           this.#outbound!.changed(vm, operation.change);
         }
         this.#health!.changed(operation.change, outcome.sent);
+        state.alerts.changed(operation.change, outcome.sent, state);
         return;
       case 'probe':
         return this.#health!.probed(n, operation.loadBalancer, observation.outcome as never);

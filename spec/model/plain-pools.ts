@@ -137,8 +137,9 @@ export class PlainPools {
     into.endedQuiet = pool.endedSeen < 0 ? -1 : Math.max(0, sent - pool.endedSeen);
   }
 
-  notePossible({ address, possible }: Pool): void {
-    address.mostPossible = Math.max(address.mostPossible, possible);
+  notePossible(pool: Pool): void {
+    const { address, possible } = pool;
+    address.mostPossible = Math.max(address.mostPossible, possible + (this.#other(pool)?.possible ?? 0));
   }
 
   most(address: Address, protocol: ProtocolIndex): Most {

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Change } from '../vocabulary/index.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { BEYOND_CHANCE, trace, type Trace } from './trace.ts';
 import {
@@ -85,6 +86,34 @@ test('it has time until the declared delay after the first failure', () => {
   const later = full(delayed).alerts().advance(DELAY).alerts(FRONTEND);
   quiet(later);
   assert.is(later.tally(RAISES).conforming, 1);
+});
+
+test('where logging is switched off before it is due it may never be written', () => {
+  const set = (on: boolean, loadBalancer = 'lb') => ({ kind: 'set-logging', loadBalancer, on }) as const;
+  const [first] = trace().context.deployment.loadBalancers;
+  const idle = { ...first!, name: 'lb-2', frontends: [FRONTEND_2], pool: [] };
+  const after = (ms: number, ...changes: readonly Change[]) => {
+    const deployment = { loadBalancers: [first!, idle] };
+    const t = full({ deployment, capabilities: { alertDelayMs: DELAY } }).advance(ms);
+    for (const change of changes) t.change(change);
+    return t;
+  };
+  const read = (t: Trace) => t.advance(DELAY).alerts();
+  quiet(read(after(DELAY - 1, set(false))));
+  quiet(read(after(DELAY - 1, set(false), set(true))));
+  quiet(after(0, set(false)).advance(DELAY).alerts(FRONTEND));
+  violates(read(after(DELAY, set(false))), RAISES);
+  violates(read(after(0, set(true))), RAISES);
+  violates(read(after(0, set(false, 'lb-2'))), RAISES);
+  // The next one that fails is due its own.
+  const again = after(0, set(false), set(true))
+    .flow('c', { ...tcp, vm: 1 })
+    .fail('c')
+    .control();
+  violates(read(again), RAISES);
+  // Exhausted it was.
+  const { situations } = read(after(0, set(false))).tally(NONE);
+  assert.is(situations['logging on and nothing exhausted'], 0);
 });
 
 test('it names an address that was possibly full', () => {
@@ -276,6 +305,8 @@ test('flows of both protocols that may have filled a shared inventory together e
   violates(both(3).alerts(FRONTEND), NONE);
   // One that may be over may have been in the way of a flow that failed.
   const half = (ports: number) => trace({ ports }).open('u').flow('h', tcp).send('h', { segment: 'syn' });
+  quiet(half(2).alerts(FRONTEND));
+  violates(half(3).alerts(FRONTEND), NONE);
   const failing = (t: Trace) => t.flow('f', { ...tcp, vm: 1 }).fail('f');
   quiet(failing(half(2)).alerts(FRONTEND));
   violates(failing(half(3)).alerts(FRONTEND), NONE);

@@ -209,7 +209,7 @@ export class FastPools {
 
   addPossible(pool: number): void {
     const at = pool * POOL_WORDS;
-    const possible = ++this.#pools[at + POSSIBLE]!;
+    const possible = ++this.#pools[at + POSSIBLE]! + this.#ofTwin(at, POSSIBLE);
     const most = this.#pools[at + ADDRESS]! * ADDRESS_WORDS + MOST_POSSIBLE;
     if (possible > this.#addresses[most]!) this.#addresses[most] = possible;
   }
