@@ -228,15 +228,10 @@ export class Model {
     facts.addIf(state.ledger.pool.failures > 0, F.afterFailure);
     t.pool = state.ledger.pool;
     t.deliveredVm = -1;
-    const isRight = (one: Delivery): boolean =>
-      one.source === operation.source &&
-      one.sourcePort === operation.sourcePort &&
-      one.vm === holder.vm &&
-      one.port === holder.port;
-    const isReceived = outcome.deliveries.some(isRight);
+    const isReceived = outcome.deliveries.some((one) => isRight(one, operation, holder));
     let isExplained = true;
     for (const delivery of outcome.deliveries) {
-      const right = isRight(delivery);
+      const right = isRight(delivery, operation, holder);
       // Where one went wrong, that one is told.
       if (!right || t.deliveredVm === -1) {
         t.deliveredVm = delivery.vm;
@@ -261,6 +256,15 @@ export class Model {
     }
     state.emit(t);
   }
+}
+
+function isRight(delivery: Delivery, { source, sourcePort }: Receive, { vm, port }: HolderFacts): boolean {
+  return (
+    delivery.source === source &&
+    delivery.sourcePort === sourcePort &&
+    delivery.vm === vm &&
+    delivery.port === port
+  );
 }
 
 /**

@@ -72,13 +72,17 @@ export function addBandFacts(
   if (idleMs < timeoutMs / 2) return;
   facts.add(F.idleHalf);
   const fromDeadline = idleMs - timeoutMs;
-  const at = (offset: number): boolean => Math.abs(fromDeadline - offset) < resolutionMs / 2;
+  const half = resolutionMs / 2;
   facts
-    .addIf(at(-toleranceMs - resolutionMs), F.beforeBandByOne)
-    .addIf(at(-toleranceMs), F.bandStart)
-    .addIf(at(-resolutionMs), F.deadlineMinusOne)
-    .addIf(at(0), F.deadline)
-    .addIf(at(resolutionMs), F.deadlinePlusOne)
-    .addIf(at(toleranceMs), F.bandEnd)
-    .addIf(at(toleranceMs + resolutionMs), F.afterBandByOne);
+    .addIf(isNear(fromDeadline, -toleranceMs - resolutionMs, half), F.beforeBandByOne)
+    .addIf(isNear(fromDeadline, -toleranceMs, half), F.bandStart)
+    .addIf(isNear(fromDeadline, -resolutionMs, half), F.deadlineMinusOne)
+    .addIf(isNear(fromDeadline, 0, half), F.deadline)
+    .addIf(isNear(fromDeadline, resolutionMs, half), F.deadlinePlusOne)
+    .addIf(isNear(fromDeadline, toleranceMs, half), F.bandEnd)
+    .addIf(isNear(fromDeadline, toleranceMs + resolutionMs, half), F.afterBandByOne);
+}
+
+function isNear(value: number, other: number, within: number): boolean {
+  return Math.abs(value - other) < within;
 }
