@@ -1,6 +1,7 @@
 import type { BehaviourId } from './article/behaviour-ids.ts';
 import type { Behaviour } from './behaviours/behaviour.ts';
 import { situationsBroken } from './behaviours/circumstances.ts';
+import { isWitness } from './behaviours/evidence.ts';
 import { behaviours } from './behaviours/index.ts';
 import { Words } from './behaviours/words.ts';
 import { blameOrder } from './blame.ts';
@@ -125,6 +126,7 @@ class Judge implements CaseJudge {
   /** The situations of every behaviour that these facts are, among those that are counted. */
   #occurring(facts: FactSet): readonly Occurring[] {
     return Object.values(behaviours).flatMap((behaviour) => {
+      if (!isWitness(facts, behaviour.judge(facts))) return [];
       const { situations } = this.#tallies[behaviour.id]!;
       return Object.entries(behaviour.situations)
         .filter(([name, situation]) => name in situations && situation.occurs(facts))

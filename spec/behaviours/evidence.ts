@@ -1,4 +1,5 @@
 import { F, type FactSet } from '../model/facts.ts';
+import type { Judgement } from './behaviour.ts';
 
 const NO_CONTROL = { undecided: 'no control got through before and after' } as const;
 const BY_CHANCE = { undecided: 'it may have been lost on the way' } as const;
@@ -13,4 +14,14 @@ export function unproven(facts: FactSet): { readonly undecided: string } | null 
 export function unsupported(facts: FactSet): { readonly undecided: string } | null {
   if (!facts.has(F.controlled)) return NO_CONTROL;
   return facts.has(F.repeated) ? null : BY_CHANCE;
+}
+
+/**
+ * Whether a transition may show that a situation of a behaviour occurred: one that the behaviour leaves open may not, nor a failure
+ * without controls, nor a packet that nobody saw and that it says nothing of.
+ */
+export function isWitness(facts: FactSet, judgement: Judgement): boolean {
+  if (judgement !== null && typeof judgement === 'object') return false;
+  if (facts.has(F.failed) || facts.has(F.undelivered)) return unsupported(facts) === null;
+  return judgement !== null || !(facts.has(F.outbound) && facts.has(F.unseen));
 }

@@ -2,6 +2,8 @@ import { F } from '../model/facts.ts';
 import { type Behaviour, feature, handshakes, requires, setPorts, udp, when } from './behaviour.ts';
 import { unsupported } from './evidence.ts';
 
+const byAnother = [F.failed, F.lostSnat, F.surelyFull, F.oneVm] as const;
+
 export const exhaustionFailsNewFlows: Behaviour = {
   id: 'exhaustion-fails-new-flows',
   claim: 'With no port left for a destination, a new flow to it fails.',
@@ -25,8 +27,9 @@ export const exhaustionFailsNewFlows: Behaviour = {
     'first failure by TCP': when([F.failed, F.lostSnat, F.surelyFull, F.tcp], handshakes, setPorts),
     'failure of the VM that filled': when([F.failed, F.lostSnat, F.surelyFull, F.fillerFails], setPorts),
     'failure of another VM': {
-      ...when([F.failed, F.lostSnat, F.surelyFull], feature('severalVms'), setPorts),
-      occurs: (facts) => facts.has(F.failed) && facts.has(F.surelyFull) && !facts.has(F.fillerFails),
+      ...when(byAnother, feature('severalVms'), setPorts),
+      // Of ports that several VMs hold, it may hold some itself.
+      occurs: (facts) => byAnother.every((fact) => facts.has(fact)) && !facts.has(F.fillerFails),
     },
     'exhausted again after a refill': when([F.failed, F.lostSnat, F.surelyFull, F.refilled], setPorts),
   },

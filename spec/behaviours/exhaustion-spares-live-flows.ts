@@ -22,11 +22,11 @@ export const exhaustionSparesLiveFlows: Behaviour = {
   },
   situations: {
     'outbound packet of a live flow after a failure': when(
-      [F.outbound, F.live, F.same, F.afterFailure],
+      [F.outbound, F.live, F.same, F.afterFailure, F.wasFull],
       setPorts,
     ),
     'inbound packet of a live flow after a failure': when(
-      [F.inbound, F.holderSure, F.afterFailure],
+      [F.inbound, F.holderSure, F.afterFailure, F.wasFull],
       setPorts,
       replies,
     ),

@@ -1,6 +1,8 @@
 import { F } from '../model/facts.ts';
 import { type Behaviour, requires, tcp, udp, when } from './behaviour.ts';
 
+const own = [F.outbound, F.expectIlpip, F.sourceFits] as const;
+
 export const instanceLevelIpKeepsPort: Behaviour = {
   id: 'instance-level-ip-keeps-port',
   claim: 'No SNAT means that the source port of an instance-level public IP flow is not rewritten.',
@@ -23,15 +25,10 @@ export const instanceLevelIpKeepsPort: Behaviour = {
       : 'violates';
   },
   situations: {
-    UDP: when([F.outbound, F.expectIlpip, F.portKept, F.udp], udp),
-    TCP: when([F.outbound, F.expectIlpip, F.portKept, F.tcp], tcp),
-    'two flows with one port to one address on two ports': when([
-      F.outbound,
-      F.expectIlpip,
-      F.portKept,
-      F.samePortSibling,
-    ]),
-    'a privileged source port': when([F.outbound, F.expectIlpip, F.privilegedSource]),
+    UDP: when([...own, F.portKept, F.udp], udp),
+    TCP: when([...own, F.portKept, F.tcp], tcp),
+    'two flows with one port to one address on two ports': when([...own, F.portKept, F.samePortSibling]),
+    'a privileged source port': when([...own, F.privilegedSource]),
   },
   words: (t, words) => ({
     expected: `${words.flow(t)} keeps its source port ${t.port}`,

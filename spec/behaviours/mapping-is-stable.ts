@@ -17,14 +17,14 @@ export const mappingIsStable: Behaviour = {
     return facts.has(F.changed) ? 'violates' : 'conforms';
   },
   situations: {
-    'later UDP packet': when([F.outbound, F.udp, F.live, F.same], udp),
-    'later TCP segment': when([F.outbound, F.tcp, F.live, F.same], handshakes),
+    'later UDP packet': when([F.outbound, F.toPublic, F.udp, F.live, F.same], udp),
+    'later TCP segment': when([F.outbound, F.toPublic, F.tcp, F.live, F.same], handshakes),
     'reply to a client, restored': when(
       [F.outbound, F.answersClient, F.clientRestored],
       feature('inboundRules'),
       replies,
     ),
-    'seen again after half an idle timeout': when([F.outbound, F.live, F.same, F.idleHalf]),
+    'seen again after half an idle timeout': when([F.outbound, F.toPublic, F.live, F.same, F.idleHalf]),
   },
   words: (t, words) => ({
     expected: t.has(F.answersClient)

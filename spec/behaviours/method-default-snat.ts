@@ -19,12 +19,12 @@ export const methodDefaultSnat: Behaviour = {
     UDP: when([F.outbound, F.expectDefault, F.sourceFits, F.udp], udp),
     TCP: when([F.outbound, F.expectDefault, F.sourceFits, F.tcp], tcp),
     'after leaving a pool': when(
-      [F.outbound, F.expectDefault, F.opens, F.left],
+      [F.outbound, F.expectDefault, F.sourceFits, F.opens, F.left],
       feature('pools'),
       feature('changes'),
     ),
     'after losing an ILPIP': when(
-      [F.outbound, F.expectDefault, F.opens, F.released],
+      [F.outbound, F.expectDefault, F.sourceFits, F.opens, F.released],
       feature('ilpip'),
       feature('changes'),
     ),

@@ -21,7 +21,7 @@ export const methodInstanceLevelIp: Behaviour = {
     UDP: when([F.outbound, F.expectIlpip, F.sourceFits, F.udp], udp),
     TCP: when([F.outbound, F.expectIlpip, F.sourceFits, F.tcp], tcp),
     'after the ILPIP was assigned': when(
-      [F.outbound, F.expectIlpip, F.opens, F.assigned],
+      [F.outbound, F.expectIlpip, F.sourceFits, F.opens, F.assigned],
       feature('changes'),
     ),
   },

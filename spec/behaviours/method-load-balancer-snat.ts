@@ -19,9 +19,12 @@ export const methodLoadBalancerSnat: Behaviour = {
       [F.outbound, F.expectFrontend, F.sourceFits, F.severalFrontends],
       feature('severalFrontends'),
     ),
-    'after joining the pool': when([F.outbound, F.expectFrontend, F.opens, F.joined], feature('changes')),
+    'after joining the pool': when(
+      [F.outbound, F.expectFrontend, F.sourceFits, F.opens, F.joined],
+      feature('changes'),
+    ),
     'after losing an ILPIP': when(
-      [F.outbound, F.expectFrontend, F.opens, F.released],
+      [F.outbound, F.expectFrontend, F.sourceFits, F.opens, F.released],
       feature('changes'),
       feature('ilpip'),
     ),

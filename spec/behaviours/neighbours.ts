@@ -11,17 +11,20 @@ import {
   when,
 } from './behaviour.ts';
 
+/** Of a flow that holds a SNAT port: by an ILPIP none is held. */
+const sure = [F.becameSure, F.snat] as const;
+
 /** Flows that could be confused with each other: what both rules of distinct ports must have met. */
 export const neighbourSituations: Readonly<Record<string, Situation>> = {
-  'two UDP flows of one VM': when([F.becameSure, F.sibling, F.udp], udp),
-  'two TCP flows of one VM': when([F.becameSure, F.sibling, F.tcp], handshakes),
-  'two VMs with one private port': when([F.becameSure, F.samePortNeighbour], feature('severalVms')),
-  'one destination address on two ports': when([F.becameSure, F.otherDestinationPort]),
+  'two UDP flows of one VM': when([...sure, F.sibling, F.udp], udp),
+  'two TCP flows of one VM': when([...sure, F.sibling, F.tcp], handshakes),
+  'two VMs with one private port': when([...sure, F.samePortNeighbour], feature('severalVms')),
+  'one destination address on two ports': when([...sure, F.otherDestinationPort]),
   // A TCP flow is sure of its port after its handshake, and no longer in the group that it began in.
-  'opened at one instant': when([F.becameSure, F.grouped], atOneInstant, udp),
-  'a port that another flow released': when([F.becameSure, F.reusesPort], setPorts),
-  'the pool nearly full': when([F.becameSure, F.nearlyFull], poolOf(3)),
-  'the last free port': when([F.becameSure, F.takesLast], setPorts),
+  'opened at one instant': when([...sure, F.grouped], atOneInstant, udp),
+  'a port that another flow released': when([...sure, F.reusesPort], setPorts),
+  'the pool nearly full': when([...sure, F.nearlyFull], poolOf(3)),
+  'the last free port': when([...sure, F.takesLast], setPorts),
 };
 
 /** Whether a flow's port is its own; `rival` is the fact that it is not. */

@@ -37,8 +37,8 @@ export const noFailureBelowCapacity: Behaviour = {
     return facts.has(F.opens) && facts.has(F.poolKnown) ? 'conforms' : null;
   },
   situations: {
-    UDP: when([F.outbound, F.opens, F.udp], udp),
-    TCP: when([F.outbound, F.opens, F.tcp], tcp),
+    UDP: when([F.outbound, F.snat, F.opens, F.udp], udp),
+    TCP: when([F.outbound, F.snat, F.opens, F.tcp], tcp),
     'last free port, taken by the only VM': when([F.outbound, F.takesLast, F.oneVm], setPorts),
     'last free port, with ports held by several VMs': when(
       [F.outbound, F.takesLast, F.severalVms],

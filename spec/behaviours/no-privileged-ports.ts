@@ -14,16 +14,9 @@ export const noPrivilegedPorts: Behaviour = {
     return facts.has(F.portPrivileged) ? 'violates' : 'conforms';
   },
   situations: {
-    UDP: when([F.outbound, F.first, F.udp, F.sourceFits], udp),
-    TCP: when([F.outbound, F.first, F.tcp, F.sourceFits], tcp),
-    'a privileged source port': {
-      ...when([F.outbound, F.privilegedSource, F.sourceFits]),
-      occurs: (facts) =>
-        facts.has(F.outbound) &&
-        facts.has(F.privilegedSource) &&
-        facts.has(F.sourceFits) &&
-        facts.has(F.snat),
-    },
+    UDP: when([F.outbound, F.snat, F.first, F.udp, F.sourceFits], udp),
+    TCP: when([F.outbound, F.snat, F.first, F.tcp, F.sourceFits], tcp),
+    'a privileged source port': when([F.outbound, F.snat, F.privilegedSource, F.sourceFits]),
   },
   words: (t, words) => ({
     expected: `${words.flow(t)} leaves from a port of 1024 or more`,

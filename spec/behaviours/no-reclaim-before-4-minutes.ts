@@ -2,6 +2,8 @@ import { F } from '../model/facts.ts';
 import { type Behaviour, handshakes, requires, setPorts, udp, virtualClock, when } from './behaviour.ts';
 import { unproven } from './evidence.ts';
 
+const kept = [F.outbound, F.snat, F.live, F.same] as const;
+
 export const noReclaimBefore4Minutes: Behaviour = {
   id: 'no-reclaim-before-4-minutes',
   claim: 'A flow that was idle for less than 4 minutes keeps its port and its mapping.',
@@ -24,10 +26,10 @@ export const noReclaimBefore4Minutes: Behaviour = {
     return facts.has(F.changed) ? 'violates' : 'conforms';
   },
   situations: {
-    'UDP, after half the timeout': when([F.outbound, F.live, F.same, F.idleHalf, F.udp], udp),
-    'TCP, after half the timeout': when([F.outbound, F.live, F.same, F.idleHalf, F.tcp], handshakes),
-    'one step before the band': when([F.outbound, F.live, F.same, F.beforeBandByOne], virtualClock),
-    'at the start of the band': when([F.outbound, F.bandStart, F.mayOpen], virtualClock),
+    'UDP, after half the timeout': when([...kept, F.idleHalf, F.udp], udp),
+    'TCP, after half the timeout': when([...kept, F.idleHalf, F.tcp], handshakes),
+    'one step before the band': when([...kept, F.beforeBandByOne], virtualClock),
+    'at the start of the band': when([F.outbound, F.snat, F.bandStart, F.mayOpen], virtualClock),
     'a competitor at a full pool one step before the band': when(
       [F.failed, F.surelyFull, F.beforeBandByOne],
       virtualClock,
@@ -35,13 +37,12 @@ export const noReclaimBefore4Minutes: Behaviour = {
     ),
     // A TCP flow is answered from its handshake on.
     'kept alive by outbound packets alone': {
-      ...when([F.outbound, F.live, F.same, F.outlived], udp),
-      occurs: (facts) =>
-        facts.has(F.outbound) && facts.has(F.same) && facts.has(F.outlived) && !facts.has(F.answered),
+      ...when([...kept, F.outlived], udp),
+      occurs: (facts) => [...kept, F.outlived].every((fact) => facts.has(fact)) && !facts.has(F.answered),
     },
-    'kept alive by both directions': when([F.outbound, F.live, F.same, F.outlived, F.answered]),
-    'kept alive by inbound packets alone': when([F.outbound, F.refreshedByInbound]),
-    'an older flow outlives a younger one': when([F.outbound, F.live, F.same, F.outlived, F.othersEnded]),
+    'kept alive by both directions': when([...kept, F.outlived, F.answered]),
+    'kept alive by inbound packets alone': when([F.outbound, F.snat, F.refreshedByInbound]),
+    'an older flow outlives a younger one': when([...kept, F.outlived, F.othersEnded]),
   },
   words: (t, words) => ({
     expected: t.has(F.rivalIdle)

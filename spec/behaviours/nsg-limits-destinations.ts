@@ -4,7 +4,7 @@ import { unproven, unsupported } from './evidence.ts';
 import { isWantOfPort } from './want-of-port.ts';
 
 /** Whatever the address that it comes from: that is for the claims about methods. */
-const allowed = [F.outbound, F.byUser] as const;
+const allowed = [F.outbound, F.opens, F.byUser] as const;
 const denied = [F.failed, F.lostDenied, F.byUser] as const;
 
 export const nsgLimitsDestinations: Behaviour = {
@@ -33,7 +33,11 @@ export const nsgLimitsDestinations: Behaviour = {
         : null;
   },
   situations: {
-    'allowed by a rule': when(allowed),
+    'allowed by a rule': {
+      ...when(allowed),
+      occurs: (facts) =>
+        allowed.every((fact) => facts.has(fact)) && !facts.has(F.expectDenied) && !facts.has(F.expectEither),
+    },
     'denied by a rule': when(denied),
     'denied by destination': when([...denied, F.ruleByDestination]),
     'denied by protocol': when([...denied, F.ruleByProtocol], tcp, udp),

@@ -12,14 +12,14 @@ export const outboundMapsToPublic: Behaviour = {
     return facts.has(F.sourcePrivate) ? 'violates' : 'conforms';
   },
   situations: {
-    'first UDP packet': when([F.outbound, F.udp, F.first], udp),
-    'later UDP packet': when([F.outbound, F.udp, F.later], udp),
-    'TCP SYN': when([F.outbound, F.tcp, F.first], tcp),
-    'later TCP segment': when([F.outbound, F.tcp, F.later], tcp),
-    'TCP FIN': when([F.outbound, F.tcp, F.fin, F.live], handshakes),
-    'TCP RST': when([F.outbound, F.tcp, F.rst, F.live], handshakes),
-    'TCP segment without a flow': when([F.outbound, F.tcp, F.outOfState], tcp),
-    'RST without a flow': when([F.outbound, F.rst, F.outOfState], tcp),
+    'first UDP packet': when([F.outbound, F.toPublic, F.udp, F.first], udp),
+    'later UDP packet': when([F.outbound, F.toPublic, F.udp, F.later], udp),
+    'TCP SYN': when([F.outbound, F.toPublic, F.tcp, F.first], tcp),
+    'later TCP segment': when([F.outbound, F.toPublic, F.tcp, F.later], tcp),
+    'TCP FIN': when([F.outbound, F.toPublic, F.tcp, F.fin, F.live], handshakes),
+    'TCP RST': when([F.outbound, F.toPublic, F.tcp, F.rst, F.live], handshakes),
+    'TCP segment without a flow': when([F.outbound, F.toPublic, F.tcp, F.outOfState], tcp),
+    'RST without a flow': when([F.outbound, F.toPublic, F.rst, F.outOfState], tcp),
   },
   words: (t, words) => ({
     expected: `${words.flow(t)} leaves with a public source address`,

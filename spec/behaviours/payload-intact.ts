@@ -2,6 +2,8 @@ import { F } from '../model/facts.ts';
 import type { Transition } from '../model/transition.ts';
 import { type Behaviour, replies, requires, tcp, udp, when } from './behaviour.ts';
 
+const out = [F.outbound, F.toPublic] as const;
+
 export const payloadIntact: Behaviour = {
   id: 'payload-intact',
   claim:
@@ -17,11 +19,11 @@ export const payloadIntact: Behaviour = {
     return facts.has(F.damaged) ? 'violates' : 'conforms';
   },
   situations: {
-    'empty UDP datagram': when([F.outbound, F.udp, F.empty], udp),
-    'one byte': when([F.outbound, F.oneByte]),
-    'many bytes over UDP': when([F.outbound, F.udp, F.manyBytes], udp),
-    'many bytes over TCP': when([F.outbound, F.tcp, F.manyBytes], tcp),
-    'UDP without a checksum': when([F.outbound, F.udp, F.zeroChecksum], udp),
+    'empty UDP datagram': when([...out, F.udp, F.empty], udp),
+    'one byte': when([...out, F.oneByte]),
+    'many bytes over UDP': when([...out, F.udp, F.manyBytes], udp),
+    'many bytes over TCP': when([...out, F.tcp, F.manyBytes], tcp),
+    'UDP without a checksum': when([...out, F.udp, F.zeroChecksum], udp),
     'reply with a payload': when([F.inbound, F.deliveredToHolder, F.manyBytes], replies),
   },
   words: (t, words) => ({

@@ -226,6 +226,7 @@ export class Model {
     facts.addIf(holder.idleAtLeast >= state.timing.timeoutMs / 2, F.idleHalf);
     state.ledger.count(t.publicAddress, t.destination, protocolIndex(operation.protocol), t.sent, t.seen);
     facts.addIf(state.ledger.pool.failures > 0, F.afterFailure);
+    facts.addIf(state.ledger.pool.wasFull, F.wasFull);
     t.pool = state.ledger.pool;
     t.deliveredVm = -1;
     const isReceived = outcome.deliveries.some((one) => isRight(one, operation, holder));

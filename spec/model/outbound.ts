@@ -246,6 +246,7 @@ export class Outbound {
     facts.addIf(flow.same, F.same).addIf(flow.liveness === 2 && !flow.same, F.changed);
     facts.addIf(flow.becameSure, F.becameSure).addIf(flow.reusesPort, F.reusesPort);
     facts.addIf(flow.answered, F.answered).addIf(pool.failures > 0, F.afterFailure);
+    facts.addIf(flow.liveness === 2 && pool.wasFull, F.wasFull);
     facts.addIf(pool.endedQuiet >= 0, F.othersEnded);
     if (flow.liveness > 0) addBandFacts(facts, flow.idleAtLeast, timing);
     facts.addIf(flow.ageAtLeast >= timing.timeoutMs + timing.toleranceMs && flow.liveness === 2, F.outlived);

@@ -15,9 +15,11 @@ export function addPoolFacts(
   { capacity, timeoutMs, toleranceMs, resolutionMs }: Timing,
 ): void {
   const known = capacity >= 0;
+  facts.addIf(flow.becameSure && pool.sure >= MOST_PORTS, F.beyondAnyRange);
+  // The flows of an ILPIP are counted, but take no ports.
+  if (!facts.has(F.snat)) return;
   facts.addIf(known, F.poolKnown);
   facts.addIf(known && pool.sure >= capacity, F.poolFull);
-  facts.addIf(flow.becameSure && pool.sure >= MOST_PORTS, F.beyondAnyRange);
   facts.addIf(known && flow.becameSure && pool.sure === capacity - 1, F.takesLast);
   facts.addIf(known && capacity > 2 && pool.sure >= capacity - 2 && pool.sure < capacity, F.nearlyFull);
   facts

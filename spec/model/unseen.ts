@@ -144,7 +144,7 @@ function weigh(
     // Out of state: a translator that follows connections may drop it.
     if (segment === 'syn') return false;
     ledger.count(publicAddress, destination, protocol, outcome.sent, outcome.seen);
-    facts.addIf(ledger.pool.failures > 0, F.afterFailure);
+    facts.addIf(ledger.pool.failures > 0, F.afterFailure).addIf(ledger.pool.wasFull, F.wasFull);
     t.publicAddress = publicAddress;
   }
   const wantsPort = liveness < 2 && expectation.method !== 'instance-level-ip' && facts.has(F.toPublic);
