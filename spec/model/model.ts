@@ -101,9 +101,11 @@ export class Model {
     switch (operation.op) {
       case 'send':
         state.handshakes.sent(operation, outcome as PacketOutcome);
+        state.watch.closing(operation);
         return this.#outbound!.sent(n, operation, outcome as PacketOutcome);
       case 'receive':
         state.handshakes.received(operation, outcome as PacketOutcome);
+        state.watch.closing(operation);
         this.#received(n, operation, outcome as PacketOutcome);
         return noteCopies(this.#inboundEvent, operation, outcome as PacketOutcome, state);
       case 'advance':
@@ -184,19 +186,19 @@ export class Model {
       if (shows.deliveries && shows.publicPort) this.#replied(n, operation, outcome);
       return;
     }
-    if (shows.deliveries) state.watch.stranger(operation, outcome);
+    if (shows.deliveries) state.watch.stranger(operation, outcome, state.configurations.latest);
     this.#health!.clientSent(n, operation, outcome);
   }
 
   /**
    * An ICMP error about a flow. RFC 4787 REQ-12 keeps its mapping alive, the document is silent: the VM's flows may be over.
    */
-  #refused({ deliveries }: PacketOutcome, { sure, vm, port }: HolderFacts): void {
+  #refused({ deliveries, unknown }: PacketOutcome, { sure, vm, port }: HolderFacts): void {
     const { traits, ledger, clients, context } = this.#case!;
     if (sure !== 1) return;
     const [delivery] = deliveries;
     if (delivery === undefined) {
-      if (context.hello.capabilities.shows.deliveries) traits.add('errorDropped');
+      if (context.hello.capabilities.shows.deliveries && unknown !== true) traits.add('errorDropped');
     } else {
       const restored = delivery.intact && delivery.vm === vm && delivery.port === port;
       traits.either(restored, 'errorRestored', 'errorUnrestored');
@@ -246,6 +248,7 @@ export class Model {
       }
       facts.add(right ? F.deliveredToHolder : F.deliveredElsewhere).addIf(!delivery.intact, F.damaged);
     }
+    if (isReceived) state.watch.reached(operation, holder);
     facts.addIf(isExplained && facts.has(F.deliveredElsewhere), F.maybeStranger);
     if (outcome.deliveries.length > 0) state.failures.gotThrough('undelivered', t);
     facts.addIf(outcome.deliveries.length === 0, F.notDelivered);

@@ -17,7 +17,7 @@ export function fragmented(
   const { sent, seen, arrivals } = outcome;
   ledger.lookUp(0, vm, sourcePort, destination, destinationPort, sent, seen);
   // Another flow's first packet may go lost for many reasons.
-  if (ledger.flow.liveness === 2) {
+  if (ledger.flow.liveness === 2 && outcome.unknown !== true) {
     const [arrival] = arrivals;
     if (arrival === undefined) traits.add('fragmentsDropped');
     else traits.either(arrival.intact, 'fragmentsWhole', 'fragmentsBroken');
@@ -32,8 +32,9 @@ export function fragmented(
 export function watchOpening(t: Transition, { traits, watch, timing }: CaseState): void {
   const { flow, pool, facts } = t;
   if (!facts.has(F.snat)) return;
-  if (facts.has(F.refreshedByInbound) && t.protocol === 'udp' && !flow.demoted)
-    traits.either(flow.same, 'keptByInbound', 'lostDespiteInbound');
+  // The same endpoint may have been given anew: that it was kept is shown by what reached it from outside.
+  if (facts.has(F.refreshedByInbound) && t.protocol === 'udp' && !flow.demoted && !flow.same)
+    traits.add('lostDespiteInbound');
   if (flow.liveness > 0) return;
   if (flow.publicAddress !== 0) {
     watch.sentAfterEnd(flow.publicAddress === t.publicAddress && flow.publicPort === t.publicPort);

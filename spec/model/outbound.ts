@@ -63,6 +63,7 @@ export class Outbound {
   changed(vm: number, change: Change): void {
     this.#history.changed(vm, change);
     this.#nowhere.demote(vm);
+    this.#state.watch.changed(vm);
   }
 
   sent(n: number, operation: Send, outcome: PacketOutcome): void {
@@ -95,7 +96,7 @@ export class Outbound {
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
     // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.
     if (expectation.destination === 'own') {
-      if (outcome.unknown !== true) this.#state.watch.hairpin(outcome);
+      this.#state.watch.hairpin(operation, outcome, configurations.latest);
       return;
     }
     if (expectation.destination === 'platform') return;
@@ -249,9 +250,10 @@ export class Outbound {
     facts.addIf(flow.liveness === 2 && pool.wasFull, F.wasFull);
     facts.addIf(pool.endedQuiet >= 0, F.othersEnded);
     if (flow.liveness > 0) addBandFacts(facts, flow.idleAtLeast, timing);
-    facts.addIf(flow.ageAtLeast >= timing.timeoutMs + timing.toleranceMs && flow.liveness === 2, F.outlived);
+    const whole = timing.timeoutMs + timing.toleranceMs;
+    facts.addIf(flow.ageAtLeast >= whole && flow.liveness === 2, F.outlived);
     facts.addIf(
-      flow.liveness === 1 && flow.answered && flow.idleAtLeast >= timing.timeoutMs + timing.toleranceMs,
+      flow.liveness === 1 && flow.answered && Math.min(flow.idleAtLeast, flow.ageAtLeast) >= whole,
       F.refreshedByInbound,
     );
     if (rival.count > 0) {

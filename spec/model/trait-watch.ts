@@ -1,5 +1,7 @@
-import type { Address, Capabilities, PacketOutcome, Port, Receive } from '../vocabulary/index.ts';
+import type { Address, Capabilities, PacketOutcome, Port, Receive, Send } from '../vocabulary/index.ts';
+import type { Configuration } from './configuration.ts';
 import type { Timing } from './context.ts';
+import type { HolderFacts } from './ledger.ts';
 import type { Traits } from './traits.ts';
 import type { Transition } from './transition.ts';
 import { F } from './facts.ts';
@@ -16,8 +18,8 @@ interface Mapping {
   readonly publicPort: Port;
   readonly destination: Address;
   readonly destinationPort: Port;
-  /** Until when it surely was live. */
-  readonly until: number;
+  /** Until when it surely was live; no longer once it was closed, or its VM changed. */
+  until: number;
 }
 
 /** Watches one case for what the document leaves open. It remembers the latest mappings only: a witness, no ledger. */
@@ -28,7 +30,8 @@ export class TraitWatch {
   readonly #byPublic = new Map<number, Mapping>();
   readonly #byPrivate = new Map<number, Mapping>();
   readonly #lastPort = new Map<Address, Port>();
-  readonly #addressOf = new Map<number, Address>();
+  /** Of the latest flow of each VM by default SNAT, or by one of several frontends. */
+  readonly #latestOf = new Map<number, Mapping>();
 
   /** A VM sent to the deployment's own addresses: its flow may hold a port that nobody outside can see. */
   hairpins = false;
@@ -50,7 +53,6 @@ export class TraitWatch {
     else if (publicPort - 1 === last) traits.add('portNext');
     else if (last !== undefined) traits.either(publicPort >> 3 === last >> 3, 'portInBlock', 'portElsewhere');
     traits.either((publicPort & 1) === (port & 1), 'parityKept', 'parityChanged');
-    this.#compareAddress(vm, publicAddress, t.has(F.expectDefault));
     const mapping: Mapping = {
       vm,
       port,
@@ -61,8 +63,26 @@ export class TraitWatch {
       destinationPort: t.destinationPort,
       until: t.sent + this.#timing.timeoutMs - this.#timing.toleranceMs,
     };
+    this.#compareAddress(mapping, t);
     this.#comparePublic(mapping, t.seen);
     this.#comparePrivate(mapping, t.seen);
+  }
+
+  /** The VM's configuration changed: what its flows do from now on is of no one method. */
+  changed(vm: number): void {
+    this.#latestOf.delete(vm);
+    for (const mapping of [...this.#byPublic.values(), ...this.#byPrivate.values()])
+      if (mapping.vm === vm) mapping.until = -1;
+  }
+
+  /** A FIN or a RST from inside or outside: when the translator lets go of the flow is open. */
+  closing(operation: Send | Receive): void {
+    if (operation.segment !== 'fin' && operation.segment !== 'rst') return;
+    const mapping =
+      operation.op === 'send'
+        ? this.#byPrivate.get(slotOf(operation.vm, operation.sourcePort))
+        : this.#byPublic.get(slotOf(operation.destination, operation.destinationPort));
+    if (mapping?.protocol === operation.protocol) mapping.until = -1;
   }
 
   /** A packet on a flow that surely had ended, and was remembered. */
@@ -70,29 +90,55 @@ export class TraitWatch {
     this.#traits.either(same, 'endedSameMapping', 'endedNewMapping');
   }
 
+  /** A reply got to the VM whose flow it answers. Packets from outside alone kept that, where they came often enough. */
+  reached({ protocol }: Receive, { quietAtLeast, idleAtLeast }: HolderFacts): void {
+    const { timeoutMs, toleranceMs } = this.#timing;
+    const kept = quietAtLeast < timeoutMs - toleranceMs && idleAtLeast >= timeoutMs + toleranceMs;
+    if (protocol === 'udp' && kept) this.#traits.add('keptByInbound');
+  }
+
   /** A packet from outside that is no reply. */
-  stranger({ protocol, source, destination, destinationPort }: Receive, outcome: PacketOutcome): void {
+  stranger(
+    { protocol, source, destination, destinationPort }: Receive,
+    outcome: PacketOutcome,
+    configuration: Configuration,
+  ): void {
     const mapping = this.#byPublic.get(slotOf(destination, destinationPort));
     if (mapping === undefined || mapping.protocol !== protocol || mapping.until <= outcome.seen) return;
     if (mapping.publicAddress !== destination || mapping.publicPort !== destinationPort) return;
     const delivered = outcome.deliveries.length > 0;
+    // What a group keeps out says nothing of the translator.
+    if (!delivered && configuration.hasGroups(mapping.vm)) return;
     if (mapping.destination === source)
       this.#traits.either(delivered, 'otherPortDelivered', 'otherPortDropped');
     else this.#traits.either(delivered, 'strangerDelivered', 'strangerDropped');
   }
 
-  hairpin(outcome: PacketOutcome): void {
+  hairpin(
+    { vm, protocol, destination, destinationPort }: Send,
+    outcome: PacketOutcome,
+    configuration: Configuration,
+  ): void {
     this.hairpins = true;
-    if (!this.#shows.deliveries) return;
-    this.#traits.either(outcome.deliveries.length > 0, 'hairpinDelivered', 'hairpinDropped');
+    if (!this.#shows.deliveries || outcome.unknown === true) return;
+    const delivered = outcome.deliveries.length > 0;
+    const receivers = configuration.receivers(protocol, destination, destinationPort);
+    // Where nobody is to get it, or a group may deny it, that it was dropped says nothing of the translator.
+    const isPlain = ![vm, ...receivers.map((one) => one.vm)].some((one) => configuration.hasGroups(one));
+    if (delivered || (receivers.length > 0 && isPlain))
+      this.#traits.either(delivered, 'hairpinDelivered', 'hairpinDropped');
   }
 
-  #compareAddress(vm: number, address: Address, byDefault: boolean): void {
-    const before = this.#addressOf.get(vm);
-    this.#addressOf.set(vm, address);
-    if (before === undefined) return;
-    if (byDefault) this.#traits.either(before === address, 'defaultAsBefore', 'defaultOther');
-    else this.#traits.either(before === address, 'frontendAsBefore', 'frontendOther');
+  #compareAddress(mapping: Mapping, t: Transition): void {
+    const byDefault = t.has(F.expectDefault);
+    if (!byDefault && !t.has(F.severalFrontends)) return;
+    const { vm, publicAddress } = mapping;
+    const before = this.#latestOf.get(vm);
+    this.#latestOf.set(vm, mapping);
+    if (before === undefined || before.until <= t.seen) return;
+    const same = before.publicAddress === publicAddress;
+    if (byDefault) this.#traits.either(same, 'defaultAsBefore', 'defaultOther');
+    else this.#traits.either(same, 'frontendAsBefore', 'frontendOther');
   }
 
   #comparePublic(mapping: Mapping, seen: number): void {

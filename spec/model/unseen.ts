@@ -37,16 +37,17 @@ export function unseen(
   facts.addIf(publicAddress === 0, F.newFlow).addIf(demoted, F.demoted);
   addBandFacts(facts, ledger.flow.idleAtLeast, state.timing);
   const isTold = outcome.unknown !== true;
+  const candidates = candidatesOf(expectation, defaultAddresses);
   if (
     isTold &&
     isOpening(operation) &&
     liveness === 0 &&
     publicAddress !== 0 &&
-    expectation.access === 'allow'
+    expectation.access === 'allow' &&
+    !mayBeFull(t, candidates, state)
   ) {
     state.traits.either(outcome.answer === null, 'endedSilence', 'endedAnswered');
   }
-  const candidates = candidatesOf(expectation, defaultAddresses);
   const isWeighed = isTold && weigh(t, operation, outcome, expectation, candidates, state);
   if (!isWeighed && mayHaveOpened(t, isTold, expectation, state)) {
     state.failures.noteLost(t, candidates, state);
@@ -55,6 +56,16 @@ export function unseen(
   if (expectation.unsettled && isLost && expectation.access !== 'deny') state.failures.earlier.lost(t);
   // Only now: what was free when the packet went is not held by this very packet.
   if (facts.has(F.toPublic) || facts.has(F.toNetwork)) mayBeNoted(ledger, operation, outcome.seen);
+}
+
+/** Whether a port may have been wanting at one of these addresses, so that a failure says nothing else. */
+function mayBeFull(t: Transition, candidates: readonly Address[], { ledger, timing }: CaseState): boolean {
+  const { protocol, destination, sent, seen } = t;
+  if (timing.capacity < 0) return false;
+  return candidates.some((address) => {
+    ledger.count(address, destination, protocolIndex(protocol), sent, seen);
+    return ledger.pool.possibleAll >= timing.capacity;
+  });
 }
 
 /** The translator may have taken note of a packet though it did not come out translated, or though whose it is stays open. */
