@@ -120,8 +120,8 @@ export class AlertLog {
 
   #possiblyFull(address: Address, { timing, ledger, context, watch }: CaseState): boolean {
     const { capacity } = timing;
-    // Flows to the deployment's own addresses may fill a port range unseen, and are never judged.
-    if (watch.hairpins) return true;
+    // They may fill a port range unseen.
+    if (watch.unjudged) return true;
     if (capacity < 0 || context.hello.capabilities.sharedAddresses) return true;
     return ledger.most(address, 0).possible >= capacity || this.#mayBeFull.has(address);
   }

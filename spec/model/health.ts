@@ -196,7 +196,7 @@ export class Health {
   /** Whether the VM's groups surely deny a client's new flow that it got, by its own address and port as by those that the client knows. */
   #admitted({ facts, vm, port, sent }: Transition, { protocol, source, sourcePort, ...to }: Receive): void {
     const { configurations, ledger, failures, watch } = this.#state;
-    if (!configurations.latest.hasGroups(vm) || watch.hairpins) return;
+    if (!configurations.latest.hasGroups(vm) || watch.unjudged) return;
     const from = { protocol, source, sourcePort };
     const decisions = [port, to.destinationPort].flatMap((destinationPort) => [
       ...inboundDecisions(vm, { ...from, destinationPort }, sent, this.#state),

@@ -13,7 +13,7 @@ export function mayBeHis(
   const index = protocolIndex(protocol);
   const isUnseen = failures.ghosts.delivered(destination, protocol, vm, port, { sent, seen });
   if (isUnseen) ledger.ghost(destination, operation.source, index, seen);
-  if (watch.hairpins) return true;
+  if (watch.unjudged) return true;
   // Whoever it is for, its source is nothing to change.
   if (source !== operation.source || sourcePort !== operation.sourcePort) return false;
   if (isUnseen || ledger.mayHold(destination, destinationPort, index, vm, port)) return true;

@@ -95,11 +95,8 @@ export class Outbound {
     );
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
     // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.
-    if (expectation.destination === 'own') {
-      this.#state.watch.hairpin(operation, outcome, configurations.latest);
-      return;
-    }
-    if (expectation.destination === 'platform') return;
+    this.#state.watch.sent(operation, outcome, expectation, configurations.latest);
+    if (expectation.destination === 'own' || expectation.destination === 'platform') return;
     const earlier = t.has(F.toNowhere) && this.#nowhere.sent(operation, outcome, expectation.unsettled);
     if (outcome.arrivals.length === 0) {
       return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);

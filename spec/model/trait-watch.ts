@@ -1,6 +1,7 @@
 import type { Address, Capabilities, PacketOutcome, Port, Receive, Send } from '../vocabulary/index.ts';
 import type { Configuration } from './configuration.ts';
 import type { Timing } from './context.ts';
+import type { Expectation } from './expectation.ts';
 import type { HolderFacts } from './ledger.ts';
 import type { Traits } from './traits.ts';
 import type { Transition } from './transition.ts';
@@ -33,8 +34,8 @@ export class TraitWatch {
   /** Of the latest flow of each VM by default SNAT, or by one of several frontends. */
   readonly #latestOf = new Map<number, Mapping>();
 
-  /** A VM sent to the deployment's own addresses: its flow may hold a port that nobody outside can see. */
-  hairpins = false;
+  /** A VM sent to the deployment's own addresses, the platform's, or nowhere: its flow may hold a port of which nothing is judged. */
+  unjudged = false;
 
   constructor(traits: Traits, timing: Timing, shows: Shows) {
     this.#traits = traits;
@@ -114,12 +115,24 @@ export class TraitWatch {
     else this.#traits.either(delivered, 'strangerDelivered', 'strangerDropped');
   }
 
-  hairpin(
+  /** A packet of a VM's. */
+  sent(
+    operation: Send,
+    outcome: PacketOutcome,
+    { destination, access }: Pick<Expectation, 'destination' | 'access'>,
+    configuration: Configuration,
+  ): void {
+    if (destination === 'own') this.#hairpin(operation, outcome, configuration);
+    // One that the groups deny takes no port.
+    const isNowhere = destination === 'nowhere' && access !== 'deny';
+    if (destination === 'own' || destination === 'platform' || isNowhere) this.unjudged = true;
+  }
+
+  #hairpin(
     { vm, protocol, destination, destinationPort }: Send,
     outcome: PacketOutcome,
     configuration: Configuration,
   ): void {
-    this.hairpins = true;
     if (!this.#shows.deliveries || outcome.unknown === true) return;
     const delivered = outcome.deliveries.length > 0;
     const receivers = configuration.receivers(protocol, destination, destinationPort);

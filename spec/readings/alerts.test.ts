@@ -2,10 +2,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Change } from '../vocabulary/index.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
-import { BEYOND_CHANCE, trace, type Trace } from './trace.ts';
+import { type Address, PLATFORM_ADDRESS } from '../vocabulary/index.ts';
+import { BEYOND_CHANCE, D2, trace, type Trace } from './trace.ts';
 import {
   FRONTEND,
   FRONTEND_2,
+  ILPIP,
+  NOWHERE,
   STANDALONE,
   T,
   UNKNOWN_CAPACITY,
@@ -324,6 +327,19 @@ test('the log is read where logging is on and nothing was exhausted: only then i
   const wrong = trace().alerts(FRONTEND);
   assert.is(counted(wrong), 0);
   assert.is(wrong.tally(NONE).conforming, 0);
+});
+
+test('flows that are never judged may exhaust a frontend unseen: to the platform, to nowhere, to an own address', () => {
+  const two = (to: Address) =>
+    trace({ ports: 1 })
+      .flow('a', { ...tcp, to })
+      .fail('a')
+      .flow('b', { ...tcp, to, vm: 1 })
+      .fail('b');
+  quiet(two(PLATFORM_ADDRESS).alerts(FRONTEND));
+  quiet(two(NOWHERE).alerts(FRONTEND));
+  quiet(two(ILPIP).alerts(FRONTEND));
+  violates(two(D2).alerts(FRONTEND_2), NONE);
 });
 
 test.run();

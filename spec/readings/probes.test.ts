@@ -1,4 +1,5 @@
 import { test } from 'uvu';
+import { PLATFORM_ADDRESS } from '../vocabulary/index.ts';
 import { leave, rejoin, ungroup } from './changes.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { blocking, client, down, round, SOMETHING_ELSE } from './probing.ts';
@@ -129,6 +130,9 @@ test('a client whom the groups deny does not reach the VM: by a rule of the user
     to: ILPIP,
   });
   quiet(stranger(hairpin.fail('own')));
+  // So may one to the platform, of which nothing is judged.
+  const asking = trace({ securityGroups: [group('own')], subnetGroup: 'own' });
+  quiet(stranger(asking.open('own', { vm: WITH_ILPIP, port: 5_000, to: PLATFORM_ADDRESS })));
 });
 
 test('within a change a probe may be blocked or not, unless what changes has no say in it', () => {
