@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJudge } from './judge.ts';
 import { D1, D2, Trace, trace } from './readings/trace.ts';
-import { DEFAULT_ADDRESS, FRONTEND, ILPIP, STANDALONE, WITH_ILPIP } from './readings/world.ts';
+import { DEFAULT_ADDRESS, FRONTEND, ILPIP, PRIVATE, STANDALONE, WITH_ILPIP } from './readings/world.ts';
 
 test('holders: of one address, and of all addresses that SNAT uses together', () => {
   const t = trace()
@@ -68,6 +68,16 @@ test('tallies: situations that the target cannot meet are not asked for', () => 
 test('tallies: an exempt behaviour is not judged', () => {
   const t = trace({ features: { pools: false } }).open('a', { from: DEFAULT_ADDRESS });
   assert.is(t.tally('method-load-balancer-snat').violating, 0);
+});
+
+test('violations: of very many the first of each behaviour is told all the same', () => {
+  const t = trace({ ports: 64 }).flow('leaks', { to: D2 });
+  for (let i = 0; i < 60; i++) t.send('leaks', { seen: { source: PRIVATE } });
+  t.open('low', { as: 1_000 }).open('lower', { as: 999 });
+  const told = t.told();
+  assert.is(told.filter((one) => one === 'outbound-maps-to-public').length, 50);
+  assert.is(told.filter((one) => one === 'no-privileged-ports').length, 1);
+  assert.is(t.tally('no-privileged-ports').violating, 2);
 });
 
 test('cases: each begins without what the one before it left', () => {

@@ -23,7 +23,7 @@ import { Taint } from './taint.ts';
 import type { Transition } from './model/transition.ts';
 import type { Address, Hello, Observation, Protocol } from './vocabulary/index.ts';
 
-/** Violations of one case that are told in words; the rest are counted. */
+/** Violations of one case that are told in words; of the rest the first of each behaviour is, and the others are counted. */
 const MOST_VIOLATIONS = 50;
 
 /** The judge of all documented behaviours. One ledger serves every case. */
@@ -159,7 +159,7 @@ class Judge implements CaseJudge {
       }
       const follows = cause ?? first;
       first ??= behaviour.id;
-      if (this.#violations.length >= MOST_VIOLATIONS) continue;
+      if (this.#violations.length >= MOST_VIOLATIONS && this.#isTold(behaviour.id, follows)) continue;
       const { expected, observed, note } = behaviour.words(t, words);
       this.#violations.push({
         behaviour: behaviour.id,
@@ -172,6 +172,13 @@ class Judge implements CaseJudge {
       });
     }
     for (const { behaviour } of entry.value.violations) this.#taint.mark(behaviour.id, t);
+  }
+
+  /** Whether a violation of this behaviour is told already: by itself, or as what follows from another. */
+  #isTold(id: BehaviourId, follows: BehaviourId | null): boolean {
+    return this.#violations.some(
+      (one) => one.behaviour === id && (one.follows === null) === (follows === null),
+    );
   }
 
   #addUp(): void {

@@ -36,7 +36,7 @@ export const SITUATION_SEPARATOR = '; ';
 
 /** What is known of one case once it ended. */
 export interface CaseJudgement {
-  /** In the order in which they became certain; more than 50 are counted only. */
+  /** In the order in which they became certain; beyond 50 only the first of a behaviour, by itself or following another. */
   readonly violations: readonly Violation[];
 }
 
