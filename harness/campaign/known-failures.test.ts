@@ -139,6 +139,14 @@ const rows: readonly Row[] = [
     exitCode: 5,
   },
   {
+    when: 'it may be broken in its situation by what follows from another violation',
+    of: result({ verdict: 'inconclusive', inconclusive: 1 }),
+    lines: [line('x', 'UDP')],
+    outcomes: ['not-exercised'],
+    known: false,
+    exitCode: 5,
+  },
+  {
     when: 'its situation cannot occur',
     of: result(),
     lines: [line('x', 'ILPIP')],

@@ -70,6 +70,8 @@ function outcomeOf(
   const occurred = situations[situation];
   if (occurred === undefined) return ['not-exercised', 'This situation cannot occur in this target.'];
   if (occurred === 0) return ['not-exercised', 'This situation did not occur.'];
+  // Violations that follow from another one are told without their situations.
+  if (verdict === 'inconclusive') return ['not-exercised', `It is inconclusive. ${result.reason}`];
   if (conforming === 0) return ['not-exercised', 'The situation occurred, but no judgement conformed.'];
   return ['passes', `The situation occurred ${occurred} times, and nothing broke in it.`];
 }
