@@ -56,19 +56,24 @@ export async function minimise(
   const first = await confirm(found.scenario, tries, show, isOver);
   if (first.last === null) return { ...found, confirmed: first.rate };
   const chances = effort.deterministic ? 1 : CHANCES;
+  // Of the smallest so far: what is told of a scenario has to be what was seen of it.
+  let latest = first.last;
   const smallest = await shrink(
     found.scenario,
     async (candidate) => {
       for (let chance = 0; chance < chances; chance++) {
         const shown = await showing(candidate, behaviour, attempts, judge, { isOver });
-        if (shown !== null && shown !== 'not-run') return true;
+        if (shown !== null && shown !== 'not-run') {
+          latest = shown;
+          return true;
+        }
       }
       return false;
     },
     { executions: effort.executions, over: () => isOver() || attempts.failure !== null },
   );
   const confirmed = await confirm(smallest.scenario, tries, show, isOver);
-  const shown = confirmed.last ?? first.last;
+  const shown = confirmed.last ?? latest;
   return {
     ...found,
     violation: shown.violation,
