@@ -2,6 +2,7 @@ import { type Replayed, replayScenario, TARGET_STOPPED } from '../harness/campai
 import { encodeObservation } from '../harness/json/observation.ts';
 import type { SavedFailure } from '../harness/scenario/failure-file.ts';
 import type { Awaitable, Target } from '../harness/target/contract.ts';
+import type { BehaviourTally } from '../spec/judgement.ts';
 import { type Observation, SnatcheckError } from '../spec/vocabulary/index.ts';
 import { given } from './given.ts';
 import { checkDialect, newJudge } from './judging.ts';
@@ -10,6 +11,8 @@ import { readFailure } from './regressions.ts';
 export interface ReplayedFailure extends Replayed {
   /** Whether a deterministic target did to the letter what it did when the failure was saved; null where nobody can tell. */
   readonly identical: boolean | null;
+  /** Judgements of the behaviour in all tries: by none it was neither kept nor broken. */
+  readonly judged: number;
 }
 
 /**
@@ -35,7 +38,8 @@ export async function replayFailure(
     });
   }
   const watched = new Watched(target);
-  const replayed = await replayScenario(scenario, behaviour, watched, newJudge(), tries);
+  const judge = newJudge();
+  const replayed = await replayScenario(scenario, behaviour, watched, judge, tries);
   watched.check();
   const comparable =
     target.hello.capabilities.deterministic && target.hello.name === hello.name && recording !== null;
@@ -45,7 +49,13 @@ export async function replayFailure(
     identical: comparable
       ? now !== null && textOf(now.observations) === textOf(recording.observations)
       : null,
+    judged: judgedOf(judge.tallies[behaviour]),
   };
+}
+
+/** What stays open says nothing. */
+function judgedOf(tally: BehaviourTally | undefined): number {
+  return tally === undefined ? 0 : tally.conforming + tally.varying + tally.violating;
 }
 
 /**

@@ -149,6 +149,13 @@ test('a failure that a person edited is tried as it says, and keeps its comment'
     assert.is(jsonIn(path)['comment'], 'ticket 812');
     const replay = await command('replay', path);
     assert.match(replay.stdout, 'shown     1 of 1, identical to what was saved\n');
+    // That it was kept is said of what was judged alone.
+    writeFileSync(path, JSON.stringify({ ...edited, behaviour: 'discovery-answers-source-ip' }));
+    const other = await command('replay', path);
+    assert.is(other.code, 0, other.stderr);
+    assert.match(other.stdout, '\nnot shown: 1 try, and nothing of the behaviour was judged\n');
+    writeFileSync(path, JSON.stringify({ ...edited, behaviour: 'destination-unchanged' }));
+    assert.match((await command('replay', path)).stdout, '1 try, and the behaviour was kept each time\n');
 
     writeFileSync(path, `// ticket 812\n${JSON.stringify(edited)}`);
     const refused = await command('run', '--target', 'same-port', '--cases', '0', ...places(folder));

@@ -33,7 +33,7 @@ ${ADAPTER_HELP}
   --realtime      of a lab: timers of 4 minutes in place of 4 s
   --tries N       how often it is tried, 1..1000 (default 1 for deterministic
                   targets, 5 for others)
-  --json          one JSON document on stdout: behaviour, target, shown, tries, violation, identical
+  --json          one JSON document on stdout: behaviour, target, shown, tries, identical, judged, violation
 
 A failure of target-stopped is one that stops or hangs its target: tried once, with two fresh starts.
 
@@ -48,8 +48,16 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
       const { violation } = replayed;
       const { behaviour } = kept;
       if (asJson) {
-        const { shown: times, tries: of, identical } = replayed;
-        const told = { behaviour, target: target.hello.name, shown: times, tries: of, identical, violation };
+        const { shown: times, tries: of, identical, judged } = replayed;
+        const told = {
+          behaviour,
+          target: target.hello.name,
+          shown: times,
+          tries: of,
+          identical,
+          judged,
+          violation,
+        };
         output.out(`${JSON.stringify(told, null, 2)}\n`);
       } else {
         tellClaim(behaviour, output);
@@ -141,10 +149,14 @@ function tellView({ recording }: ReplayedFailure, output: Output): void {
   }
 }
 
-function tellVerdict({ violation, shown: times, tries, identical }: ReplayedFailure, output: Output): void {
+function tellVerdict(
+  { violation, shown: times, tries, identical, judged }: ReplayedFailure,
+  output: Output,
+): void {
   if (violation === null) {
     const how = tries === 1 ? '1 try' : `${tries} tries`;
-    output.out(`\nnot shown: ${how}, and the behaviour was kept each time\n`);
+    const what = judged > 0 ? 'the behaviour was kept each time' : 'nothing of the behaviour was judged';
+    output.out(`\nnot shown: ${how}, and ${what}\n`);
     return;
   }
   output.out(`\nexpected  ${shown(violation.expected)}\nobserved  ${shown(violation.observed)}\n`);
