@@ -207,6 +207,17 @@ test('kept by packets from outside is what they still reach, and what comes afte
   assert.is(traitsOf(late)['lostDespiteInbound'], 0);
 });
 
+test('whether a close frees a port is told where there was one', () => {
+  const half = () =>
+    trace({ ports: 2 })
+      .open('a', { protocol: 'tcp' })
+      .flow('b', { protocol: 'tcp' })
+      .send('b', { segment: 'syn' })
+      .flow('c', { protocol: 'tcp', vm: SECOND });
+  assert.is(traitsOf(half().fail('c').control())['failedAfterClose'], 0);
+  assert.is(traitsOf(half().send('c', { segment: 'syn' }))['openedAfterClose'], 0);
+});
+
 test('of what became of a packet that nobody can tell, nothing is told', () => {
   const t = trace().open('a');
   const nothing = { sent: 0, seen: 0, arrivals: [], deliveries: [], answer: null, unknown: true } as const;

@@ -114,7 +114,7 @@ function mayBeBelow(t: Transition, { candidates, unplaced }: Failure, state: Cas
 function countFailure(
   t: Transition,
   pool: PoolFacts,
-  { traits, timing }: CaseState,
+  { traits, timing, watch }: CaseState,
   surelyFull: boolean,
 ): void {
   if (surelyFull) {
@@ -123,6 +123,8 @@ function countFailure(
     return;
   }
   const { capacity, timeoutMs } = timing;
-  if (pool.possible >= capacity && pool.oldestQuiet < timeoutMs / 2) traits.add('failedAfterClose');
-  else if (pool.possible < capacity && pool.sureAll >= capacity) traits.add('failedWithOtherProtocolsPorts');
+  if (pool.possible >= capacity && pool.oldestQuiet < timeoutMs / 2) {
+    if (watch.closedLately(t)) traits.add('failedAfterClose');
+  } else if (pool.possible < capacity && pool.sureAll >= capacity)
+    traits.add('failedWithOtherProtocolsPorts');
 }

@@ -101,11 +101,11 @@ export class Model {
     switch (operation.op) {
       case 'send':
         state.handshakes.sent(operation, outcome as PacketOutcome);
-        state.watch.closing(operation);
+        state.watch.closing(operation, outcome as PacketOutcome);
         return this.#outbound!.sent(n, operation, outcome as PacketOutcome);
       case 'receive':
         state.handshakes.received(operation, outcome as PacketOutcome);
-        state.watch.closing(operation);
+        state.watch.closing(operation, outcome as PacketOutcome);
         this.#received(n, operation, outcome as PacketOutcome);
         return noteCopies(this.#inboundEvent, operation, outcome as PacketOutcome, state);
       case 'advance':

@@ -31,6 +31,8 @@ export class TraitWatch {
   readonly #byPublic = new Map<number, Mapping>();
   readonly #byPrivate = new Map<number, Mapping>();
   readonly #lastPort = new Map<Address, Port>();
+  /** Of each destination, when a flow to it last was closed. */
+  readonly #closedAt = new Map<Address, number>();
   /** Of the latest flow of each VM by default SNAT, or by one of several frontends. */
   readonly #latestOf = new Map<number, Mapping>();
 
@@ -77,8 +79,9 @@ export class TraitWatch {
   }
 
   /** A FIN or a RST from inside or outside: when the translator lets go of the flow is open. */
-  closing(operation: Send | Receive): void {
+  closing(operation: Send | Receive, { seen }: PacketOutcome): void {
     if (operation.segment !== 'fin' && operation.segment !== 'rst') return;
+    this.#closedAt.set(operation.op === 'send' ? operation.destination : operation.source, seen);
     const mapping =
       operation.op === 'send'
         ? this.#byPrivate.get(slotOf(operation.vm, operation.sourcePort))
@@ -89,6 +92,16 @@ export class TraitWatch {
   /** A packet on a flow that surely had ended, and was remembered. */
   sentAfterEnd(same: boolean): void {
     this.#traits.either(same, 'endedSameMapping', 'endedNewMapping');
+  }
+
+  /** Whether a flow to this destination was closed, and would not have idled out since: who is not sure to live may be half open. */
+  closedLately({
+    protocol,
+    destination,
+    sent,
+  }: Pick<Transition, 'protocol' | 'destination' | 'sent'>): boolean {
+    const closed = protocol === 'tcp' ? this.#closedAt.get(destination) : undefined;
+    return closed !== undefined && closed <= sent && sent - closed < this.#timing.timeoutMs / 2;
   }
 
   /** A reply got to the VM whose flow it answers. Packets from outside alone kept that, where they came often enough. */
