@@ -1,6 +1,20 @@
 import type { Delivery, Hello, PacketOutcome, Receive } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
-import { protocolIndex } from './ledger.ts';
+import { type HolderFacts, protocolIndex } from './ledger.ts';
+
+/** Whether a packet from outside got to whom its flow belongs to, unchanged. */
+export function isRight(
+  delivery: Delivery,
+  { source, sourcePort }: Receive,
+  { vm, port }: HolderFacts,
+): boolean {
+  return (
+    delivery.source === source &&
+    delivery.sourcePort === sourcePort &&
+    delivery.vm === vm &&
+    delivery.port === port
+  );
+}
 
 /** Whether a packet that got to somebody else than whose flow it belongs to may be his: a stranger's, a client's, or a hairpin's. */
 export function mayBeHis(

@@ -1,6 +1,5 @@
 import type { CaseContext } from '../judgement.ts';
 import {
-  type Delivery,
   type Hello,
   isMeasuredOnly,
   type Observation,
@@ -22,7 +21,7 @@ import { HandshakeWatch } from './handshake-watch.ts';
 import { Health } from './health.ts';
 import { type HolderFacts, type InboundEvent, type Ledger, protocolIndex } from './ledger.ts';
 import { Outbound } from './outbound.ts';
-import { mayBeHis, mayBeSecondCopy } from './misdelivery.ts';
+import { isRight, mayBeHis, mayBeSecondCopy } from './misdelivery.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { TraitWatch } from './trait-watch.ts';
 import { Traits } from './traits.ts';
@@ -260,15 +259,6 @@ export class Model {
     }
     state.emit(t);
   }
-}
-
-function isRight(delivery: Delivery, { source, sourcePort }: Receive, { vm, port }: HolderFacts): boolean {
-  return (
-    delivery.source === source &&
-    delivery.sourcePort === sourcePort &&
-    delivery.vm === vm &&
-    delivery.port === port
-  );
 }
 
 /**

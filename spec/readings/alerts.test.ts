@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Change } from '../vocabulary/index.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
-import { type Address, PLATFORM_ADDRESS } from '../vocabulary/index.ts';
+import { type Address, type Change, PLATFORM_ADDRESS } from '../vocabulary/index.ts';
 import { BEYOND_CHANCE, D2, trace, type Trace } from './trace.ts';
 import {
   FRONTEND,
