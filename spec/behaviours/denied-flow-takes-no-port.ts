@@ -21,7 +21,7 @@ export const deniedFlowTakesNoPort: Behaviour = {
     ),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken, and ${t.pool.denied} denied flows take none`,
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken, none of them by ${words.counted(t.pool.denied, 'denied flow')}`,
     observed: 'it failed, while controls before and after got through',
   }),
 };

@@ -19,7 +19,7 @@ export const downVmGetsNoNewFlows: Behaviour = {
     ),
   },
   words: (t, words) => ({
-    expected: `no new flow to ${words.vm(t.vm)}, whose probe was blocked for ${t.measured} rounds`,
+    expected: `no new flow to ${words.vm(t.vm)}, whose probe was blocked for ${words.counted(t.measured, 'round')}`,
     observed: `a client's flow to ${words.seen(t)} reached it`,
   }),
 };

@@ -34,7 +34,7 @@ export const exhaustionFailsNewFlows: Behaviour = {
     'exhausted again after a refill': when([F.failed, F.lostSnat, F.surelyFull, F.refilled], setPorts),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} fails: all ${words.ports(t.capacity)} of ${words.address(t.publicAddress)} were surely held towards ${words.address(t.destination)} (${t.pool.sure} live flows)`,
+    expected: `${words.flow(t)} fails: all ${words.ports(t.capacity)} of ${words.address(t.publicAddress)} were surely held towards ${words.address(t.destination)} (${words.counted(t.pool.sure, 'live flow')})`,
     observed: `it got through, from ${words.seen(t)}`,
   }),
 };

@@ -20,6 +20,6 @@ export const instanceLevelIpNeverExhausts: Behaviour = {
   },
   words: (t, words) => ({
     expected: `${words.flow(t)} gets through: an instance-level public IP has no port limit`,
-    observed: `nothing arrived, with ${t.pool.sure} flows of this address live towards that destination, while controls before and after got through`,
+    observed: `nothing arrived, with ${words.counted(t.pool.sure, 'flow')} of this address live towards that destination, while controls before and after got through`,
   }),
 };

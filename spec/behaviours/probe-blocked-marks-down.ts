@@ -23,7 +23,7 @@ export const probeBlockedMarksDown: Behaviour = {
     'up again after it was unblocked': when([F.health, F.upAgain], feature('changes')),
   },
   words: (t, words) => ({
-    expected: `${words.vm(t.vm)}, whose security groups blocked ${t.measured} probes in a row, is marked down and sees no probe`,
+    expected: `${words.vm(t.vm)}, whose security groups blocked ${words.counted(t.measured, 'probe')} in a row, is marked down and sees no probe`,
     observed: t.has(F.probeReached) ? 'the probe reached the VM' : 'it is held for up',
   }),
 };

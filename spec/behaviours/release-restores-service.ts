@@ -26,7 +26,7 @@ export const releaseRestoresService: Behaviour = {
     'filled again': when([F.outbound, F.takesLast, F.wasFull], setPorts),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: ${t.pool.closedOut} flows to ${words.address(t.destination)} were closed and their ports surely free again (at most ${t.pool.possible} of ${words.ports(t.capacity)} taken)`,
+    expected: `${words.flow(t)} gets a port: ${words.counted(t.pool.closedOut, 'flow')} to ${words.address(t.destination)} closed and surely gave back every port (at most ${t.pool.possible} of ${words.ports(t.capacity)} taken)`,
     observed: 'it failed, while controls before and after got through',
   }),
 };

@@ -57,7 +57,12 @@ export class Words {
   }
 
   ports(count: number): string {
-    return count === 1 ? '1 port' : `${count.toLocaleString('en')} ports`;
+    return this.counted(count, 'port');
+  }
+
+  /** "1 flow", "2,000 flows" */
+  counted(count: number, one: string): string {
+    return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
   }
 }
 
