@@ -103,6 +103,7 @@ test('report: files that are no result of this version', () =>
       ['result-not-a-result', failure],
       ['result-version', { ...report, version: 2 }],
       ['result-malformed', { ...report, findings: [{}] }],
+      ['result-malformed', { ...report, verdict: 'conforms' }],
     ];
     for (const [error, content] of rows) {
       const ran = await command('report', write(folder, 'x.json', content), '--output', join(folder, 'new'));

@@ -155,10 +155,20 @@ function parseResult(text: string, path: string): Result {
   if (format !== 'snatcheck/result') throw bad('result-not-a-result', `format ${quote(format)}`, path);
   if (version !== 1) throw bad('result-version', `version ${quote(version)}`, path);
   const parsed = resultSchema().safeParse(raw);
-  if (parsed.success) return raw as Result;
+  if (parsed.success) return consistent(raw as Result, path);
   const [issue] = parsed.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'the top' : issue.path.join('.');
   throw bad('result-malformed', `${issue?.message ?? 'something else'} at ${where}`, path);
+}
+
+/** No run of ours says that all conforms beside what is broken: then somebody, or something, wrote it otherwise. */
+function consistent(result: Result, path: string): Result {
+  if (result.verdict !== 'conforms') return result;
+  const broken = Object.entries(result.behaviours).find(
+    ([, { verdict, known }]) => verdict === 'violates' && known !== true,
+  );
+  if (broken === undefined) return result;
+  throw bad('result-malformed', `the verdict conforms, though ${broken[0]} is violated`, path);
 }
 
 function bad(code: string, received: string, path: string): SnatcheckError {
