@@ -154,6 +154,9 @@ test('a failure that a person edited is tried as it says, and keeps its comment'
     const other = await command('replay', path);
     assert.is(other.code, 0, other.stderr);
     assert.match(other.stdout, '\nnot shown: 1 try, and nothing of the behaviour was judged\n');
+    const retried = await command('run', '--target', 'same-port', '--cases', '0', ...places(folder));
+    assert.match(retried.stderr, 'untold    discovery-answers-source-ip: nothing of it was judged');
+    assert.not.match(retried.stderr, 'fixed     ');
     writeFileSync(path, JSON.stringify({ ...edited, behaviour: 'destination-unchanged' }));
     assert.match((await command('replay', path)).stdout, '1 try, and the behaviour was kept each time\n');
 

@@ -225,6 +225,8 @@ function tellRetried({ retried, result }: RunOutcome, output: Output): void {
     const where = shownPath(path);
     if (shown > 0) output.err(`again     ${behaviour}, in ${times}: ${where}\n`);
     else if (!sound || tries === 0) output.err(`untold    ${behaviour}: the run ended too early: ${where}\n`);
+    else if (result.behaviours[behaviour]?.judged === 0)
+      output.err(`untold    ${behaviour}: nothing of it was judged: ${where}\n`);
     else
       output.err(
         `fixed     ${behaviour}, shown in ${times}: ${where}\n          keep the file to guard it\n`,
