@@ -22,6 +22,11 @@ interface Parts {
   readonly clocks: ClockWatch;
 }
 
+/** What a round came to, and which late answers are owed since the reflector heard who ordered them. */
+export interface RoundAnswer extends LiveAnswer {
+  readonly ordered: readonly number[];
+}
+
 /** Has flows asked by the agents of their VMs, and tells what was observed. Each round is asked at once. */
 export class LiveAsking {
   readonly setup: LiveSetup;
@@ -53,7 +58,7 @@ export class LiveAsking {
     flows: readonly LiveFlow[],
     late: readonly number[] = [],
     between: (silent: ReadonlySet<LiveFlow>) => Promise<unknown> = () => Promise.resolve(),
-  ): Promise<{ readonly first: readonly LiveAnswer[]; readonly silent: readonly LiveFlow[] }> {
+  ): Promise<{ readonly first: readonly RoundAnswer[]; readonly silent: readonly LiveFlow[] }> {
     const first = await this.round(flows, late);
     const silent = new Set(first.filter(({ source }) => source === null).map(({ flow }) => flow));
     let wanted = this.observer.asked(first);
@@ -76,8 +81,8 @@ export class LiveAsking {
     }
   }
 
-  async round(flows: readonly LiveFlow[], late: readonly number[] = []): Promise<readonly LiveAnswer[]> {
-    const answers: LiveAnswer[] = [];
+  async round(flows: readonly LiveFlow[], late: readonly number[] = []): Promise<readonly RoundAnswer[]> {
+    const answers: RoundAnswer[] = [];
     const perVm = byVm(flows);
     await Promise.all(
       [...perVm].map(async ([vm, mine]) => {
@@ -85,19 +90,18 @@ export class LiveAsking {
         await this.session(vm).ask(asks, this.setup.limits, ({ value, sent, seen }) => {
           const flow = mine[value.index] as LiveFlow;
           const { witnessed } = value;
-          const isSeen = witnessed.kind === 'answer' || witnessed.kind === 'not-public';
+          const isSeen = 'address' in witnessed;
           this.log.add(flow, witnessed);
           const source =
             isSeen && witnessed.port !== null ? { address: witnessed.address, port: witnessed.port } : null;
-          // Behind another NAT, a witness tells what that one made of it.
-          if (witnessed.kind === 'not-public' && !this.#isOurs(witnessed.address)) return;
+          if (isSeen && this.isElsewhere(witnessed)) return;
           // A witness that tells addresses alone shows no flow; it is compared, and nothing is judged by it.
           if (isSeen && source === null) return;
           if (!isSeen && !isSilence(witnessed)) return;
           if (!this.#isServed(flow, isSeen)) return;
           if (source !== null && flow.way === 'reflector' && flow.protocol === 'udp')
             this.#controls.set(vm, this.#controls.get(vm) ?? flow);
-          answers.push({ flow, sent, seen, source });
+          answers.push({ flow, sent, seen, source, ordered: value.ordered });
         });
       }),
     );
@@ -125,9 +129,12 @@ export class LiveAsking {
     this.observer.waited(from, performance.now());
   }
 
-  /** A private address of the network itself is what a NAT let through; any other private one is not its doing. */
-  #isOurs(address: Address): boolean {
-    return containedInAny(this.setup.deployment.virtualNetwork, address);
+  /**
+   * Behind another NAT, a witness tells what that one made of it. A private address of the network itself is what a NAT let through;
+   * any other private one is not its doing.
+   */
+  isElsewhere({ kind, address }: Pick<Witnessed, 'kind'> & { readonly address: Address }): boolean {
+    return kind === 'not-public' && !containedInAny(this.setup.deployment.virtualNetwork, address);
   }
 
   /** Whether whoever is asked is known to serve this protocol, so that silence may be a NAT's doing. */

@@ -2,8 +2,7 @@ import { RESOLVER } from '../../spec/vocabulary/index.ts';
 import type { Late } from './agent-messages.ts';
 import type { Told } from './agent-session.ts';
 import { LiveExhaustion } from './exhaustion.ts';
-import { askOf, type LiveAsking } from './live-asking.ts';
-import type { LiveAnswer } from './live-observer.ts';
+import { askOf, type LiveAsking, type RoundAnswer } from './live-asking.ts';
 import type { LiveFlow, LivePlan } from './live-plan.ts';
 
 /** Times that the idle window is made of, in ms. */
@@ -90,9 +89,11 @@ export class LiveRun {
       };
       await session.ask([askOf(flow)], limits, ({ value: { witnessed }, sent, seen }) => {
         this.#asking.log.add(flow, witnessed);
-        const address = 'address' in witnessed ? witnessed.address : null;
-        if (address !== null && resolver.address === RESOLVER && resolver.port === 53)
-          this.#asking.observer.discovered(vm, port, { sent, seen }, address);
+        // An answer that UDP truncated was asked for again by TCP: of the query that is told nobody knows the source then.
+        if (!('address' in witnessed) || witnessed.protocol !== flow.protocol) return;
+        if (this.#asking.isElsewhere(witnessed)) return;
+        if (resolver.address === RESOLVER && resolver.port === 53)
+          this.#asking.observer.discovered(vm, port, { sent, seen }, witnessed.address);
       });
     }
   }
@@ -128,26 +129,21 @@ export class LiveRun {
   }
 
   #tellLate(
-    ordered: readonly LiveAnswer[],
+    ordered: readonly RoundAnswer[],
     late: ReadonlyMap<number, readonly Told<Late>[]>,
     delays: readonly number[],
     marginMs: number,
   ): void {
-    for (const { flow, sent, seen, source } of ordered) {
-      // Where the order itself was lost, nothing is owed.
-      if (source === null) continue;
+    for (const { flow, sent, seen, ordered: owed } of ordered) {
       const mine = (late.get(flow.vm) ?? []).filter(({ value }) => value.flow === flow.label);
       for (const [index, delay] of [...delays.entries()].toReversed()) {
         const came = mine.find(({ value }) => value.index === index);
         // It was sent `delay` after its question came, and is lost when it did not come within the margin.
         const interval = { sent: sent + delay, seen: seen + delay + marginMs / 2 };
-        if (came === undefined) this.#asking.observer.late(flow, interval, false);
-        else
-          this.#asking.observer.late(
-            flow,
-            { sent: Math.max(sent + delay, came.sent), seen: came.seen },
-            true,
-          );
+        // Where the order itself was lost, nothing is owed.
+        if (came === undefined && !owed.includes(index)) continue;
+        // The clock of whoever sent it may be fast, so only its agent tells when it came.
+        this.#asking.observer.late(flow, came ?? interval, came !== undefined);
       }
     }
   }
