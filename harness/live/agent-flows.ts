@@ -41,9 +41,11 @@ export class AgentFlows {
       const asking = { resolver: to, name: ask.name, local, protocol: 'tcp', ...patience } as const;
       return { witnessed: await askResolver(asking), port: ask.port, ordered: [] };
     }
-    const flow = await this.#tcpFlow(ask, to, ms);
+    // A connection that is over carries no question, so nothing of it can be lost on the way.
+    const isOver = this.#tcp.get(ask.flow)?.isOpen === false;
+    const flow = isOver ? 'closed' : await this.#tcpFlow(ask, to, ms);
     if (typeof flow === 'string') {
-      const about = { protocol: 'tcp', tries: 1, lies: [] } as const;
+      const about = { protocol: 'tcp', tries: isOver ? 0 : 1, lies: [] } as const;
       return { witnessed: unanswered(about, flow), port: ask.port, ordered: [] };
     }
     const asked = ask.way === 'stun' ? askStunByTcp : askReflectorByTcp;
@@ -90,7 +92,7 @@ export class AgentFlows {
     const exchanges = await Promise.all(
       delays.map((delayMs, index) => {
         const token = newToken();
-        if (delayMs > 0) this.#hearLate(port, ask.flow, index, token);
+        if (delayMs > 0) this.#hearLate(port, to, ask.flow, index, token);
         return port.exchange(to, reflectorQuestion(delayMs, token), patience);
       }),
     );
@@ -104,9 +106,10 @@ export class AgentFlows {
     return answered(witnessed(about, value.source.address, value.source.port), ordered);
   }
 
-  /** Each order once, however often its question had to be sent. */
-  #hearLate(port: UdpPort, flow: string, index: number, token: Uint8Array): void {
-    const stop = port.listen((bytes) => {
+  /** Each order once, however often its question had to be sent, and from whom it was ordered. */
+  #hearLate(port: UdpPort, to: Endpoint, flow: string, index: number, token: Uint8Array): void {
+    const stop = port.listen((bytes, from) => {
+      if (from.address !== to.address || from.port !== to.port) return;
       if (heardReflection(bytes, token, true).is !== 'answer') return;
       stop();
       this.#late.push({ flow, index, at: performance.now() });
@@ -135,7 +138,7 @@ export class AgentFlows {
 
   async #tcpFlow({ flow, port }: Ask, to: Endpoint, ms: number): Promise<TcpFlow | string> {
     const mine = this.#tcp.get(flow);
-    if (mine !== undefined) return mine.isOpen ? mine : 'closed';
+    if (mine !== undefined) return mine;
     this.#checkRoom();
     this.#connecting += 1;
     try {

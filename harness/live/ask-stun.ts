@@ -1,7 +1,7 @@
 import type { Endpoint, Protocol } from '../../spec/vocabulary/index.ts';
 import { newTransactionId, readStun, type StunAnswer, stunLength, stunRequest } from './stun-message.ts';
 import type { Framing, TcpFlow } from './tcp-flow.ts';
-import type { Exchanged, Patience, Question, UdpPort } from './udp-port.ts';
+import type { Exchanged, Lie, Patience, Question, UdpPort } from './udp-port.ts';
 import { unanswered, witnessed, type Witnessed } from './witness.ts';
 
 type Told = Exclude<StunAnswer, { kind: 'wrong-id' | 'malformed' }>;
@@ -28,17 +28,22 @@ export async function askStunByUdp(port: UdpPort, to: Endpoint, patience: Patien
   return value === null ? unanswered(about, 'timeout') : judged(value, about);
 }
 
-/** Over a connection that stands (RFC 8489 section 6.2.2: no retries, TCP has its own). */
+/** Over a connection that stands (RFC 8489 section 6.2.2: no retries, TCP has its own). Late answers to earlier questions are passed over. */
 export async function askStunByTcp(flow: TcpFlow, from: string, ms: number): Promise<Witnessed> {
   const question = stunQuestion();
-  flow.send(question.message);
-  const read = await flow.read(framed, ms);
   const about = { protocol: 'tcp' as Protocol, tries: 1, lies: [] };
-  if ('failed' in read) return unanswered(about, read.failed);
-  const heard = question.hear(read.value);
-  if (heard.is === 'answer') return judged(heard.value, about);
-  const what = heard.is === 'lie' ? heard.what : 'malformed';
-  return unanswered({ ...about, lies: [{ what, from }] }, 'timeout');
+  const until = performance.now() + ms;
+  const lies: Lie[] = [];
+  flow.send(question.message);
+  for (;;) {
+    const read = await flow.read(framed, until - performance.now());
+    if ('failed' in read) return unanswered({ ...about, lies }, read.failed);
+    const heard = question.hear(read.value);
+    if (heard.is === 'answer') return judged(heard.value, about);
+    const what = heard.is === 'lie' ? heard.what : 'malformed';
+    if (what !== 'id') return unanswered({ ...about, lies: [{ what, from }] }, 'timeout');
+    lies.splice(0, 1, { what, from });
+  }
 }
 
 function judged(
