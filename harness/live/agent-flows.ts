@@ -12,6 +12,7 @@ import { unanswered, witnessed, type Witnessed } from './witness.ts';
 interface Answered {
   readonly witnessed: Witnessed;
   readonly port: number;
+  readonly stood: boolean;
   readonly ordered: readonly number[];
 }
 
@@ -30,27 +31,38 @@ export class AgentFlows {
 
   async ask(ask: Ask, to: Endpoint, patience: Patience): Promise<Answered> {
     const ms = patience.tries * patience.tryMs;
+    let stood = false;
+    const onConnected = (): void => void (stood = true);
     if (ask.way === 'http') {
       const local = { address: 0, port: ask.port };
-      const found = await askHttp({ url: new URL(ask.url as string), at: to.address, local, ms });
-      return { witnessed: found, port: ask.port, ordered: [] };
+      const url = new URL(ask.url as string);
+      const found = await askHttp({ url, at: to.address, local, ms, onConnected });
+      return { witnessed: found, port: ask.port, stood, ordered: [] };
     }
     if (ask.protocol === 'udp') return this.#askUdp(ask, to, patience);
     if (ask.way === 'resolver') {
       const local = { address: 0, port: ask.port };
-      const asking = { resolver: to, name: ask.name, local, protocol: 'tcp', ...patience } as const;
-      return { witnessed: await askResolver(asking), port: ask.port, ordered: [] };
+      const asking = {
+        resolver: to,
+        name: ask.name,
+        local,
+        protocol: 'tcp',
+        ...patience,
+        onConnected,
+      } as const;
+      const found = await askResolver(asking);
+      return { witnessed: found, port: ask.port, stood, ordered: [] };
     }
     // A connection that is over carries no question, so nothing of it can be lost on the way.
     const isOver = this.#tcp.get(ask.flow)?.isOpen === false;
     const flow = isOver ? 'closed' : await this.#tcpFlow(ask, to, ms);
     if (typeof flow === 'string') {
       const about = { protocol: 'tcp', tries: isOver ? 0 : 1, lies: [] } as const;
-      return { witnessed: unanswered(about, flow), port: ask.port, ordered: [] };
+      return { witnessed: unanswered(about, flow), port: ask.port, stood: isOver, ordered: [] };
     }
     const asked = ask.way === 'stun' ? askStunByTcp : askReflectorByTcp;
     const found = await asked(flow, formatEndpoint(to.address, to.port), ms);
-    return { witnessed: found, port: flow.localPort, ordered: [] };
+    return { witnessed: found, port: flow.localPort, stood: true, ordered: [] };
   }
 
   /** Late answers that came since this was asked last. */
@@ -84,6 +96,7 @@ export class AgentFlows {
     const answered = (found: Witnessed, ordered: readonly number[] = []): Answered => ({
       witnessed: found,
       port: port.local.port,
+      stood: false,
       ordered,
     });
     if (ask.way === 'stun') return answered(await askStunByUdp(port, to, patience));

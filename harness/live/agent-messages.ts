@@ -3,7 +3,7 @@ import { endpoint, observedPort, port, protocol, text } from '../json/fields.ts'
 import { MOST_DELAY_MS } from './reflection.ts';
 
 /** What a controller asks of an agent on a VM, and the answers: one JSON text on one line each. */
-export const AGENT_PROTOCOL = 2;
+export const AGENT_PROTOCOL = 3;
 /** Of one message; the answers come one by one. */
 export const MOST_ASKS = 4_096;
 /** Second answers that one question may ask for. */
@@ -101,6 +101,8 @@ export const askAnswer = z.strictObject({
   witnessed,
   /** The local port that was used. */
   port: observedPort,
+  /** Whether a connection stood by which it was asked, so that whoever is asked was reached, answer or not. */
+  stood: z.boolean(),
   /** Which of the late answers were ordered: their questions were heard. */
   ordered: z.array(z.int().min(0)),
   more: z.boolean(),

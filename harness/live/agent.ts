@@ -105,7 +105,12 @@ export class Agent {
     } catch (error) {
       // A port that is taken is one lost answer, and no reason to lose the others.
       const about = { protocol: ask.protocol, tries: 0, lies: [] };
-      return { witnessed: unanswered(about, asKnown(error).message), port: ask.port, ordered: [] };
+      return {
+        witnessed: unanswered(about, asKnown(error).message),
+        port: ask.port,
+        stood: false,
+        ordered: [],
+      };
     }
   }
 }

@@ -20,17 +20,17 @@ const flow = (changes: Partial<LiveFlow> = {}): LiveFlow => ({
 });
 
 /** One VM whose agent tells these, in this order; everything else is not asked for by a round. */
-function asking(told: Witnessed[]): LiveAsking {
+function asking(told: Witnessed[], observer: object = {}, stood = false): LiveAsking {
   const session = {
     ask: async (asks: readonly unknown[], _limits: unknown, heard: (told: unknown) => void) => {
       for (const index of asks.keys())
-        heard({ value: { index, witnessed: told.shift(), more: false }, sent: 1, seen: 2 });
+        heard({ value: { index, witnessed: told.shift(), stood, more: false }, sent: 1, seen: 2 });
     },
   };
   return new LiveAsking({
     setup: { deployment: { virtualNetwork: [] }, limits: {} },
     sessions: new Map([[0, session]]),
-    observer: {},
+    observer,
     log: new WitnessLog(),
     signal: new AbortController().signal,
     clocks: { check: () => {} },
@@ -53,15 +53,43 @@ test('a server of others that answers nobody by TCP tells nothing; one that answ
   assert.equal(await other.round([flow({ to: { ...SERVER, port: 3_479 } })]), []);
 });
 
-test('silence by UDP, and of our own reflector, counts at once', async () => {
+test('nor does silence by UDP, or of our own reflector, which may be down, or behind a firewall of its own', async () => {
   const timeout: Witnessed = { ...about, protocol: 'udp', kind: 'nothing', why: 'timeout' };
-  assert.is((await asking([timeout]).round([flow({ protocol: 'udp' })])).length, 1);
-  assert.is((await asking([refused]).round([flow({ way: 'reflector' })])).length, 1);
+  for (const [more, silence] of [
+    [{ protocol: 'udp' }, timeout],
+    [{ protocol: 'udp', way: 'reflector' }, timeout],
+    [{ way: 'reflector' }, refused],
+  ] as const) {
+    assert.equal(await asking([silence]).round([flow(more)]), []);
+    // Whoever is answered in one round counts for all of it: a slow way in tells of it last.
+    const both = [flow(more), flow({ ...more, label: 'g' })];
+    const answers = await asking([silence, { ...seen, protocol: silence.protocol }]).round(both);
+    assert.equal(
+      answers.map(({ source }) => source?.port ?? null),
+      [null, 1_025],
+    );
+  }
+});
+
+test('that a server answers by one protocol says nothing of the other', async () => {
+  const timeout: Witnessed = { ...about, protocol: 'udp', kind: 'nothing', why: 'timeout' };
+  const both = [flow(), flow({ protocol: 'udp' })];
+  assert.is((await asking([seen, timeout]).round(both)).length, 1);
 });
 
 test('what was never sent is no silence', async () => {
   const unsent: Witnessed = { ...refused, tries: 0, why: 'EADDRINUSE' };
   assert.equal(await asking([unsent]).round([flow({ way: 'reflector' })]), []);
+});
+
+test('a connection that is over by somebody else`s doing is told as over, and nothing as lost on it', async () => {
+  const closed: LiveFlow[] = [];
+  const over: Witnessed = { ...refused, tries: 0, why: 'closed' };
+  const one = asking([seen, over], { closed: (flow: LiveFlow) => closed.push(flow) }, true);
+  await one.round([flow()]);
+  assert.equal(closed, []);
+  assert.equal(await one.round([flow()]), []);
+  assert.equal(closed, [flow()]);
 });
 
 test.run();

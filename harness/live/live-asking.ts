@@ -3,7 +3,7 @@ import { type Address, containedInAny, formatEndpoint } from '../../spec/vocabul
 import type { AskJson } from './agent-messages.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { ClockWatch } from './clock-watch.ts';
-import type { LiveAnswer, LiveObserver } from './live-observer.ts';
+import type { LiveObserver, RoundAnswer } from './live-observer.ts';
 import type { LiveFlow } from './live-plan.ts';
 import type { LiveSetup } from './vms-file.ts';
 import type { Witnessed } from './witness.ts';
@@ -22,11 +22,6 @@ interface Parts {
   readonly clocks: ClockWatch;
 }
 
-/** What a round came to, and which late answers are owed since the reflector heard who ordered them. */
-export interface RoundAnswer extends LiveAnswer {
-  readonly ordered: readonly number[];
-}
-
 /** Has flows asked by the agents of their VMs, and tells what was observed. Each round is asked at once. */
 export class LiveAsking {
   readonly setup: LiveSetup;
@@ -37,8 +32,8 @@ export class LiveAsking {
   readonly #clocks: ClockWatch;
   /** One flow of each VM that got through: its control. */
   readonly #controls = new Map<number, LiveFlow>();
-  /** Servers of others, by destination, that answered anybody by TCP: many do so by UDP alone. */
-  readonly #byTcp = new Set<string>();
+  /** Destinations that answered anybody, by protocol. */
+  readonly #served = new Set<string>();
 
   constructor({ setup, sessions, observer, log, signal, clocks }: Parts) {
     this.setup = setup;
@@ -83,6 +78,7 @@ export class LiveAsking {
 
   async round(flows: readonly LiveFlow[], late: readonly number[] = []): Promise<readonly RoundAnswer[]> {
     const answers: RoundAnswer[] = [];
+    const over: Pick<RoundAnswer, 'flow' | 'sent' | 'seen'>[] = [];
     const perVm = byVm(flows);
     await Promise.all(
       [...perVm].map(async ([vm, mine]) => {
@@ -97,17 +93,21 @@ export class LiveAsking {
           if (isSeen && this.isElsewhere(witnessed)) return;
           // A witness that tells addresses alone shows no flow; it is compared, and nothing is judged by it.
           if (isSeen && source === null) return;
+          // Whoever ended it, its port may be free by now.
+          if (!isSeen && value.stood && witnessed.tries === 0) over.push({ flow, sent, seen });
           if (!isSeen && !isSilence(witnessed)) return;
-          if (!this.#isServed(flow, isSeen)) return;
+          if (isSeen) this.#served.add(serverOf(flow));
           if (source !== null && flow.way === 'reflector' && flow.protocol === 'udp')
             this.#controls.set(vm, this.#controls.get(vm) ?? flow);
-          answers.push({ flow, sent, seen, source, ordered: value.ordered });
+          answers.push({ flow, sent, seen, source, stood: value.stood, ordered: value.ordered });
         });
       }),
     );
     // Before anything of it is judged.
     this.#clocks.check();
-    return answers;
+    for (const { flow, ...interval } of over) this.observer.closed(flow, interval);
+    // Whoever answers nobody may be down, behind a firewall of its own, or serve another protocol alone: no NAT's doing.
+    return answers.filter(({ flow }) => this.#served.has(serverOf(flow)));
   }
 
   async close(flows: readonly LiveFlow[]): Promise<void> {
@@ -137,14 +137,6 @@ export class LiveAsking {
     return kind === 'not-public' && !containedInAny(this.setup.deployment.virtualNetwork, address);
   }
 
-  /** Whether whoever is asked is known to serve this protocol, so that silence may be a NAT's doing. */
-  #isServed({ way, protocol, to }: LiveFlow, isSeen: boolean): boolean {
-    if (way === 'reflector' || protocol === 'udp') return true;
-    const server = `${way} ${formatEndpoint(to.address, to.port)}`;
-    if (isSeen) this.#byTcp.add(server);
-    return this.#byTcp.has(server);
-  }
-
   session(vm: number): AgentSession {
     return this.sessions.get(vm) as AgentSession;
   }
@@ -164,6 +156,10 @@ export function askOf(
     url,
     late: [...lately],
   };
+}
+
+function serverOf({ way, protocol, to }: LiveFlow): string {
+  return `${way} ${protocol} ${formatEndpoint(to.address, to.port)}`;
 }
 
 function byVm(flows: readonly LiveFlow[]): ReadonlyMap<number, readonly LiveFlow[]> {

@@ -20,6 +20,14 @@ export interface LiveAnswer {
   readonly source: Endpoint | null;
 }
 
+/** What a round came to. */
+export interface RoundAnswer extends LiveAnswer {
+  /** Whether a connection stood by which it was asked: whoever is asked was reached then, answer or not. */
+  readonly stood: boolean;
+  /** Late answers that are owed, since the reflector heard who ordered them. */
+  readonly ordered: readonly number[];
+}
+
 const FIRST_BYTES = 48;
 const ANSWER_BYTES = 24;
 
@@ -51,7 +59,7 @@ export class LiveObserver {
   }
 
   /** Questions that were under way together. @returns those that are worth asking again */
-  asked(answers: readonly LiveAnswer[]): readonly LiveFlow[] {
+  asked(answers: readonly RoundAnswer[]): readonly LiveFlow[] {
     const again: LiveFlow[] = [];
     const got = answers.filter(({ source }) => source !== null);
     const opening = got.filter(({ flow }) => flow.protocol === 'tcp' && !this.#stands.has(keyOf(flow)));
@@ -63,8 +71,11 @@ export class LiveObserver {
     for (const one of answers) {
       const { protocol } = one.flow;
       if (one.source !== null) continue;
-      this.#out(one, protocol === 'tcp' && !this.#stands.has(keyOf(one.flow)) ? 'syn' : 'data');
-      if (this.#wantsAnother()) again.push(one.flow);
+      const opens = protocol === 'tcp' && !this.#stands.has(keyOf(one.flow));
+      // Its SYN got through, nobody knows by which port: it may hold one, and is no failure to open.
+      const isKnown = !opens || !one.stood;
+      this.#out(one, opens ? 'syn' : 'data', isKnown ? {} : { unknown: true });
+      if (!isKnown || this.#wantsAnother()) again.push(one.flow);
     }
     this.#each(opening, (one) => this.#back(one, 'syn-ack', true));
     this.#each(opening, (one) => this.#out(one, 'ack'));
@@ -114,7 +125,7 @@ export class LiveObserver {
     for (const one of answers) tell(one);
   }
 
-  #out({ flow, sent, seen, source }: LiveAnswer, segment: Segment): void {
+  #out({ flow, sent, seen, source }: LiveAnswer, segment: Segment, more: Partial<PacketOutcome> = {}): void {
     const { to } = flow;
     this.#tell(
       {
@@ -130,6 +141,7 @@ export class LiveObserver {
         zeroChecksum: false,
       },
       packet(sent, seen, {
+        ...more,
         arrivals:
           source === null
             ? []

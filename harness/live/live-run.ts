@@ -2,7 +2,8 @@ import { RESOLVER } from '../../spec/vocabulary/index.ts';
 import type { Late } from './agent-messages.ts';
 import type { Told } from './agent-session.ts';
 import { LiveExhaustion } from './exhaustion.ts';
-import { askOf, type LiveAsking, type RoundAnswer } from './live-asking.ts';
+import { askOf, type LiveAsking } from './live-asking.ts';
+import type { RoundAnswer } from './live-observer.ts';
 import type { LiveFlow, LivePlan } from './live-plan.ts';
 
 /** Times that the idle window is made of, in ms. */
