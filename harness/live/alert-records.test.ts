@@ -31,6 +31,22 @@ const told = (text: string) => {
   return { addresses: alerts.map(({ address }) => formatAddress(address)), unreadable };
 };
 
+test('a time without a zone is the cloud`s, whatever zone this machine is in', () => {
+  const zone = process.env['TZ'];
+  process.env['TZ'] = 'Asia/Seoul';
+  try {
+    const times = ['2016-01-26T10:37:46.602', '2016-01-26T10:37:46.602Z', '2016-01-26T19:37:46.602+09:00'];
+    const { alerts } = readAlertRecords(JSON.stringify(times.map((time) => record({ time }))));
+    assert.equal(
+      alerts.map(({ atMs }) => atMs),
+      Array(3).fill(Date.UTC(2016, 0, 26, 10, 37, 46, 602)),
+    );
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
+});
+
 test('whole documents: one record, a list, what a storage account holds, a line each', () => {
   const one = JSON.stringify(record());
   const both = { addresses: ['203.0.113.10', '203.0.113.11'], unreadable: 0 };

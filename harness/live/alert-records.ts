@@ -82,7 +82,9 @@ function isExhaustion({ category, properties }: EventRecord): boolean {
 }
 
 function alertOf({ time, properties }: EventRecord): ExhaustionAlert | null {
-  const atMs = Date.parse(String(time));
+  const text = String(time);
+  // JavaScript takes a time without a zone for one of this machine's.
+  const atMs = Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
   const address = properties?.eventProperties?.['public ip address'];
   if (Number.isNaN(atMs) || typeof address !== 'string') return null;
   try {

@@ -95,22 +95,30 @@ export async function addressOf(host: string): Promise<string> {
 
 /** Null where the text names no source, or more than one. */
 export function sourceIn(text: string): { readonly address: Address; readonly port: number | null } | null {
-  let [host, port]: readonly unknown[] = text.trim().split(':');
+  let [host, port, ...more]: readonly unknown[] = text.trim().split(':');
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null) {
       const said = json as Record<string, unknown>;
       host = said['ip'] ?? said['address'];
       port = said['port'];
+      more = [];
     }
   } catch {
     // Plain text then.
   }
-  const number = port === undefined ? null : Number(port);
-  if (typeof host !== 'string' || (number !== null && !(number > 0 && number < 65_536))) return null;
+  // Some say null where they know none.
+  const number = port === undefined || port === null ? null : portIn(port);
+  if (typeof host !== 'string' || more.length > 0 || number === 0) return null;
   try {
     return { address: parseAddress(host), port: number };
   } catch {
     return null;
   }
+}
+
+/** 0 where it is none: JavaScript reads numbers from much else. */
+function portIn(port: unknown): number {
+  const isNumber = typeof port === 'number' || typeof port === 'string';
+  return isNumber && /^\d{1,5}$/.test(`${port}`) && Number(port) < 65_536 ? Number(port) : 0;
 }

@@ -65,6 +65,12 @@ test('no such name is told at once', async () => {
   assert.is(found.asked, 1);
 });
 
+test('an answer with several addresses tells none: whoever made it up does not say which one asked', async () => {
+  const found = await ask(['two-addresses']);
+  assert.is(found.kind, 'no-address');
+  assert.is(found.asked, 1);
+});
+
 test('a truncated answer counts for nothing: TCP is asked', async () => {
   const found = await ask(['truncated']);
   assert.is(found.kind === 'answer' && found.address, BY_TCP);

@@ -96,7 +96,8 @@ function judged(message: DnsMessage, protocol: Protocol, tries: number, lies: re
   const about = { protocol, tries, lies };
   if (message.code === 3) return { ...about, kind: 'no-such-name' };
   if (message.code !== 0) return { ...about, kind: 'refused', code: message.code };
-  const [address] = message.addresses;
-  if (address === undefined) return { ...about, kind: 'no-address' };
+  const [address, ...others] = new Set(message.addresses);
+  // Whoever tells several does not say which of them asked.
+  if (address === undefined || others.length > 0) return { ...about, kind: 'no-address' };
   return witnessed(about, address, null);
 }

@@ -1,4 +1,4 @@
-import { readAlertLog } from './alert-records.ts';
+import { type ExhaustionAlert, readAlertLog } from './alert-records.ts';
 import type { ExhaustionPlan } from './exhaustion-plan.ts';
 import type { LiveAsking } from './live-asking.ts';
 import type { LiveFlow } from './live-plan.ts';
@@ -71,7 +71,7 @@ export class LiveExhaustion {
     const due = this.#fullAt + alerts.delayMs;
     for (;;) {
       const sent = performance.now();
-      const found = readAlertLog(alerts.path).alerts.filter(
+      const found = alertsIn(alerts.path, sent >= due).filter(
         ({ atMs, address }) =>
           this.#plan.loadBalancer.frontends.includes(address) &&
           atMs >= this.#began + offset - alerts.clockSkewMs &&
@@ -109,5 +109,18 @@ export class LiveExhaustion {
   async #close(flows: readonly LiveFlow[]): Promise<void> {
     await this.#asking.close(flows);
     this.#held = this.#held.filter((flow) => !flows.includes(flow));
+  }
+}
+
+/**
+ * A storage account makes a log with its first record, and files come and go while they are copied: what cannot be read before the
+ * alert is due may be there then.
+ */
+function alertsIn(path: string, isDue: boolean): readonly ExhaustionAlert[] {
+  try {
+    return readAlertLog(path).alerts;
+  } catch (error) {
+    if (isDue) throw error;
+    return [];
   }
 }
