@@ -77,6 +77,13 @@ test('that a server answers by one protocol says nothing of the other', async ()
   assert.is((await asking([seen, timeout]).round(both)).length, 1);
 });
 
+test('nor is a wrong answer, which comes from whoever was asked: the question got there', async () => {
+  const udp = { ...about, protocol: 'udp' } as const;
+  const lying: Witnessed = { ...udp, kind: 'lying', lies: [{ what: 'id', from: '198.51.100.7:3478' }] };
+  const both = [flow({ protocol: 'udp' }), flow({ protocol: 'udp', label: 'g' })];
+  assert.is((await asking([{ ...seen, ...udp }, lying]).round(both)).length, 1);
+});
+
 test('what was never sent is no silence', async () => {
   const unsent: Witnessed = { ...refused, tries: 0, why: 'EADDRINUSE' };
   assert.equal(await asking([unsent]).round([flow({ way: 'reflector' })]), []);

@@ -172,7 +172,7 @@ function byVm(flows: readonly LiveFlow[]): ReadonlyMap<number, readonly LiveFlow
   return groups;
 }
 
-/** Whoever refuses was reached, and what was never sent was not lost: neither tells anything of a NAT. */
+/** Whoever refuses, or answers wrongly, was reached, and what was never sent was not lost: neither tells anything of a NAT. */
 function isSilence(witnessed: Witnessed): boolean {
-  return witnessed.kind === 'lying' || (witnessed.kind === 'nothing' && witnessed.tries > 0);
+  return witnessed.kind === 'nothing' && witnessed.tries > 0;
 }

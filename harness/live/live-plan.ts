@@ -1,4 +1,10 @@
-import { type Endpoint, formatEndpoint, type Protocol } from '../../spec/vocabulary/index.ts';
+import {
+  type Endpoint,
+  formatEndpoint,
+  LAST_PORT,
+  type Protocol,
+  SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
 import type { AskJson } from './agent-messages.ts';
 import { type ExhaustionPlan, exhaustionPlan, tellExhaustion } from './exhaustion-plan.ts';
 import type { LiveSetup } from './vms-file.ts';
@@ -35,7 +41,10 @@ export interface LivePlan {
 
 const PRIVILEGED_PORT = 700;
 
-/** @param mayExhaust whether the ports of a frontend may be exhausted, within the bounds of the file. */
+/**
+ * @param mayExhaust whether the ports of a frontend may be exhausted, within the bounds of the file.
+ * @throws SnatcheckError `live-ports` where the flows need more of them than there are, `live-exhaustion`
+ */
 export function planOf(setup: LiveSetup, mayExhaust: boolean): LivePlan {
   const { deployment, agents, reflectors, stun, http, limits } = setup;
   const [first, second] = pairOf(reflectors);
@@ -59,7 +68,7 @@ export function planOf(setup: LiveSetup, mayExhaust: boolean): LivePlan {
     Array.from({ length: count }, (_, nth) => make(nth)).flat();
   const one = flow('reflector', 'reflector', first);
   const other = flow('reflector2', 'reflector', second);
-  return {
+  const plan: LivePlan = {
     methods: vms.flatMap((vm) => [
       ...reflectors.flatMap((to, nth) =>
         both((protocol) => flow(`method${nth}`, 'reflector', to)(vm, protocol, at(0, nth * 10 + vm * 100))),
@@ -84,6 +93,13 @@ export function planOf(setup: LiveSetup, mayExhaust: boolean): LivePlan {
     gone: vms.map((vm) => flow('gone', 'reflector', first)(vm, 'udp', at(9, vm * 10))),
     exhaust: mayExhaust ? exhaustionPlan(setup, second) : null,
   };
+  const last = flowsOf(plan).reduce((most, { port }) => Math.max(most, port), 0);
+  if (last <= LAST_PORT) return plan;
+  throw new SnatcheckError('live-ports', {
+    expected: `local ports up to ${LAST_PORT}`,
+    received: `${last}, counted from limits.firstPort`,
+    remedy: `Let limits.firstPort be ${firstPort - (last - LAST_PORT)} or less.`,
+  });
 }
 
 /** Two ports of one address where there are, since that is what ports are counted by. */

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { behaviours } from '../../spec/behaviours/index.ts';
+import { codeOf } from '../../spec/vocabulary/code-of.ts';
 import { formatEndpoint, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { type LiveFlow, flowsOf, planOf, tellPlan } from './live-plan.ts';
 import { spotChecks, spotChecksOf } from './spot-checks.ts';
@@ -107,6 +108,17 @@ test('spot checks name behaviours and situations that there are', () => {
   const ids = spotChecksOf(readVmsFile(FILE), false);
   assert.ok(ids.includes('method-default-snat') && ids.includes('method-instance-level-ip'));
   assert.not.ok(ids.includes('method-load-balancer-snat') || ids.includes('nsg-limits-destinations'));
+});
+
+test('local ports that a run would need beyond the last one are told before it begins', () => {
+  const at = (firstPort: number) => {
+    return planOf(readVmsFile(`${FILE}limits: { firstPort: ${firstPort} }\n`), false);
+  };
+  assert.ok(at(50_000).gone.length > 0);
+  assert.is(
+    codeOf(() => at(60_000)),
+    'live-ports',
+  );
 });
 
 test.run();
