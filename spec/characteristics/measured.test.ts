@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Observation } from '../vocabulary/index.ts';
+import { type Observation, parseAddress } from '../vocabulary/index.ts';
 import { CLIENT, D1, type Trace, trace } from '../readings/trace.ts';
 import { E, FRONTEND, FRONTEND_2, group, STANDALONE, T } from '../readings/world.ts';
 
@@ -44,6 +44,15 @@ test('who may send to a port is told by one that is mapped, to a VM that no grou
   assert.is(stranger(tcp())['strangerDropped'], 1);
   assert.is(stranger(tcp().send('a', { segment: 'rst' }))['strangerDropped'], 0);
   assert.is(stranger(tcp().reply('a', { segment: 'fin' }))['strangerDropped'], 0);
+});
+
+test('who may send to a port is not told by the answer to a flow to nowhere, which has that port too', () => {
+  const nowhere = parseAddress('172.16.5.5');
+  const answered = trace().open('a').open('b', { to: nowhere, as: 1_025 });
+  assert.is(traitsOf(answered.reply('b'))['strangerDelivered'], 0);
+  // The very endpoint, as where the mapping does not depend on the destination.
+  const same = trace().open('a', { port: 5_000 }).open('b', { port: 5_000, to: nowhere, as: 1_025 });
+  assert.is(traitsOf(same.reply('b'))['strangerDelivered'], 0);
 });
 
 test('a hairpin is dropped where somebody was to get it', () => {

@@ -117,6 +117,8 @@ export class TraitWatch {
     outcome: PacketOutcome,
     configuration: Configuration,
   ): void {
+    // It may answer a flow of which nothing is judged.
+    if (this.unjudged) return;
     const mapping = this.#byPublic.get(slotOf(destination, destinationPort));
     if (mapping === undefined || mapping.protocol !== protocol || mapping.until <= outcome.seen) return;
     if (mapping.publicAddress !== destination || mapping.publicPort !== destinationPort) return;
