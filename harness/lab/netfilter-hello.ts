@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import type { Hello } from '../../spec/vocabulary/index.ts';
-import { entryLimit } from './conntrack.ts';
+import { bucketCount, entryLimit } from './conntrack.ts';
 import type { NetfilterVariant } from './netfilter-variant.ts';
 import { DOCUMENT_IDLE_TIMEOUT_MS, type QualifiedLabOptions, type Wiring } from './options.ts';
 import { idleSeconds } from './timers.ts';
@@ -44,6 +44,7 @@ export function netfilterHello(
       'invalid packets': variant.invalid,
       descriptors: kind,
       nf_conntrack_max: String(entryLimit()),
+      nf_conntrack_buckets: String(bucketCount()),
     },
     features: {
       severalVms: true,
