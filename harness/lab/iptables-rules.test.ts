@@ -54,6 +54,29 @@ test('addresses with gaps are spread by chance, evenly, and the last takes what 
   assert.match(rules, '--to-source 203.0.113.9:2000-2007 --random-fully --persistent');
 });
 
+test('the tag INTERNET is not the VNet, whose addresses may lie in what is declared public', () => {
+  const tagged = { direction: 'outbound', access: 'deny', protocol: '*', priority: 100 } as const;
+  const anything = { source: '*', sourcePorts: '*', destinationPorts: '*' } as const;
+  const rules = iptablesRules(
+    deployment({
+      publicSpace: ['8.0.0.0/6', '10.1.0.0/24', '198.51.100.0/24'],
+      virtualNetwork: ['10.0.0.0/8', '198.51.100.64/26'],
+      vms: [{ ...vm('a', '10.1.0.4', '203.0.113.9'), securityGroup: 'g' }],
+      securityGroups: [
+        { name: 'g', rules: [{ ...tagged, ...anything, name: 'no', destination: 'INTERNET' }] },
+      ],
+    }),
+    SETTINGS,
+    PLAIN,
+  ).split('\n');
+  assert.equal(
+    rules.filter((line) => /^-A group_0_out -d .* -j DROP$/.test(line)),
+    ['8.0.0.0/7', '11.0.0.0/8', '198.51.100.0/26', '198.51.100.128/25'].map(
+      (prefix) => `-A group_0_out -d ${prefix} -j DROP`,
+    ),
+  );
+});
+
 test('security groups are chains: by priority, defaults last, one line for each protocol that has ports', () => {
   const range = { first: 1, last: 1_024 };
   const rules = iptablesRules(

@@ -62,6 +62,5 @@ function line({ access, protocol, source, destination, sourcePorts, destinationP
 function scope(which: 'saddr' | 'daddr', of: FilterScope): readonly string[] {
   if (of === null) return [];
   if ('prefix' in of) return [`ip ${which} ${of.prefix}`];
-  // The internet is what is public and not the VNet's.
-  return of.set === 'vnet' ? [`ip ${which} @vnet`] : [`ip ${which} @internet ip ${which} != @vnet`];
+  return [`ip ${which} @${of.set}`];
 }

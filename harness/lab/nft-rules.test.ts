@@ -98,6 +98,17 @@ test('frontends without a gap are one range, others are spread by hash', () => {
   assert.match(rules, 'ct state invalid drop');
 });
 
+test('with persistent a host keeps its address of several with gaps too, whatever the destination', () => {
+  const gapped = deployment({
+    vms: [vm('a', '10.1.0.4')],
+    loadBalancers: [balancer('far', ['203.0.113.9', '203.0.113.7'], ['a'])],
+  });
+  assert.match(
+    nftRules(gapped, SETTINGS, { ...PLAIN, persistent: true }),
+    'jhash ip saddr mod 2 seed 0x1 vmap {',
+  );
+});
+
 test('a VM alone needs a platform address that is not the tenant’s', () => {
   const alone = deployment({
     vms: [vm('a', '10.1.0.4'), vm('b', '10.1.0.5', '192.0.2.1')],
@@ -158,9 +169,9 @@ test('security groups are chains that drop or return, defaults last', () => {
   assert.match(
     rules,
     `  chain group_0_out {
-    meta l4proto udp ip daddr @internet ip daddr != @vnet th sport 1-1024 th dport 25-25 drop
+    meta l4proto udp ip daddr @internet th sport 1-1024 th dport 25-25 drop
     ip saddr @vnet ip daddr @vnet return
-    ip daddr @internet ip daddr != @vnet return
+    ip daddr @internet return
     drop
   }
   chain group_0_in {

@@ -86,7 +86,8 @@ function snatChain(
   const [run = '', ...otherRuns] = addressRuns(addresses);
   if (otherRuns.length === 0) return [`  chain ${name} {`, ...snat(run), '  }'];
   // The kernel takes one range of addresses; a set with gaps is spread as the kernel spreads a range, by source and
-  // destination address.
+  // destination address, or with `persistent` by the source alone (find_best_ips_proto in nf_nat_core.c).
+  const by = persistent ? 'ip saddr' : 'ip saddr . ip daddr';
   const branches = addresses.map((_, index) => `${index} : goto ${name}_${index}`).join(', ');
   return [
     ...addresses.flatMap((address, index) => [
@@ -95,7 +96,7 @@ function snatChain(
       '  }',
     ]),
     `  chain ${name} {`,
-    `    jhash ip saddr . ip daddr mod ${addresses.length} seed 0x1 vmap { ${branches} }`,
+    `    jhash ${by} mod ${addresses.length} seed 0x1 vmap { ${branches} }`,
     '  }',
   ];
 }

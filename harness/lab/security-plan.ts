@@ -1,6 +1,4 @@
 import {
-  type Cidr,
-  contains,
   type Deployment,
   formatAddress,
   formatCidr,
@@ -10,6 +8,7 @@ import {
   type SecurityRule,
 } from '../../spec/vocabulary/index.ts';
 import { unsupported } from './change-deployment.ts';
+import { apart, without } from './prefixes.ts';
 
 /** One line of a security group, for a packet filter to translate. */
 export interface FilterRule {
@@ -35,6 +34,7 @@ export interface SecurityPlan {
   readonly nics: readonly { readonly prefix: string; readonly group: number }[];
   readonly subnets: readonly { readonly prefix: string; readonly group: number }[];
   readonly vnet: readonly string[];
+  /** What is public and not the VNet's. */
   readonly internet: readonly string[];
 }
 
@@ -75,8 +75,8 @@ export function securityPlan(deployment: Deployment): SecurityPlan {
     })),
     nics,
     subnets,
-    vnet: prefixes(deployment.virtualNetwork),
-    internet: prefixes(deployment.publicSpace),
+    vnet: apart(deployment.virtualNetwork).map(formatCidr),
+    internet: without(apart(deployment.publicSpace), deployment.virtualNetwork).map(formatCidr),
   };
 }
 
@@ -109,15 +109,6 @@ function scope(of: Scope): FilterScope {
     default:
       return { prefix: formatCidr(of) };
   }
-}
-
-/** Without what another one covers: nft refuses intervals that overlap. */
-function prefixes(list: readonly Cidr[]): readonly string[] {
-  const covers = (a: Cidr, b: Cidr) => a.bits <= b.bits && contains(a, b.base);
-  const kept = list.filter(
-    (one, i) => !list.some((other, j) => i !== j && covers(other, one) && (!covers(one, other) || j < i)),
-  );
-  return kept.map(formatCidr);
 }
 
 function rule(
