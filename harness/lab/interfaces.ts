@@ -55,6 +55,9 @@ function towards(kind: Wiring, name: 'inside' | 'outside'): string {
 function routerSettings(): readonly (readonly [string, string])[] {
   return [
     ['ipv4/ip_forward', '1'],
+    // A new namespace takes over these settings from the first one. Where that forwards already and new interfaces do not, the line
+    // above changes nothing.
+    ...SIDES.map((name) => [`ipv4/conf/${name}/forwarding`, '1'] as const),
     ...['all', 'default', ...SIDES].flatMap((name) => [
       // Sources are anything on both sides, and strangers are part of the tests.
       [`ipv4/conf/${name}/rp_filter`, '0'] as const,

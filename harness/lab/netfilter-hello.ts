@@ -4,7 +4,7 @@ import type { Hello } from '../../spec/vocabulary/index.ts';
 import { bucketCount, entryLimit } from './conntrack.ts';
 import type { NetfilterVariant } from './netfilter-variant.ts';
 import { DOCUMENT_IDLE_TIMEOUT_MS, type QualifiedLabOptions, type Wiring } from './options.ts';
-import { idleSeconds } from './timers.ts';
+import { idleSeconds, TIMERS_SET } from './timers.ts';
 
 /** The kernel's timers count jiffies, 10 ms at the slowest clock that it may be built with (CONFIG_HZ=100). */
 const JIFFY_MS = 10;
@@ -42,6 +42,7 @@ export function netfilterHello(
       ...frontEndVersion(variant.frontEnd),
       rule: ruleOf(variant),
       'invalid packets': variant.invalid,
+      timers: TIMERS_SET,
       descriptors: kind,
       nf_conntrack_max: String(entryLimit()),
       nf_conntrack_buckets: String(bucketCount()),

@@ -1,3 +1,8 @@
+/** What of them a reader of the report has to know: none of these is what the kernel comes with. */
+export const TIMERS_SET =
+  'nf_conntrack_udp_timeout, _udp_timeout_stream and those of live TCP (unacknowledged, max_retrans, established, fin_wait, ' +
+  'close_wait) are the idle timeout; all others are the kernel’s own, or the idle timeout where that is shorter';
+
 /**
  * The connection tracker's timers for an idle timeout, as file below /proc/sys/net/netfilter -> whole seconds, the
  * kernel's granularity (jiffies inside, seconds at the interface: Documentation/networking/nf_conntrack-sysctl.rst).

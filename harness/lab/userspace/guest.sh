@@ -46,7 +46,10 @@ guest_ready() {
   for network in $SNATCHECK_PRIVATE; do ip -n guest route add "$network" via $GUEST_LINK.1; done
   ip netns exec guest sh -c '
     echo 1 >/proc/sys/net/ipv4/ip_forward
-    for each in all to-host tap0; do echo 0 >/proc/sys/net/ipv4/conf/$each/rp_filter; done
+    for each in all to-host tap0; do
+      echo 0 >/proc/sys/net/ipv4/conf/$each/rp_filter
+      echo 1 >/proc/sys/net/ipv4/conf/$each/forwarding
+    done
     echo 1 >/proc/sys/net/ipv4/conf/tap0/proxy_arp
     echo 0 >/proc/sys/net/ipv4/neigh/tap0/proxy_delay'
 }

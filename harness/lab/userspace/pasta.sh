@@ -17,8 +17,9 @@ describe)
   "organisation": "passt.top",
   "configuration": {
     "clock": "$SCALE times as fast, by faketime",
+    "privileges": "root's, which may bind ports below 1024: without CAP_NET_BIND_SERVICE it drops UDP flows from such ports",
     "timers": "fixed in pasta: UDP 180 s and TCP 7,200 s of that clock, where the document says 240 s",
-    "ports": "UDP: the VM's own; TCP: net.ipv4.ip_local_port_range, $PORT_FIRST-$PORT_LAST",
+    "ports": "UDP: the VM's own; TCP: net.ipv4.ip_local_port_range, $PORT_FIRST-$PORT_LAST, without TIME-WAIT (net.ipv4.tcp_max_tw_buckets 0)",
     "not shown": "full pools, and so when a port is free again: no range is common to UDP and TCP"
   },
   "protocols": ["tcp", "udp"],

@@ -9,7 +9,7 @@ SCALE=60
 
 if [ "$SNATCHECK_DRIVER" = sockets ]; then
   PROTOCOLS='"udp", "tcp"'
-  NOTE='"TCP": "has no timer in libslirp while both ends live"'
+  NOTE='"TCP": "has no timer in libslirp while both ends live; TIME-WAIT, which the kernel keeps by its own clock, is off (net.ipv4.tcp_max_tw_buckets 0)"'
 else
   PROTOCOLS='"udp"'
   NOTE='"not shown": "TCP: its connections end here, and segments of ours are not its own"'
@@ -25,7 +25,7 @@ describe)
   "configuration": {
     "libslirp": "$(slirp4netns --version | sed -n 's/^libslirp: //p')",
     "clock": "$SCALE times as fast, by faketime",
-    "timers": "fixed in libslirp: 240 s of that clock",
+    "timers": "fixed in libslirp: 240 s of that clock, towards port 53 10 s from the first answer on",
     "ports": "net.ipv4.ip_local_port_range, of which each flow takes one",
     $NOTE
   },
