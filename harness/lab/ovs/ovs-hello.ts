@@ -32,7 +32,9 @@ export function ovsHello(
           ? 'what the connection tracker returns'
           : 'what was translated (+snat-inv, +dnat-inv)',
       clock: scale === 1 ? 'true' : `${scale} times as fast, by faketime`,
-      timers: 'timeout policy of the zone, 240 s of that clock',
+      timers:
+        'timeout policy of the zone, 240 s of that clock for live flows; for those that are over, the switch’s own 45 s and 30 s. ' +
+        'Ports come free at a sweep every 20 s',
       descriptors: kind,
     },
     features: {
