@@ -66,10 +66,11 @@ export function weighFailure(failure: Failure, t: Transition, state: CaseState):
   const lastPort = free && possible === limit - 1;
   // Where all of them were held at once towards some destination, none is missing of the range.
   facts.addIf(lastPort && t.measured < capacity, F.explainedByCount);
-  // One port too few is a matter of counting; a share of an idle VM's is more. With next to none of them there is no share.
+  // One port too few is a matter of counting; a share of an idle VM's is more. With next to none of them there is no share. Ports that
+  // were not had again after their flows explain it without any that are set aside.
   const isShare = possible <= limit / 2 && possible >= Math.min(limit / LARGEST_POOL, BLOCK);
   facts.addIf(
-    free && !lastPort && isShare && best.onlyVm === vm && facts.has(F.poolOfOthers),
+    free && unexplained && !lastPort && isShare && best.onlyVm === vm && facts.has(F.poolOfOthers),
     F.explainedByOneVm,
   );
   facts.addIf(best.onlyVm === vm && best.sure > 0, F.fillerFails).addIf(best.fills > 1, F.refilled);
