@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { clipped } from './transcript.ts';
 
 const KEPT = 6;
@@ -29,10 +30,16 @@ export class CallLog {
   }
 }
 
-/** The arguments in brackets, as JSON; NaN and the like as what they are. */
+/** The arguments in brackets, as JSON; NaN and the like as what they are. A module may return what has no JSON, such as a circle. */
 function textOf(value: unknown): string {
-  const text = JSON.stringify(value, (_, one: unknown) =>
-    typeof one === 'number' && !Number.isFinite(one) ? String(one) : one,
-  );
-  return text === undefined ? String(value) : text;
+  try {
+    return JSON.stringify(value, wordOf) ?? String(value);
+  } catch {
+    return inspect(value, { breakLength: Infinity });
+  }
+}
+
+function wordOf(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -100,7 +100,8 @@ export function shown(value: unknown): string {
     const some = quote(keys.slice(0, 5).join(', ')).slice(1, -1);
     return `an object with ${some}${keys.length > 5 ? ', ...' : ''}`;
   }
-  // JSON has no word for them, so `quote` would call them null.
+  // JSON has no word for them, so `quote` would call them null, or pass for a number what is none.
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value === 'bigint') return `${value}n`;
   return quote(value);
 }

@@ -15,6 +15,24 @@ export type Answer =
   | { readonly kind: 'value'; readonly id: number; readonly value: Column }
   | { readonly kind: 'error'; readonly id: number; readonly error: SentError };
 
+/** Whether it is of these: what runs in that process may use the channel too, as `process.send('ready')` does for a supervisor. */
+export function isAnswer(message: unknown): message is Answer {
+  if (typeof message !== 'object' || message === null) return false;
+  const { kind, id, hello, value, error } = message as Readonly<Record<string, unknown>>;
+  switch (kind) {
+    case 'hello':
+      return hello !== undefined;
+    case 'failed':
+      return error !== undefined;
+    case 'value':
+      return typeof id === 'number' && value !== undefined;
+    case 'error':
+      return typeof id === 'number' && error !== undefined;
+    default:
+      return false;
+  }
+}
+
 /** Structured clone would keep an error's message and lose its code. */
 export interface SentError {
   readonly code: string;

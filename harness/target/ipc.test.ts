@@ -119,4 +119,24 @@ test('a run may take as long as it asks to wait', () => {
   assert.is(runTimeoutMs('reset', []), 30_000);
 });
 
+test('what a target sends of its own accord is no answer, and harms nobody', async () => {
+  const own = [
+    '"ready"',
+    'null',
+    '7',
+    '{ type: "ready" }',
+    '{ kind: "error" }',
+    '{ id: 0, kind: "toString" }',
+  ];
+  const send = (list: readonly string[]) => list.map((one) => `process.send(${one});`).join(' ');
+  // The id of the call that waits, in a message of somebody else's.
+  const among = [...own, '{ id: 1 }', '{ id: 1, kind: "progress" }'];
+  const target = await connect(child(`echo(...values) { ${send(among)} return values; },`, send(own)), {
+    name: 'toy',
+  });
+  assert.is(target.hello.name, 'toy');
+  assert.equal(await target.call('echo', 1), [1]);
+  await target.bye();
+});
+
 test.run();

@@ -8,7 +8,7 @@ import {
   SnatcheckError,
 } from '../../spec/vocabulary/index.ts';
 import type { Target } from './contract.ts';
-import { type Answer, packCall, receivedError, type Request, unpackCall } from './ipc-messages.ts';
+import { type Answer, isAnswer, packCall, receivedError, type Request, unpackCall } from './ipc-messages.ts';
 
 export interface IpcOptions {
   /** Names the target in errors. */
@@ -87,7 +87,7 @@ class Connection {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_LIMIT);
     });
-    child.on('message', (message) => this.#receive(message as Answer));
+    child.on('message', (message) => isAnswer(message) && this.#receive(message));
     // A lost channel without an exit: nobody can end this child any more by asking.
     child.once('disconnect', () => setTimeout(() => this.kill(), GRACE_MS).unref());
     this.#exited = new Promise((resolve) => {
