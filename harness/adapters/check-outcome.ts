@@ -25,6 +25,19 @@ const ARRIVAL: Readonly<Record<string, Check>> = {
   intact: flag,
 };
 
+const INTERVAL = ['sent', 'seen'];
+// `unknown` lets nobody be blamed, whoever says it.
+const PACKET = [...INTERVAL, 'arrivals', 'deliveries', 'answer', 'unknown'];
+const KEYS: Readonly<Record<Operation['op'], readonly string[]>> = {
+  send: PACKET,
+  receive: PACKET,
+  advance: INTERVAL,
+  change: INTERVAL,
+  probe: [...INTERVAL, 'vms'],
+  discover: [...INTERVAL, 'source', 'sourcePort', 'answer'],
+  alerts: [...INTERVAL, 'alerts'],
+};
+
 /** @throws Problem with the path to what is wrong. */
 export function checkOutcome(operation: Operation, value: unknown, vms: number): Outcome {
   const outcome = fields(value, []);
@@ -62,7 +75,8 @@ export function checkOutcome(operation: Operation, value: unknown, vms: number):
     case 'change':
       break;
   }
-  return value as Outcome;
+  refuseLost(operation, outcome);
+  return only(KEYS[operation.op], outcome) as unknown as Outcome;
 }
 
 function isInteger(value: unknown, most: number): boolean {
@@ -94,5 +108,31 @@ function apply(
     if (expected !== null) {
       throw new Problem({ path: [...path, key], expected, received: shown(value[key]) });
     }
+  }
+}
+
+/**
+ * Without what the operation has no word for: one form for all outcomes is convenient, and who judges and who records goes by
+ * what is there.
+ */
+function only(keys: readonly string[], outcome: Fields): Fields {
+  for (const key in outcome) {
+    if (!keys.includes(key))
+      return Object.fromEntries(Object.entries(outcome).filter(([one]) => keys.includes(one)));
+  }
+  return outcome;
+}
+
+/** Packets that were seen while time passed would be left out in silence. */
+function refuseLost({ op }: Operation, outcome: Fields): void {
+  for (const key of PACKET) {
+    const list = outcome[key];
+    if (KEYS[op].includes(key) || !Array.isArray(list) || list.length === 0) continue;
+    throw new Problem({
+      path: [key],
+      expected: `none in the outcome of ${op}`,
+      received: shown(list),
+      remedy: 'Tell of packets in the outcomes of send and receive alone.',
+    });
   }
 }

@@ -22,12 +22,27 @@ test('a module in a process of its own, its answers checked', async () => {
   assert.match((await faultOf(2)).expected, 'not before sent');
   assert.match((await faultOf(3)).received, '70000');
   assert.match((await faultOf(6)).received, 'out of fuel');
+  // Such as hrtime.bigint() gives; JSON knows neither it nor a circle, and the calls are told all the same.
+  assert.match((await faultOf(7)).received, /^\d+n at outcome\.sent .*Last calls.*"\d+n"/s);
+  assert.match((await faultOf(8)).received, /^NaN at outcome\.sent .*Last calls/s);
   await target.reset();
   const gone = await faultOf(4);
   assert.is(gone.code, 'adapter-target-died');
   assert.match(gone.received, 'exit code 9');
   await target.bye();
   assert.equal(heard, ['deployed']);
+});
+
+test('of what a module says of an outcome, only what the operation has a word for is taken', async () => {
+  const target = await moduleTarget(path);
+  await target.deploy(deployment, settings);
+  const [passed, sent] = await target.run([{ op: 'advance', ms: 4 }, to(9)]);
+  // It answered as to a packet; nobody may take it for one that got lost.
+  assert.equal(passed, { sent: 0, seen: 4 });
+  assert.equal(Object.keys(sent ?? {}), ['sent', 'seen', 'arrivals', 'deliveries', 'answer']);
+  const lost = await thrown(Promise.resolve(target.run([{ op: 'advance', ms: 9 }])));
+  assert.match(lost.received, /^an array of 1 at outcome\.arrivals \(outcome 1/);
+  await target.bye();
 });
 
 test('a module that hangs is ended', async () => {

@@ -63,6 +63,17 @@ test('operations and outcomes come back as they went', () => {
   );
 });
 
+test('what is written of an outcome can be read, whatever else is said of it', () => {
+  fc.assert(
+    fc.property(observation(world), observation(world), ({ operation, outcome }, { outcome: other }) => {
+      const more: typeof outcome = { ...other, ...outcome };
+      const written = encodeOutcome(operation, more);
+      assert.equal(decodeOutcome(operation, JSON.parse(written), world.vms), outcome);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('what is compiled decides as the schema does, whatever comes', () => {
   fc.assert(
     fc.property(observation(world), fc.nat(), fc.anything(), (seen, place, junk) => {

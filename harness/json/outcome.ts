@@ -148,17 +148,30 @@ export function unknownVm(vm: number, vms: number): Problem {
 export function encodeOutcome(operation: Operation, outcome: Outcome): string {
   if (!Number.isFinite(outcome.sent) || !Number.isFinite(outcome.seen)) throw notFinite(operation, outcome);
   const head = `{"sent":${outcome.sent},"seen":${outcome.seen}`;
-  if ('arrivals' in outcome) return head + encodePacket(outcome);
-  if ('vms' in outcome) return `${head},"vms":${JSON.stringify(outcome.vms)}}`;
-  if ('source' in outcome) {
-    const { source, sourcePort, answer } = outcome;
-    return `${head},"source":${quoted(source)},"sourcePort":${sourcePort},"answer":${quoted(answer)}}`;
+  // By the operation: a target in this process may say more of it than there is a word for.
+  switch (operation.op) {
+    case 'send':
+    case 'receive':
+      return head + encodePacket(outcome as PacketOutcome);
+    case 'probe': {
+      const vms = (outcome as ProbeOutcome).vms.map(({ vm, reached, up }) => ({ vm, reached, up }));
+      return `${head},"vms":${JSON.stringify(vms)}}`;
+    }
+    case 'discover': {
+      const { source, sourcePort, answer } = outcome as DiscoverOutcome;
+      return `${head},"source":${quoted(source)},"sourcePort":${sourcePort},"answer":${quoted(answer)}}`;
+    }
+    case 'alerts': {
+      const alerts = (outcome as AlertsOutcome).alerts.map(({ time, address }) => ({
+        time,
+        address: formatAddress(address),
+      }));
+      return `${head},"alerts":${JSON.stringify(alerts)}}`;
+    }
+    case 'advance':
+    case 'change':
+      return `${head}}`;
   }
-  if ('alerts' in outcome) {
-    const list = outcome.alerts.map((alert) => ({ ...alert, address: formatAddress(alert.address) }));
-    return `${head},"alerts":${JSON.stringify(list)}}`;
-  }
-  return `${head}}`;
 }
 
 function encodePacket(outcome: PacketOutcome): string {
