@@ -4,14 +4,14 @@ import { decoder } from './decoder.ts';
 import { count } from './fields.ts';
 import { checkChange, checkKnown, type KnownNames } from './known-names.ts';
 import { encodeOperation, operationSchema, operationSchemas } from './operation.ts';
-import { checkVms, encodeOutcome, outcomeSchemas, readOutcome, unknownVm } from './outcome.ts';
+import { checkVms, encodeOutcome, readRecorded, recordedSchemas, unknownVm } from './outcome.ts';
 import { Problem } from './problem.ts';
 
 /** The form as a whole, for JSON Schema; reading goes by the operation first. */
 export const observationSchema = z
   .union(
     (Object.keys(operationSchemas) as Operation['op'][]).map((op) =>
-      z.strictObject({ n: count, operation: operationSchemas[op], outcome: outcomeSchemas[op] }),
+      z.strictObject({ n: count, operation: operationSchemas[op], outcome: recordedSchemas[op] }),
     ),
   )
   .meta({ id: 'observation' });
@@ -30,7 +30,7 @@ export function readObservation(value: unknown, names: KnownNames): Observation 
   if (operation.op === 'probe') checkKnown(names, 'loadBalancers', operation, 'loadBalancer', ['operation']);
   if (operation.op === 'change') checkChange(names, operation.change, ['operation', 'change']);
   try {
-    const outcome = checkVms(readOutcome[operation.op](frame.outcome), vms);
+    const outcome = checkVms(readRecorded[operation.op](frame.outcome), vms);
     // The table pairs them; the compiler cannot follow a key into both of its sides.
     return { n, operation, outcome } as Observation;
   } catch (error) {

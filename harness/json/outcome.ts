@@ -45,15 +45,28 @@ const delivery = z.strictObject({
 });
 
 // Arrivals and deliveries have no default: an answer that says nothing of them must not read as "nothing came".
+const packetFields = {
+  ...interval,
+  arrivals: z.array(arrival),
+  deliveries: z.array(delivery),
+  answer: z.enum(['rst', 'icmp']).nullable().default(null),
+};
+
 const packet = z
-  .strictObject({
-    ...interval,
-    arrivals: z.array(arrival),
-    deliveries: z.array(delivery),
-    answer: z.enum(['rst', 'icmp']).nullable().default(null),
-  })
+  .strictObject(packetFields)
   .check(checkInterval)
   .meta({ id: 'packet-outcome' }) satisfies z.ZodType<PacketOutcome>;
+
+const recordedPacket = z
+  .strictObject({
+    ...packetFields,
+    unknown: z
+      .literal(true)
+      .exactOptional()
+      .meta({ description: 'Nobody can tell what became of it: it is evidence of nothing.' }),
+  })
+  .check(checkInterval)
+  .meta({ id: 'recorded-packet-outcome' }) satisfies z.ZodType<PacketOutcome>;
 
 const plain = z
   .strictObject(interval)
@@ -94,7 +107,11 @@ export const outcomeSchemas = {
   alerts,
 };
 
+/** As a record has it: what was not seen is told of there too, or who judges again would take it for a loss. No adapter says so. */
+export const recordedSchemas = { ...outcomeSchemas, send: recordedPacket, receive: recordedPacket };
+
 const readPacket = decoder(packet);
+const readRecordedPacket = decoder(recordedPacket);
 const readPlain = decoder(plain);
 
 /** @throws Problem */
@@ -108,6 +125,13 @@ export const readOutcome: {
   probe: decoder(probe),
   discover: decoder(discover),
   alerts: decoder(alerts),
+};
+
+/** @throws Problem */
+export const readRecorded: typeof readOutcome = {
+  ...readOutcome,
+  send: readRecordedPacket,
+  receive: readRecordedPacket,
 };
 
 /**
@@ -187,7 +211,8 @@ function encodePacket(outcome: PacketOutcome): string {
     text += `${comma}{"vm":${got.vm},"port":${got.port},"source":"${formatAddress(got.source)}","sourcePort":${got.sourcePort},"intact":${got.intact}}`;
     comma = ',';
   }
-  return outcome.answer === null ? `${text}]}` : `${text}],"answer":"${outcome.answer}"}`;
+  text += outcome.answer === null ? ']' : `],"answer":"${outcome.answer}"`;
+  return outcome.unknown === true ? `${text},"unknown":true}` : `${text}}`;
 }
 
 function quoted(value: number | null): string {

@@ -35,6 +35,24 @@ test('a record reads as what was written, however it arrives', async () => {
   );
 });
 
+test('what nobody could see is recorded as that, and not as a packet that was lost', async () => {
+  const unseen = {
+    ...one,
+    observations: one.observations.map((observation) =>
+      observation.operation.op === 'send' || observation.operation.op === 'receive'
+        ? { ...observation, outcome: { ...observation.outcome, unknown: true as const } }
+        : observation,
+    ),
+  } as typeof one;
+  assert.match(recordOf([unseen]).toString(), '"unknown":true');
+  assert.equal(await read(recordOf([unseen])), expected([unseen]));
+  const claimed = withLines((all) => {
+    const at = lineWith('"op":"send"');
+    all[at] = all[at]?.replace(/\}\}$/, ',"unknown":false}}') ?? '';
+  });
+  assert.is((await refused(claimed)).code, 'record-line-malformed');
+});
+
 test('every cut is noticed, and what is before it is read', async () => {
   const all = await read(whole);
   for (let cut = 0; cut < whole.length; cut += cut < 400 ? 1 : 7) {
