@@ -57,8 +57,19 @@ test('shards that are not all there, or do not belong together, are refused', ()
       ['file-unreadable', a, join(folder, 'nowhere.json')],
       [
         'merge-incomplete',
-        write(folder, 'c.json', { ...jsonIn(a ?? ''), shard: threeOf(a) }),
-        write(folder, 'd.json', { ...jsonIn(b ?? ''), shard: threeOf(b) }),
+        write(folder, 'e.json', { ...jsonIn(a ?? ''), shard: shardOf(a, { of: Number.MAX_SAFE_INTEGER }) }),
+        write(folder, 'f.json', { ...jsonIn(b ?? ''), shard: shardOf(b, { of: Number.MAX_SAFE_INTEGER }) }),
+      ],
+      [
+        'merge-mismatch',
+        a,
+        b,
+        write(folder, 'g.json', { ...jsonIn(a ?? ''), shard: shardOf(a, { number: 3 }) }),
+      ],
+      [
+        'merge-incomplete',
+        write(folder, 'c.json', { ...jsonIn(a ?? ''), shard: shardOf(a, { of: 3 }) }),
+        write(folder, 'd.json', { ...jsonIn(b ?? ''), shard: shardOf(b, { of: 3 }) }),
       ],
     ]) {
       const ran = await command('report', ...paths.map(String));
@@ -71,8 +82,8 @@ test('shards that are not all there, or do not belong together, are refused', ()
     assert.match(stdout, 'Shard 1 of 2: ');
   }));
 
-function threeOf(path: string | undefined): unknown {
-  return { ...(jsonIn(String(path))['shard'] as object), of: 3 };
+function shardOf(path: string | undefined, other: object): unknown {
+  return { ...(jsonIn(String(path))['shard'] as object), ...other };
 }
 
 test('only the first shard tries what was saved', () =>

@@ -7,6 +7,9 @@ import { mergeOutcomes } from './merge.ts';
 import { mergeFound } from './merge-found.ts';
 import type { CampaignOutcome } from './outcome.ts';
 
+/** Missing shards that are told by their numbers. */
+const MOST_MISSING = 20;
+
 type Part = Result & { readonly shard: Shard };
 
 /**
@@ -105,6 +108,13 @@ function text(value: unknown): string {
 function checkAll(parts: readonly Part[], of: number): void {
   const numbers = new Set<number>();
   for (const { shard } of parts) {
+    if (shard.number > of) {
+      throw new SnatcheckError('merge-mismatch', {
+        expected: `shards 1 to ${of}`,
+        received: `shard ${shard.number}`,
+        remedy: 'Merge the shards of one run, which differ in --shard alone.',
+      });
+    }
     if (numbers.has(shard.number)) {
       throw new SnatcheckError('merge-twice', {
         expected: 'each shard once',
@@ -114,8 +124,15 @@ function checkAll(parts: readonly Part[], of: number): void {
     }
     numbers.add(shard.number);
   }
-  const missing = Array.from({ length: of }, (_, nth) => nth + 1).filter((number) => !numbers.has(number));
-  if (missing.length > 0) throw incomplete(`${parts.length} of ${of}; missing: ${missing.join(', ')}`);
+  const missing = of - numbers.size;
+  if (missing === 0) return;
+  // A file may say that there are more than anybody can count.
+  const some: number[] = [];
+  for (let number = 1; some.length < Math.min(missing, MOST_MISSING); number++) {
+    if (!numbers.has(number)) some.push(number);
+  }
+  const more = missing > some.length ? `, and ${missing - some.length} more` : '';
+  throw incomplete(`${parts.length} of ${of}; missing: ${some.join(', ')}${more}`);
 }
 
 function incomplete(received: string): SnatcheckError {
