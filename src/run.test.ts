@@ -211,6 +211,19 @@ test('without a place to keep them, findings stand beside the reports', () =>
     assert.is(jsonIn(path)['format'], 'snatcheck/failure');
   }));
 
+test('what a replay showed is known, however the target ends', () =>
+  inFolder(async (folder) => {
+    await command('run', '--target', 'same-port', '--cases', '5', ...places(folder));
+    const path = join(folder, 'kept', filesIn(join(folder, 'kept'))[0] ?? '');
+    const shown = await command('replay', path, '--target', 'same-port-farewell');
+    assert.is(shown.code, 1, shown.stderr);
+    assert.match(shown.stderr, 'snatcheck: target-died\n');
+    const not = await command('replay', path, '--target', 'stopping-farewell');
+    assert.is(not.code, 3, not.stdout);
+    assert.match(not.stdout, 'not shown: ');
+    assert.match(not.stderr, 'snatcheck: target-died\n');
+  }));
+
 test('a target that fails on a replay neither kept nor broke anything', () =>
   inFolder(async (folder) => {
     await command('run', '--target', 'same-port', '--cases', '5', ...places(folder));

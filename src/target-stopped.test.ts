@@ -39,6 +39,9 @@ test('what stops the target is saved, and replayed', () =>
     const mended = await command('replay', path, '--target', 'stopping-mended', '--json');
     assert.is(mended.code, 0);
     assert.is(JSON.parse(mended.stdout).stopped, false);
+    // What it ran on, not what it was saved with.
+    const other = await command('replay', path, '--target', 'stopping-farewell', '--json');
+    assert.is(JSON.parse(other.stdout).target, 'farewell');
     const gone = await command('replay', path, '--target', 'no-start');
     assert.is(gone.code, 3);
   }));

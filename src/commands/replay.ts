@@ -1,4 +1,5 @@
 import { describeObservation, replayStop, TARGET_STOPPED } from '../../harness/campaign/index.ts';
+import type { Target } from '../../harness/target/contract.ts';
 import { describeStep } from '../../harness/scenario/describe-step.ts';
 import { shown } from '../../reports/sanitise.ts';
 import { tableTitle } from '../../reports/system-view.ts';
@@ -13,6 +14,7 @@ import type { Output } from '../output.ts';
 import { type KeptFailure, readFailure } from '../regressions.ts';
 import { type ReplayedFailure, replayFailure } from '../replay.ts';
 import { userPath } from '../shell.ts';
+import { tell } from '../tell.ts';
 import type { TargetKind, Targets } from '../targets.ts';
 import type { Command } from './command.ts';
 
@@ -43,6 +45,7 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
     const { kept, kind, tries, asJson } = given(() => readOptions(args, targets));
     if (kept.behaviour === TARGET_STOPPED) return replayStopping(kept, kind, asJson, output);
     const target = await kind.start();
+    let violated: boolean;
     try {
       const replayed = await replayFailure(kept.failure, target, tries);
       const { violation } = replayed;
@@ -66,12 +69,28 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
         tellView(replayed, output);
         tellVerdict(replayed, output);
       }
-      return violation === null ? 0 : 1;
-    } finally {
-      await target.bye();
+      violated = violation !== null;
+    } catch (error) {
+      // How it ends matters no more once it failed.
+      await endOf(target);
+      throw error;
     }
+    const failure = await endOf(target);
+    if (failure !== null) output.err(tell(failure.error));
+    // A violation is known, however the target ends.
+    return violated ? 1 : failure === null ? 0 : FAILED;
   },
 };
+
+/** What went wrong at its end, or null. */
+async function endOf(target: Target): Promise<{ readonly error: unknown } | null> {
+  try {
+    await target.bye();
+    return null;
+  } catch (error) {
+    return { error };
+  }
+}
 
 function readOptions(args: readonly string[], targets: Targets) {
   const { own, program } = splitProgram(args);
@@ -96,9 +115,15 @@ async function replayStopping(
 ): Promise<number> {
   const { scenario, hello } = kept.failure;
   given(() => checkDialect(scenario.dialect));
-  const { error } = await replayStop(scenario, kind.start, newJudge());
+  let { name } = hello;
+  const start = async () => {
+    const target = await kind.start();
+    name = target.hello.name;
+    return target;
+  };
+  const { error } = await replayStop(scenario, start, newJudge());
   if (asJson) {
-    const told = { behaviour: TARGET_STOPPED, target: hello.name, stopped: error !== null, error };
+    const told = { behaviour: TARGET_STOPPED, target: name, stopped: error !== null, error };
     output.out(`${JSON.stringify(told, null, 2)}\n`);
   } else {
     output.out(`${TARGET_STOPPED}\n  This scenario stopped the target, again after each fresh start.\n`);
