@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toy } from '../harness/adapters/fixtures/scene.ts';
 import { type Broken, breaks, isRefused } from './fixtures/bad-adapter.ts';
-import { execute, program } from './fixtures/command-line.ts';
+import { command, execute, program } from './fixtures/command-line.ts';
 
 const words = (fault: string) => ['--answer-time', '1s', '--', ...toy(fault)];
 
@@ -56,6 +56,20 @@ for (const [fault, [code, said]] of Object.entries(AT_ONCE)) {
 
 test('a program that is none', () =>
   isRefused(['--', './no-such-adapter'], 'adapter-ended', /ENOENT.* at hello/s));
+
+test('a program without a name, as of a variable that is not set', async () => {
+  for (const name of ['run', 'adapter-test']) {
+    const { code, stderr } = await command(name, '--', '', 'eth0');
+    assert.is(code, 2, stderr);
+    assert.match(
+      stderr,
+      /^snatcheck: usage\n {2}expected {2}a program after --\n {2}received {2}an empty word/,
+    );
+  }
+});
+
+test('arguments that no program can be given', () =>
+  isRefused(['--', process.execPath, 'x'.repeat(4 << 20)], 'adapter-start', /E2BIG/));
 
 /** In a process of its own, which tells the most memory that it had, in KB. */
 const inProcess = async (...args: readonly string[]) => {

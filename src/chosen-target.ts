@@ -95,7 +95,10 @@ function choose(
   if (program !== null) {
     if (target !== undefined) throw usageError('--target or -- PROGRAM', 'both', 'Leave one of them out.');
     const [file] = program;
-    if (file === undefined) throw usageError('a program after --', 'nothing', 'Write -- ./my-nat-adapter.');
+    if (file === undefined || file === '') {
+      const received = file === undefined ? 'nothing' : 'an empty word, as of a variable that is not set';
+      throw usageError('a program after --', received, 'Write -- ./my-nat-adapter.');
+    }
     return adapted(`the program ${file}`, [...patient, '--', ...program], anew({ program }), () =>
       executableTarget(program, { onStderr: prefixed(file), ...patience }),
     );

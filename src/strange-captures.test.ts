@@ -207,4 +207,17 @@ test("captures that Wireshark's tools wrote come out alike", async () => {
   });
 });
 
+test('what is said of captures is not taken for something said of a record', async () => {
+  for (const option of [
+    ['--deployment', 'd.json'],
+    ['--lossless'],
+    ['--ports', '9-1'],
+    ['--max-delay', '1s'],
+  ]) {
+    const { code, stderr } = await command('recheck', 'record.ndjson', ...option);
+    assert.is(code, 2, stderr);
+    assert.match(stderr, `snatcheck: usage\n  expected  --pcap beside ${option[0]}\n`);
+  }
+});
+
 test.run();

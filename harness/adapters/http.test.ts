@@ -120,6 +120,10 @@ test('nobody there, and addresses that are none', async () => {
   assert.is(nobody.code, 'adapter-http-connection');
   assert.match(nobody.received, 'ECONNREFUSED');
   assert.is((await thrown(httpTarget('ftp://127.0.0.1/'))).code, 'adapter-http-address');
+  // It would be left out in silence, and is shown to nobody.
+  const nameless = await thrown(httpTarget('http://:hunter2@127.0.0.1/'));
+  assert.is(nameless.code, 'adapter-http-address');
+  assert.not.match(nameless.message, 'hunter2');
   const secret = await thrown(httpTarget('http://me:pass@127.0.0.1/'));
   assert.not.match(secret.message, 'pass@');
 });

@@ -9,9 +9,10 @@ export interface HttpOptions extends AdapterOptions {
 /** @throws SnatcheckError `adapter-...` */
 export async function httpTarget(address: string, options: HttpOptions = {}): Promise<AdapterTarget> {
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '') {
+  const isPlain = url !== null && url.username === '' && url.password === '';
+  if (!isPlain || !['http:', 'https:'].includes(url.protocol)) {
     throw new SnatcheckError('adapter-http-address', {
-      expected: 'an address such as http://127.0.0.1:8080/, without a user name',
+      expected: 'an address such as http://127.0.0.1:8080/, without a user name or a password',
       // Not the address itself: it may hold a password.
       received: url === null ? 'none' : `one of ${url.protocol}`,
       remedy: 'Write the address out; secrets go into --token-env NAME.',

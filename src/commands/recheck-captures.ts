@@ -34,6 +34,7 @@ lost decides nothing. Payloads, alerts and probes cannot be seen, and nobody kno
 `;
 
 interface Values {
+  readonly pcap?: boolean | undefined;
   readonly deployment?: string | undefined;
   readonly 'clock-error'?: string | undefined;
   readonly 'max-delay'?: string | undefined;
@@ -80,6 +81,18 @@ export function recheckFiles(values: Values, files: readonly string[]): () => Re
       });
     }
   };
+}
+
+/** @throws SnatcheckError `usage` where something is said of captures, and there are none. */
+export function refuseCaptureOptions(values: Values): void {
+  const names = Object.keys(CAPTURE_OPTIONS) as (keyof typeof CAPTURE_OPTIONS)[];
+  const name = names.find((one) => one !== 'pcap' && values[one] !== undefined);
+  if (name === undefined) return;
+  throw usageError(
+    `--pcap beside --${name}`,
+    'a record',
+    'A record says this itself: leave the option out, or give two captures after --pcap.',
+  );
 }
 
 /** What was judged and what was not, for a person. */

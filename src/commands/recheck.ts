@@ -4,7 +4,13 @@ import { resultOf } from '../judging.ts';
 import { knownFailingOption } from '../known-failing.ts';
 import { onlyArgument, readArguments, strictOption } from '../options.ts';
 import { recheck } from '../recheck.ts';
-import { CAPTURE_HELP, CAPTURE_OPTIONS, recheckFiles, tellObserved } from './recheck-captures.ts';
+import {
+  CAPTURE_HELP,
+  CAPTURE_OPTIONS,
+  recheckFiles,
+  refuseCaptureOptions,
+  tellObserved,
+} from './recheck-captures.ts';
 import { FORMATS, formatsNamed, tellResult, writeWhatCanBe } from '../reporting.ts';
 import { shellLine, shownPath, userPath } from '../shell.ts';
 import { tell } from '../tell.ts';
@@ -72,6 +78,7 @@ function readOptions(args: readonly string[]) {
     ...CAPTURE_OPTIONS,
   });
   const isCaptures = values.pcap === true;
+  if (!isCaptures) refuseCaptureOptions(values);
   return {
     judge: isCaptures ? recheckFiles(values, rest) : null,
     path: isCaptures ? '' : onlyArgument('recheck', 'RECORD', rest),
