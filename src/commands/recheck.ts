@@ -1,3 +1,5 @@
+import type { RecordSummary } from '../../harness/record/record.ts';
+import { SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { selectBehaviours } from '../catalogue.ts';
 import { given, givenAsync } from '../given.ts';
 import { resultOf } from '../judging.ts';
@@ -34,39 +36,50 @@ or a folder (html and json into snatcheck-out, unless told otherwise).
   --output FOLDER     where they go (default snatcheck-out)
   --json              one JSON document on stdout instead of the table
 
-Exit code as of run; 2 for a file that is no record, 3 for one that is no capture or cannot be judged. What was cut off is
-judged as far as it goes: 1 if that holds a violation, otherwise 3.
+Exit code as of run; 2 for a file that is no record, 3 for one that is no capture or cannot be judged. What was cut off, or is of a
+run that was interrupted or whose target failed, is judged as far as it goes: 1 if that holds a violation, otherwise 3.
 ${CAPTURE_HELP}`,
   async run(args, { output, call }) {
     const { judge, path, asJson, statedOnly, known, formats, folder } = given(() => readOptions(args));
     const captures = judge?.() ?? null;
-    const { header, outcome, differences, truncated } =
+    const { header, outcome, differences, truncated, summary } =
       captures ?? (await givenAsync(() => recheck(userPath(path))));
+    const cut = truncated ?? endedEarly(summary);
     const judged = resultOf(outcome, {
       selected: selectBehaviours([]),
       statedOnly,
       known,
-      isShard: truncated !== null || Number(header.options['of'] ?? 1) > 1,
+      isShard: cut !== null || Number(header.options['of'] ?? 1) > 1,
       command: shellLine(['snatcheck', 'recheck', ...args]),
       replay: (_id, { case: { index } }) =>
         captures === null
           ? `${shellLine([...call, 'recheck', shownPath(userPath(path))])}  # case ${index}`
           : shellLine([...call, 'recheck', ...args]),
     });
-    if (truncated !== null) output.err(tell(truncated));
+    if (cut !== null) output.err(tell(cut));
     for (const { index, before, now } of differences) {
       const [was, is] = [before, now].map((names) => names.join(', ') || 'no violation');
       output.err(`case ${index}: was ${was}, is ${is}\n`);
     }
     if (captures !== null) output.err(tellObserved(captures));
     else if (differences.length === 0) output.err('Every whole case comes out as it was recorded.\n');
-    const sofar = withErrors(judged, truncated === null ? [] : [truncated]);
+    const sofar = withErrors(judged, cut === null ? [] : [cut]);
     const { result, written } = writeWhatCanBe(sofar, formats, folder);
     for (const file of written) output.err(`report    ${shownPath(file)}\n`);
     tellResult(result, asJson, output);
     return result.exitCode;
   },
 };
+
+/** The record is whole, but the run that wrote it says of itself that it was not. */
+function endedEarly(summary: RecordSummary | null): SnatcheckError | null {
+  if (summary?.verdict !== 'interrupted' && summary?.verdict !== 'target-failed') return null;
+  return new SnatcheckError('record-incomplete', {
+    expected: 'the record of a run that came to its end',
+    received: `one that says: ${summary.summary.slice(0, 200)}`,
+    remedy: 'What there is was judged. Where the whole matters, run again.',
+  });
+}
 
 function readOptions(args: readonly string[]) {
   const { values, rest } = readArguments('recheck', args, {
