@@ -32,6 +32,8 @@ export const REFLECTOR_DEFAULTS: Omit<ReflectorOptions, 'listen'> = {
 
 /** Second answers that wait; questions beyond that get their first answer alone. */
 const MOST_WAITING = 16_384;
+/** Ports of the system's choice that are tried. */
+const MOST_TRIES = 8;
 /** A connection on which nothing happens for longer than any idle timeout that is measured. */
 const IDLE_MS = 1_200_000;
 
@@ -70,9 +72,7 @@ export async function startReflector(options: ReflectorOptions): Promise<Reflect
   try {
     const at: Endpoint[] = [];
     for (const endpoint of options.listen) {
-      const port = await reflectUdp(endpoint, answer, stops);
-      at.push({ ...endpoint, port });
-      await reflectTcp({ ...endpoint, port }, options.connections, answer, stops);
+      at.push({ ...endpoint, port: await reflect(endpoint, options.connections, answer, stops) });
     }
     return { at, stop };
   } catch (error) {
@@ -82,6 +82,27 @@ export async function startReflector(options: ReflectorOptions): Promise<Reflect
 }
 
 type Answer = (bytes: Uint8Array, source: Endpoint, send: (bytes: Uint8Array) => void) => void;
+
+/** One port by both protocols. Of any, the one that UDP was given may be somebody's by TCP. */
+async function reflect(
+  local: Endpoint,
+  most: number,
+  answer: Answer,
+  stops: (() => void)[],
+): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const own: (() => void)[] = [];
+    try {
+      const port = await reflectUdp(local, answer, own);
+      await reflectTcp({ ...local, port }, most, answer, own);
+      stops.push(...own);
+      return port;
+    } catch (error) {
+      for (const one of own) one();
+      if (local.port !== 0 || tries === MOST_TRIES) throw error;
+    }
+  }
+}
 
 async function reflectUdp(local: Endpoint, answer: Answer, stops: (() => void)[]): Promise<number> {
   const socket = createSocket('udp4');
