@@ -99,6 +99,11 @@ export const poolOf =
   (ports: number): Need =>
   (hello) =>
     setPorts(hello) && mostPorts(hello) >= ports;
+/** No range is declared, or one with room for so many flows to one destination. */
+export const roomFor =
+  (flows: number): Need =>
+  (hello) =>
+    hello.capabilities.portRange === null || mostPorts(hello) >= flows;
 /** A pool of all 64,511 ports can be had: by setting it, or as the target has it. */
 export const fullScale: Need = (hello) => mostPorts(hello) >= ALL_PORTS;
 

@@ -5,6 +5,7 @@ import {
   handshakes,
   type Judgement,
   poolOf,
+  roomFor,
   setPorts,
   type Situation,
   udp,
@@ -16,10 +17,10 @@ const sure = [F.becameSure, F.snat] as const;
 
 /** Flows that could be confused with each other: what both rules of distinct ports must have met. */
 export const neighbourSituations: Readonly<Record<string, Situation>> = {
-  'two UDP flows of one VM': when([...sure, F.sibling, F.udp], udp),
-  'two TCP flows of one VM': when([...sure, F.sibling, F.tcp], handshakes),
+  'two UDP flows of one VM': when([...sure, F.sibling, F.udp], udp, roomFor(2)),
+  'two TCP flows of one VM': when([...sure, F.sibling, F.tcp], handshakes, roomFor(2)),
   'two VMs with one private port': when([...sure, F.samePortNeighbour], feature('severalVms')),
-  'one destination address on two ports': when([...sure, F.otherDestinationPort]),
+  'one destination address on two ports': when([...sure, F.otherDestinationPort], roomFor(2)),
   // A TCP flow is sure of its port after its handshake, and no longer in the group that it began in.
   'opened at one instant': when([...sure, F.grouped], atOneInstant, udp),
   'a port that another flow released': when([...sure, F.reusesPort], setPorts),
