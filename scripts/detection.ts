@@ -1,8 +1,9 @@
 /**
- * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --processes 2]
+ * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --keep-variants --processes 2]
  *
  * Runs `snatcheck faults` part by part and writes reports/published/detection. With --again, faults that were not caught in
- * their time are run again with so much, without the baseline: of a busy machine 60 s are not what they should be. Finished parts
+ * their time are run again with so much, without the baseline: of a busy machine 60 s are not what they should be. With
+ * --keep-variants the rows of the legal variants are left as they are published, which the page says. Finished parts
  * are kept in snatcheck-out/detection, and a run that was interrupted goes on there: remove that folder to begin anew.
  */
 import { execFile } from 'node:child_process';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     'baseline-seeds': { type: 'string' },
     'baseline-time': { type: 'string' },
     'variant-cases': { type: 'string', default: '1000' },
+    'keep-variants': { type: 'boolean', default: false },
     processes: { type: 'string', default: '2' },
   },
 });
@@ -37,7 +39,8 @@ if (values.cases !== undefined) options.push('--cases', values.cases);
 if (plainly !== undefined) options.push('--baseline-seeds', plainly);
 const plainTime = values['baseline-time'];
 if (plainTime !== undefined) options.push('--baseline-time', plainTime);
-const parts = [...divided('faults', faults, 16), ...divided('variants', variants, 4)];
+const kept = values['keep-variants'] ? publishedTable() : null;
+const parts = [...divided('faults', faults, 16), ...(kept === null ? divided('variants', variants, 4) : [])];
 const waiting = [...parts];
 await Promise.all(Array.from({ length: Number(values.processes) }, work));
 
@@ -57,7 +60,8 @@ const again =
   values.again === undefined || slipped.length === 0 ? null : await runAgain(slipped, values.again);
 const table: DetectionTable = {
   ...first,
-  variantCases: last.variantCases,
+  variantCases: (kept ?? last).variantCases,
+  variantsKept: kept !== null,
   again: again && { timeMs: again.timeMs, ids: slipped },
   faults: ordered(
     rows.map((row) => {
@@ -65,11 +69,15 @@ const table: DetectionTable = {
       return later === undefined ? row : { ...later, baseline: row.baseline };
     }),
   ),
-  variants: ordered(done.flatMap((part) => part.variants)),
+  variants: kept?.variants ?? ordered(done.flatMap((part) => part.variants)),
 };
 writeFileSync(new URL('table.json', PUBLISHED), `${JSON.stringify(table, null, 2)}\n`);
 writeFileSync(new URL('power.ts', PUBLISHED), powerOf(table));
 writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.processes)));
+
+function publishedTable(): DetectionTable {
+  return JSON.parse(readFileSync(new URL('table.json', PUBLISHED), 'utf8')) as DetectionTable;
+}
 
 /** For reports: of the faults that break each behaviour, how many were caught in every run. */
 function powerOf({ generator, faults: all }: DetectionTable): string {
