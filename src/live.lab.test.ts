@@ -124,26 +124,36 @@ const FOLLOWING: Readonly<Record<Misconfiguration, readonly string[]>> = {
   'alert-missing': [],
 };
 
+/** Without an ILPIP there is no port of one, and whose timer is short has no flow left for a late reply, which then may have been lost. */
+const UNTRIED: Partial<Record<Misconfiguration, string>> = {
+  'ilpip-translated': 'instance-level-ip-keeps-port',
+  'timer-at-three-quarters': 'return-traffic-reaches-origin',
+};
+
 for (const [wrong, broken] of [
   ['pool-address', 'method-load-balancer-snat'],
   ['ilpip-translated', 'method-instance-level-ip'],
   ['timer-at-three-quarters', 'no-reclaim-before-4-minutes'],
   ['rule-missing', 'nsg-limits-destinations'],
 ] as const satisfies readonly (readonly [Misconfiguration, string])[]) {
-  rehearsed(`a gateway with ${wrong} breaks ${broken}, and leaves nothing untried`, async (folder) => {
-    const { code, stdout, stderr } = await begin(rehearsal(planned(wrong), folder, RUN), folder).ended;
-    assert.is(code, 1, `${stdout}\n${stderr}`);
-    const result = resultIn(stdout);
-    assert.ok(brokenIn(result).includes(broken), brokenIn(result).join());
-    const others = brokenIn(result).filter((id) => id !== broken);
-    assert.ok(
-      others.every((id) => FOLLOWING[wrong].includes(id)),
-      others.join(),
-    );
-    const untried = Object.keys(result.behaviours).filter((id) => verdictsOf(result)[id] === 'not-exercised');
-    // Without an ILPIP there is no port of one.
-    assert.equal(untried, wrong === 'ilpip-translated' ? ['instance-level-ip-keeps-port'] : []);
-  });
+  rehearsed(
+    `a gateway with ${wrong} breaks ${broken}, and leaves nothing untried that it shows`,
+    async (folder) => {
+      const { code, stdout, stderr } = await begin(rehearsal(planned(wrong), folder, RUN), folder).ended;
+      assert.is(code, 1, `${stdout}\n${stderr}`);
+      const result = resultIn(stdout);
+      assert.ok(brokenIn(result).includes(broken), brokenIn(result).join());
+      const others = brokenIn(result).filter((id) => id !== broken);
+      assert.ok(
+        others.every((id) => FOLLOWING[wrong].includes(id)),
+        others.join(),
+      );
+      const untried = Object.keys(result.behaviours).filter(
+        (id) => verdictsOf(result)[id] === 'not-exercised',
+      );
+      assert.equal(untried, wrong in UNTRIED ? [UNTRIED[wrong]] : []);
+    },
+  );
 }
 
 test.run();
