@@ -4,6 +4,7 @@ import {
   type Change,
   formatAddress,
   formatEndpoint,
+  isClosing,
   type Observation,
   type PacketOutcome,
   portsIn,
@@ -191,7 +192,7 @@ class Drawing {
         : segment === 'fragments'
           ? 'a datagram in fragments'
           : `its ${segment.toUpperCase()}`;
-    const closes = segment === 'fin' || segment === 'rst';
+    const closes = isClosing(segment);
     if (isNew) flow.events.push({ t, kind: 'open', text: `opened, seen as ${seenAs(flow)}` });
     else flow.events.push({ t, kind: closes ? 'close' : 'out', text: what });
     if (closes) close(flow, t);
@@ -215,7 +216,7 @@ class Drawing {
       flow.events.push({ t, kind: 'lost', text: `${told}, delivered to nobody` });
       return;
     }
-    const closes = segment === 'fin' || segment === 'rst';
+    const closes = isClosing(segment);
     const where = `${this.#vm(delivery.vm)}:${delivery.port}`;
     flow.events.push({ t, kind: closes ? 'close' : 'in', text: `${told}, delivered to ${where}` });
     const { idleTimeoutMs, toleranceMs } = this.#timing;

@@ -1,5 +1,6 @@
 import {
   type Address,
+  isClosing,
   isMeasuredOnly,
   type Observation,
   type PacketOutcome,
@@ -112,7 +113,7 @@ export class CaseUse {
     const holding = goesOn ? before : this.#take(flow, operation, arrival.source, arrival.sourcePort, sent);
     if (!holding.inUse && !holding.closed) this.#count(holding, true);
     holding.last = seen;
-    if (segment === 'fin' || segment === 'rst') this.#close(holding);
+    if (isClosing(segment)) this.#close(holding);
   }
 
   #take(
@@ -154,7 +155,7 @@ export class CaseUse {
     }
     if (holding.flow === null || holding.closed || holding.destinationPort !== sourcePort) return;
     this.#sink.idle(deliveries.length > 0 ? 'answered' : 'unanswered', sent - holding.last);
-    if (segment === 'fin' || segment === 'rst') this.#close(holding);
+    if (isClosing(segment)) this.#close(holding);
   }
 
   #close(holding: Holding): void {

@@ -1,4 +1,12 @@
-import type { Address, Arrival, Capabilities, PacketOutcome, Port, Protocol } from '../vocabulary/index.ts';
+import {
+  type Address,
+  type Arrival,
+  type Capabilities,
+  isClosing,
+  type PacketOutcome,
+  type Port,
+  type Protocol,
+} from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import type { Mark } from './ledger.ts';
 
@@ -151,9 +159,4 @@ function mayBeCopied(
 ): boolean {
   if (deterministic) return false;
   return !lossless || answersFrom(flow, reorders ? arrivals : arrivals.slice(0, 1));
-}
-
-/** After either, when the translator lets go of the flow is open. */
-export function isClosing(mark: Mark): boolean {
-  return mark === 'fin' || mark === 'rst';
 }

@@ -1,8 +1,6 @@
-import type { Arrival, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
+import { type Arrival, isClosing, type PacketOutcome, type Receive, type Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
-import { isClosing } from './client-flows.ts';
 import { type InboundEvent, protocolIndex } from './ledger.ts';
-import { markOf } from './packet-transition.ts';
 import { mayBeNoted } from './unseen.ts';
 import type { Transition } from './transition.ts';
 
@@ -20,7 +18,7 @@ export function noteDoubledEnd(
 ): boolean {
   const { ledger, failures, context } = state;
   const { vm, sourcePort, destination, destinationPort } = operation;
-  if (!isClosing(markOf(operation))) return false;
+  if (!isClosing(operation.segment)) return false;
   const { lossless, reorders = false } = context.hello.capabilities;
   if (lossless && !(reorders && arrivals.length > 1)) return false;
   ledger.lookUp(protocolIndex('tcp'), vm, sourcePort, destination, destinationPort, sent, seen);
@@ -51,7 +49,7 @@ export function noteCopies(
     }
   }
   const { lossless, deterministic, shows } = context.hello.capabilities;
-  if (!isClosing(markOf(operation)) || deterministic) return;
+  if (!isClosing(operation.segment) || deterministic) return;
   if (lossless && shows.deliveries && unknown !== true) return;
   event.delivered = false;
   ledger.inbound(event);

@@ -1,4 +1,10 @@
-import type { Delivery, Hello, PacketOutcome, Receive } from '../vocabulary/index.ts';
+import {
+  type Delivery,
+  type Hello,
+  isClosing,
+  type PacketOutcome,
+  type Receive,
+} from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import { type HolderFacts, protocolIndex } from './ledger.ts';
 
@@ -47,6 +53,6 @@ export function mayBeSecondCopy(
   hello: Hello,
 ): boolean {
   const { deterministic, lossless, reorders = false } = hello.capabilities;
-  if (deterministic || (segment !== 'rst' && segment !== 'fin')) return false;
+  if (deterministic || !isClosing(segment)) return false;
   return !lossless || first === 'before' || (reorders && first === 'after');
 }

@@ -1,6 +1,7 @@
 import type { CaseContext } from '../judgement.ts';
 import {
   type Hello,
+  isClosing,
   isMeasuredOnly,
   type Observation,
   type PacketOutcome,
@@ -271,7 +272,7 @@ function isDelivered({ deliveries }: PacketOutcome, { capabilities: { shows, los
 
 /** What is out of state may be dropped; and tried again on a network that loses packets, the end of a connection would be. */
 function mayBeMissed({ segment }: Receive, { capabilities: { lossless } }: Hello): boolean {
-  if (segment === 'fin' || segment === 'rst') return lossless;
+  if (isClosing(segment)) return lossless;
   return segment === 'data' || segment === 'ack';
 }
 

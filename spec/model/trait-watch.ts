@@ -1,4 +1,12 @@
-import type { Address, Capabilities, PacketOutcome, Port, Receive, Send } from '../vocabulary/index.ts';
+import {
+  type Address,
+  type Capabilities,
+  isClosing,
+  type PacketOutcome,
+  type Port,
+  type Receive,
+  type Send,
+} from '../vocabulary/index.ts';
 import type { Configuration } from './configuration.ts';
 import type { Timing } from './context.ts';
 import type { Expectation } from './expectation.ts';
@@ -80,7 +88,7 @@ export class TraitWatch {
 
   /** A FIN or a RST from inside or outside: when the translator lets go of the flow is open. */
   closing(operation: Send | Receive, { seen }: PacketOutcome): void {
-    if (operation.segment !== 'fin' && operation.segment !== 'rst') return;
+    if (!isClosing(operation.segment)) return;
     this.#closedAt.set(operation.op === 'send' ? operation.destination : operation.source, seen);
     const mapping =
       operation.op === 'send'

@@ -1,6 +1,6 @@
-import type { Address, PacketOutcome, Send } from '../vocabulary/index.ts';
+import { type Address, isClosing, type PacketOutcome, type Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
-import { answersFrom, isClosing } from './client-flows.ts';
+import { answersFrom } from './client-flows.ts';
 import type { Expectation } from './expectation.ts';
 import { F } from './facts.ts';
 import { type Ledger, protocolIndex } from './ledger.ts';
@@ -93,7 +93,7 @@ export function mayBeOwnFlow(
   const { protocol, vm, sourcePort, destination, destinationPort } = operation;
   mayBeNoted(ledger, operation, seen);
   const others = arrivals.filter((one) => !answersFrom(client, [one]));
-  const isCopied = isClosing(markOf(operation)) && !deterministic;
+  const isCopied = isClosing(operation.segment) && !deterministic;
   if (arrivals.length > 0 && others.length === 0 && !isCopied) return;
   ledger.lookUp(protocolIndex(protocol), vm, sourcePort, destination, destinationPort, sent, seen);
   t.flow = ledger.flow;
@@ -149,8 +149,8 @@ function weigh(
     return false;
   }
   // Tried again on a network that loses packets, the end of a connection would be out of state.
-  const ends = segment === 'fin' || segment === 'rst';
-  if (segment === 'syn-ack' || (ends && !state.context.hello.capabilities.lossless)) return false;
+  if (segment === 'syn-ack' || (isClosing(segment) && !state.context.hello.capabilities.lossless))
+    return false;
   if (liveness === 2) {
     // Out of state: a translator that follows connections may drop it.
     if (segment === 'syn') return false;

@@ -27,6 +27,11 @@ export const SEGMENTS: readonly Segment[] = [
 /** Least payload of a datagram in fragments, in bytes: the first takes eight (RFC 791: offsets count in eights). */
 export const LEAST_IN_FRAGMENTS = 9;
 
+/** Whether it ends a connection, or one way of it; when a translator lets go of the flow is then open. */
+export function isClosing(segment: Segment): boolean {
+  return segment === 'fin' || segment === 'rst';
+}
+
 /** Whether nothing that becomes of such a packet is judged, but a private source outside. */
 export function isMeasuredOnly(segment: Segment): boolean {
   return segment === 'fragments' || segment === 'unreachable';
