@@ -1,4 +1,5 @@
 import { LAST_PORT, type Operation, type Outcome } from '../../spec/vocabulary/index.ts';
+import { recordedSchemas } from '../json/outcome.ts';
 import { Problem, shown } from '../json/problem.ts';
 
 /** The same that the JSON codecs check, on outcomes that come as objects: addresses are numbers there. */
@@ -25,18 +26,10 @@ const ARRIVAL: Readonly<Record<string, Check>> = {
   intact: flag,
 };
 
-const INTERVAL = ['sent', 'seen'];
-// `unknown` lets nobody be blamed, whoever says it.
-const PACKET = [...INTERVAL, 'arrivals', 'deliveries', 'answer', 'unknown'];
-const KEYS: Readonly<Record<Operation['op'], readonly string[]>> = {
-  send: PACKET,
-  receive: PACKET,
-  advance: INTERVAL,
-  change: INTERVAL,
-  probe: [...INTERVAL, 'vms'],
-  discover: [...INTERVAL, 'source', 'sourcePort', 'answer'],
-  alerts: [...INTERVAL, 'alerts'],
-};
+/** What each outcome may hold. `unknown` is among it: it lets nobody be blamed, whoever says it. */
+const KEYS = Object.fromEntries(
+  Object.entries(recordedSchemas).map(([op, { shape }]) => [op, Object.keys(shape)]),
+) as unknown as Readonly<Record<Operation['op'], readonly string[]>>;
 
 /** @throws Problem with the path to what is wrong. */
 export function checkOutcome(operation: Operation, value: unknown, vms: number): Outcome {
@@ -125,7 +118,7 @@ function only(keys: readonly string[], outcome: Fields): Fields {
 
 /** Packets that were seen while time passed would be left out in silence. */
 function refuseLost({ op }: Operation, outcome: Fields): void {
-  for (const key of PACKET) {
+  for (const key of KEYS.send) {
     const list = outcome[key];
     if (KEYS[op].includes(key) || !Array.isArray(list) || list.length === 0) continue;
     throw new Problem({
