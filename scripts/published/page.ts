@@ -59,7 +59,7 @@ export function pageOf(
     '```',
     '',
     'Its [report.json](report.json) is what that run wrote; `npx snatcheck report report.json --format html` makes a page of it.',
-    `To make all of this anew: \`npm run published -- ${name}\`.`,
+    `To make all of this anew: \`npm run published -- ${timeOf(result)}${name}\`.`,
     '',
   ].join('\n');
 }
@@ -125,6 +125,12 @@ function tableLines(table: SystemTable): readonly string[] {
     '```',
     '',
   ];
+}
+
+/** As an option, unless it is the default. */
+function timeOf({ command }: Result): string {
+  const [option] = / --time (?!60s)\S+/.exec(command) ?? [''];
+  return option === '' ? '' : `${option.trim()} `;
 }
 
 function handLines({ up, sees, shown: seen, steps }: ByHand): readonly string[] {
