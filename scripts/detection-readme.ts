@@ -3,8 +3,14 @@ import type { FaultRow, FaultsTable, Spread } from '../src/faults-table.ts';
 export interface DetectionTable extends FaultsTable {
   /** Faults that were not caught in `timeMs`, and were run again with so much. */
   readonly again: { readonly timeMs: number; readonly ids: readonly string[] } | null;
-  /** The legal variants are of an earlier run. */
-  readonly variantsKept?: boolean;
+  /** Where the legal variants were run apart from the faults. */
+  readonly variantsRun?: 'earlier' | 'later';
+}
+
+function apart({ variantsRun, variantCases }: DetectionTable): string {
+  if (variantsRun === undefined) return '';
+  if (variantsRun === 'earlier') return ' These rows are of an earlier run, with the judge of then.';
+  return ` These rows were made afterwards: \`npm run detection -- --keep faults --variant-cases ${variantCases}\`.`;
 }
 
 /** @param processes how many ran beside each other; times depend on it. */
@@ -29,7 +35,7 @@ How soon the cases of a default run catch each SNAT of the [fault library](../..
 of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`. Mutants that a
 machine made are in [mutants.md](mutants.md).
 
-Made by \`npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --cases ${cases} --time ${timeMs / 1_000}s${baselineMs === timeMs ? '' : ` --baseline-time ${baselineMs / 1_000}s`}${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases}${table.variantsKept === true ? ' --keep-variants' : ''} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
+Made by \`npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --cases ${cases} --time ${timeMs / 1_000}s${baselineMs === timeMs ? '' : ` --baseline-time ${baselineMs / 1_000}s`}${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases}${table.variantsRun === undefined ? '' : ' --keep variants'} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
 are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.${
     again === null
@@ -44,7 +50,7 @@ The baseline was not.`
 - Blamed first was a behaviour that the fault breaks in ${sum((row) => row.blamedRight)} of ${caught}.
 - Executions to shrink, geometric mean of the medians: ${mean.toFixed(1)}.
 - Counterexamples that showed the very same when run again: ${sum((row) => row.identical)} of ${caught}.
-- Legal variants: ${variants.length}, ${variantCases} cases each, ${accused.length} with a finding.${table.variantsKept === true ? ' These rows are of an earlier run, with the judge of then.' : ''}
+- Legal variants: ${variants.length}, ${variantCases} cases each, ${accused.length} with a finding.${apart(table)}
 ${baselineLine(faults, baselineMs)}
 ${scaleTable(faults)}
 ${listed(

@@ -1,10 +1,10 @@
 /**
- * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --keep-variants --processes 2]
+ * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --keep variants --processes 2]
  *
  * Runs `snatcheck faults` part by part and writes reports/published/detection. With --again, faults that were not caught in
  * their time are run again with so much, without the baseline: of a busy machine 60 s are not what they should be. With
- * --keep-variants the rows of the legal variants are left as they are published, which the page says. Finished parts
- * are kept in snatcheck-out/detection, and a run that was interrupted goes on there: remove that folder to begin anew.
+ * --keep variants, or --keep faults, the rows of these are left as they are published, which the page says. Finished parts are
+ * kept in snatcheck-out/detection, and a run that was interrupted goes on there: remove that folder to begin anew.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     'baseline-seeds': { type: 'string' },
     'baseline-time': { type: 'string' },
     'variant-cases': { type: 'string', default: '1000' },
-    'keep-variants': { type: 'boolean', default: false },
+    keep: { type: 'string' },
     processes: { type: 'string', default: '2' },
   },
 });
@@ -39,8 +39,14 @@ if (values.cases !== undefined) options.push('--cases', values.cases);
 if (plainly !== undefined) options.push('--baseline-seeds', plainly);
 const plainTime = values['baseline-time'];
 if (plainTime !== undefined) options.push('--baseline-time', plainTime);
-const kept = values['keep-variants'] ? publishedTable() : null;
-const parts = [...divided('faults', faults, 16), ...(kept === null ? divided('variants', variants, 4) : [])];
+if (values.keep !== undefined && !['faults', 'variants'].includes(values.keep)) {
+  throw new Error(`--keep faults or --keep variants, rather than ${values.keep}`);
+}
+const kept = values.keep === undefined ? null : publishedTable();
+const parts = [
+  ...(values.keep === 'faults' ? [] : divided('faults', faults, 16)),
+  ...(values.keep === 'variants' ? [] : divided('variants', variants, 4)),
+];
 const waiting = [...parts];
 await Promise.all(Array.from({ length: Number(values.processes) }, work));
 
@@ -58,10 +64,9 @@ const rows = done.flatMap((part) => part.faults);
 const slipped = rows.filter(({ caughtIn, seeds }) => caughtIn < seeds).map(({ id }) => id);
 const again =
   values.again === undefined || slipped.length === 0 ? null : await runAgain(slipped, values.again);
-const table: DetectionTable = {
+const run: DetectionTable = {
   ...first,
-  variantCases: (kept ?? last).variantCases,
-  variantsKept: kept !== null,
+  variantCases: last.variantCases,
   again: again && { timeMs: again.timeMs, ids: slipped },
   faults: ordered(
     rows.map((row) => {
@@ -69,11 +74,19 @@ const table: DetectionTable = {
       return later === undefined ? row : { ...later, baseline: row.baseline };
     }),
   ),
-  variants: kept?.variants ?? ordered(done.flatMap((part) => part.variants)),
+  variants: ordered(done.flatMap((part) => part.variants)),
 };
+const table = kept === null ? run : joined(run, kept);
 writeFileSync(new URL('table.json', PUBLISHED), `${JSON.stringify(table, null, 2)}\n`);
 writeFileSync(new URL('power.ts', PUBLISHED), powerOf(table));
 writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.processes)));
+
+/** The rows that were made now, and those that are kept. */
+function joined(made: DetectionTable, before: DetectionTable): DetectionTable {
+  const [ofFaults, ofVariants] = values.keep === 'faults' ? [before, made] : [made, before];
+  const { variantCases, variants: odd } = ofVariants;
+  return { ...ofFaults, variantCases, variants: odd, variantsRun: made === ofVariants ? 'later' : 'earlier' };
+}
 
 function publishedTable(): DetectionTable {
   return JSON.parse(readFileSync(new URL('table.json', PUBLISHED), 'utf8')) as DetectionTable;

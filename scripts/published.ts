@@ -1,5 +1,6 @@
 // Judges real NATs and writes reports/published/azure-2016/: npm run published -- [--time 60s] [--by-hand] [--pages] lab:nftables ...
-// --by-hand confirms anew what is kept there, and --pages writes the pages of it anew, both without a run.
+// --by-hand confirms anew what is kept there, and --pages writes the pages of it anew, both without a run. Exits 1 where a violation
+// was not seen by hand.
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -99,8 +100,13 @@ function publish(target: string, time: string): void {
 function confirm(target: string): void {
   const name = target.replace('lab:', '');
   const byHand = confirmAll(publishedResult(name));
-  for (const { behaviour, shown } of byHand)
-    if (!shown) console.log(`${target}: ${behaviour} was NOT seen by hand`);
+  for (const { behaviour, shown } of byHand) {
+    if (shown) continue;
+    console.error(
+      `${target}: ${behaviour} was NOT seen by hand; look why, then: npm run published -- --by-hand ${target}`,
+    );
+    process.exitCode = 1;
+  }
   writeFileSync(join(PUBLISHED, name, 'by-hand.json'), `${JSON.stringify(byHand, null, 2)}\n`);
 }
 

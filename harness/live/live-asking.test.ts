@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAddress } from '../../spec/vocabulary/index.ts';
 import { LiveAsking } from './live-asking.ts';
+import type { RoundAnswer } from './live-observer.ts';
 import type { LiveFlow } from './live-plan.ts';
 import type { Witnessed } from './witness.ts';
 import { WitnessLog } from './witness-log.ts';
@@ -97,6 +98,25 @@ test('a connection that is over by somebody else`s doing is told as over, and no
   assert.equal(closed, []);
   assert.equal(await one.round([flow()]), []);
   assert.equal(closed, [flow()]);
+});
+
+/** Whose silence is told as such, of these that are told for two flows and then for the control of their server. */
+async function silences(control: Witnessed[]): Promise<unknown> {
+  const asked: (readonly (boolean | null)[])[] = [];
+  const observer = {
+    asked: (answers: readonly RoundAnswer[]) => {
+      asked.push(answers.map(({ source, down }) => (source === null ? down === true : null)));
+      return [];
+    },
+  };
+  const both = [flow(), flow({ label: 'g' })];
+  await asking([seen, refused, ...control], observer).check(both);
+  return asked.slice(0, 2);
+}
+
+test('silence of whoever answers nobody afterwards either is not known to be a NAT`s', async () => {
+  assert.equal(await silences([refused, refused, refused]), [[null, true], []]);
+  assert.equal(await silences([refused, seen]), [[null, false], [null]]);
 });
 
 test.run();

@@ -32,8 +32,8 @@ export class LiveAsking {
   readonly #clocks: ClockWatch;
   /** One flow of each VM that got through: its control. */
   readonly #controls = new Map<number, LiveFlow>();
-  /** Destinations that answered anybody, by protocol. */
-  readonly #served = new Set<string>();
+  /** Destinations that answered anybody, by protocol, each with the flow that it answered first: its control. */
+  readonly #served = new Map<string, LiveFlow>();
 
   constructor({ setup, sessions, observer, log, signal, clocks }: Parts) {
     this.setup = setup;
@@ -56,13 +56,13 @@ export class LiveAsking {
   ): Promise<{ readonly first: readonly RoundAnswer[]; readonly silent: readonly LiveFlow[] }> {
     const first = await this.round(flows, late);
     const silent = new Set(first.filter(({ source }) => source === null).map(({ flow }) => flow));
-    let wanted = this.observer.asked(first);
+    let wanted = await this.#tell(first);
     for (let round = 1; round < MOST_ROUNDS && wanted.length > 0 && !this.signal.aborted; round += 1) {
       await between(silent);
       await this.control();
       const again = await this.round(wanted);
       for (const { flow, source } of again) if (source !== null) silent.delete(flow);
-      wanted = this.observer.asked(again);
+      wanted = await this.#tell(again);
     }
     if (first.some(({ source }) => source === null)) await this.control();
     return { first, silent: [...silent] };
@@ -74,6 +74,26 @@ export class LiveAsking {
       this.observer.asked(answers.filter(({ source }) => source !== null));
       if (answers.every(({ source }) => source !== null)) return;
     }
+  }
+
+  /**
+   * Silence is told as such where whoever was asked is seen to answer afterwards: they may have gone down meanwhile, which is no NAT's
+   * doing. @returns those that are worth asking again
+   */
+  async #tell(answers: readonly RoundAnswer[]): Promise<readonly LiveFlow[]> {
+    const asked = new Set(answers.flatMap(({ flow, source }) => (source === null ? [serverOf(flow)] : [])));
+    const controls: RoundAnswer[] = [];
+    for (let round = 0; round < CONTROL_ROUNDS && asked.size > 0; round += 1) {
+      const flows = [...asked].map((server) => this.#served.get(server) as LiveFlow);
+      const got = (await this.round(flows)).filter(({ source }) => source !== null);
+      for (const { flow } of got) asked.delete(serverOf(flow));
+      controls.push(...got);
+    }
+    const again = this.observer.asked(
+      answers.map((one) => ({ ...one, down: asked.has(serverOf(one.flow)) })),
+    );
+    this.observer.asked(controls);
+    return again;
   }
 
   async round(flows: readonly LiveFlow[], late: readonly number[] = []): Promise<readonly RoundAnswer[]> {
@@ -96,7 +116,7 @@ export class LiveAsking {
           // Whoever ended it, its port may be free by now.
           if (!isSeen && value.stood && witnessed.tries === 0) over.push({ flow, sent, seen });
           if (!isSeen && !isSilence(witnessed)) return;
-          if (isSeen) this.#served.add(serverOf(flow));
+          if (isSeen) this.#served.set(serverOf(flow), this.#served.get(serverOf(flow)) ?? flow);
           if (source !== null && flow.way === 'reflector' && flow.protocol === 'udp')
             this.#controls.set(vm, this.#controls.get(vm) ?? flow);
           answers.push({ flow, sent, seen, source, stood: value.stood, ordered: value.ordered });

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { liveTiming, tellBands } from './live-hello.ts';
+import { liveHello, liveTiming, tellBands } from './live-hello.ts';
 import type { RoundTrip } from './live-run.ts';
 import { readVmsFile } from './vms-file.ts';
 
@@ -32,6 +32,23 @@ test('the VM that is farthest off widens the bands for all', () => {
 
 test('without any answer, as long as one is waited for', () => {
   assert.is(liveTiming(SETUP, new Map()).toleranceMs, 1_420);
+});
+
+test('both ways of one question may be lost, unless it is sent again: a SYN is after 1 s', () => {
+  const lossRate = (tries: number, tryMs: number): number =>
+    liveHello(
+      { ...SETUP, limits: { ...SETUP.limits, tries, tryMs } },
+      liveTiming(SETUP, new Map()),
+      '',
+      false,
+    ).capabilities.lossRate ?? 0;
+  for (const [tries, tryMs, rate] of [
+    [5, 500, 0.01],
+    [3, 500, 0.01],
+    [2, 500, 0.1],
+    [1, 10_000, 0.1],
+  ] as const)
+    assert.ok(Math.abs(lossRate(tries, tryMs) - rate) < 1e-9, `${tries} x ${tryMs}`);
 });
 
 test.run();

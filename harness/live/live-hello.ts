@@ -5,11 +5,11 @@ import type { LiveSetup } from './vms-file.ts';
 /** Marks a result, and a record, as that of a spot check; no author of an adapter would choose it. */
 export const LIVE_NAME = 'snatcheck:live';
 
-/**
- * Of a question and its answer, each time it is sent. A question is sent `limits.tries` times, a SYN twice at least before that time is
- * over (RFC 6298: again after 1 s), so that of two losses in a row the second is as likely as the first.
- */
+/** Of a question and its answer, each time it is sent; of two losses in a row the second is as likely as the first. */
 const LOST = 0.1;
+
+/** After which a SYN is sent again (RFC 6298 section 2.1), in ms. */
+const SYN_AGAIN_MS = 1_000;
 
 /** The document's idle timeout, in ms. */
 const DOCUMENTED_MS = 240_000;
@@ -72,7 +72,7 @@ export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string,
       timeScale: DOCUMENTED_MS / idleTimeoutMs,
       toleranceMs: timing.toleranceMs,
       lossless: false,
-      lossRate: LOST ** Math.min(2, setup.limits.tries),
+      lossRate: LOST ** timesSent(setup.limits),
       deterministic: false,
       portRange: ports,
       reservedPorts: 0,
@@ -95,4 +95,9 @@ export function liveHello(setup: LiveSetup, timing: LiveTiming, version: string,
       },
     },
   };
+}
+
+/** How often anything is sent at least, up to twice: a question `tries` times, a SYN again only where its answer is waited for then. */
+function timesSent({ tries, tryMs }: LiveSetup['limits']): number {
+  return tries > 1 && tries * tryMs >= SYN_AGAIN_MS + tryMs ? 2 : 1;
 }

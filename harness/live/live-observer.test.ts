@@ -55,4 +55,12 @@ test('one that was seen, and is silent later, lost what it carried', () => {
   });
 });
 
+test('nothing is lost on the way to whoever is down: it may hold a port, and is not asked again', () => {
+  assert.equal(told(answer({ down: true })), { sends: ['syn unknown'], again: [0] });
+  assert.equal(told(answer({ source: SOURCE }), answer({ stood: true, down: true })), {
+    sends: ['data unknown'],
+    again: [0, 0],
+  });
+});
+
 test.run();

@@ -24,6 +24,8 @@ export interface LiveAnswer {
 export interface RoundAnswer extends LiveAnswer {
   /** Whether a connection stood by which it was asked: whoever is asked was reached then, answer or not. */
   readonly stood: boolean;
+  /** Whoever is asked answered nobody afterwards either. */
+  readonly down?: boolean;
   /** Late answers that are owed, since the reflector heard who ordered them. */
   readonly ordered: readonly number[];
 }
@@ -72,10 +74,11 @@ export class LiveObserver {
       const { protocol } = one.flow;
       if (one.source !== null) continue;
       const opens = protocol === 'tcp' && !this.#stands.has(keyOf(one.flow));
+      const isDown = one.down === true;
       // Its SYN got through, nobody knows by which port: it may hold one, and is no failure to open.
-      const isKnown = !opens || !one.stood;
-      this.#out(one, opens ? 'syn' : 'data', isKnown ? {} : { unknown: true });
-      if (!isKnown || this.#wantsAnother()) again.push(one.flow);
+      const stands = opens && one.stood;
+      this.#out(one, opens ? 'syn' : 'data', isDown || stands ? { unknown: true } : {});
+      if (!isDown && (stands || this.#wantsAnother())) again.push(one.flow);
     }
     this.#each(opening, (one) => this.#back(one, 'syn-ack', true));
     this.#each(opening, (one) => this.#out(one, 'ack'));

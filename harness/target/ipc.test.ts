@@ -91,6 +91,25 @@ test('a call that hangs, even without the event loop, ends with the target', asy
   assert.is(process.signalCode, 'SIGKILL');
 });
 
+test('a bye that fails, or hangs, is told: something may be left; the target is gone all the same', async () => {
+  const byes = [
+    [
+      `bye() { throw new SnatcheckError('toy-code', { expected: 'x', received: 'y', remedy: 'z' }); }`,
+      'toy-code',
+    ],
+    [`bye() { throw new Error('oh dear'); }`, 'target-error'],
+    [`bye() { return new Promise(() => {}); }`, 'target-timeout'],
+    [`bye() { process.exit(0); }`, null],
+  ] as const;
+  for (const [bye, code] of byes) {
+    const process = child(`${ECHO} ${bye}`);
+    const target = await connect(process, { name: 'toy', callMs: () => 300 });
+    if (code === null) await target.bye();
+    else assert.is((await thrown(Promise.resolve(target.bye()))).code, code);
+    assert.ok(process.exitCode !== null || process.signalCode !== null);
+  }
+});
+
 test('a start that fails says why', async () => {
   const start = connect(child('', `throw new Error('no fuel');`), { name: 'toy' });
   const error = await thrown(start);

@@ -127,14 +127,21 @@ class Connection {
     return this.#wait(0, what, ms);
   }
 
+  /** @throws what the target answers, which may have left something behind. That it died before it answered matters no more. */
   async bye(): Promise<void> {
+    let refused: Error | null = null;
     if (!this.#leaving) {
       this.#leaving = true;
-      if (this.#end === null) await this.call('bye', []).catch(() => {});
+      if (this.#end === null) {
+        await this.call('bye', []).catch((error: Error) => {
+          if (error !== this.#end || this.#end.code === 'target-timeout') refused = error;
+        });
+      }
       if (this.#child.connected) this.#child.disconnect();
       setTimeout(() => this.kill(), GRACE_MS).unref();
     }
     await this.#exited;
+    if (refused !== null) throw refused;
   }
 
   kill(): void {
