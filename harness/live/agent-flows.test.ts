@@ -47,10 +47,10 @@ test('a late answer from another source than it was ordered from is none', async
   near.on('message', (bytes, from) => {
     const { token } = readReflectionQuestion(bytes)!;
     const source = { address: LOCAL, port: from.port };
-    near.send(writeReflection({ source, late: false, token }), from.port, from.address);
+    near.send(writeReflection({ source, late: false, epoch: 7, token }), from.port, from.address);
     const by = questions === 0 ? elsewhere : near;
     questions += 1;
-    by.send(writeReflection({ source, late: true, token }), from.port, from.address);
+    by.send(writeReflection({ source, late: true, epoch: 7, token }), from.port, from.address);
   });
   const at = { address: LOCAL, port: near.address().port };
   const flows = new AgentFlows(8);

@@ -14,6 +14,7 @@ interface Answered {
   readonly port: number;
   readonly stood: boolean;
   readonly ordered: readonly number[];
+  readonly epoch: number | null;
 }
 
 /** Sockets by flow. UDP flows from one local port share its socket; a TCP flow is a connection. */
@@ -37,7 +38,7 @@ export class AgentFlows {
       const local = { address: 0, port: ask.port };
       const url = new URL(ask.url as string);
       const found = await askHttp({ url, at: to.address, local, ms, onConnected });
-      return { witnessed: found, port: ask.port, stood, ordered: [] };
+      return { witnessed: found, port: ask.port, stood, ordered: [], epoch: null };
     }
     if (ask.protocol === 'udp') return this.#askUdp(ask, to, patience);
     if (ask.way === 'resolver') {
@@ -51,18 +52,18 @@ export class AgentFlows {
         onConnected,
       } as const;
       const found = await askResolver(asking);
-      return { witnessed: found, port: ask.port, stood, ordered: [] };
+      return { witnessed: found, port: ask.port, stood, ordered: [], epoch: null };
     }
     // A connection that is over carries no question, so nothing of it can be lost on the way.
     const isOver = this.#tcp.get(ask.flow)?.isOpen === false;
     const flow = isOver ? 'closed' : await this.#tcpFlow(ask, to, ms);
     if (typeof flow === 'string') {
       const about = { protocol: 'tcp', tries: isOver ? 0 : 1, lies: [] } as const;
-      return { witnessed: unanswered(about, flow), port: ask.port, stood: isOver, ordered: [] };
+      return { witnessed: unanswered(about, flow), port: ask.port, stood: isOver, ordered: [], epoch: null };
     }
     const asked = ask.way === 'stun' ? askStunByTcp : askReflectorByTcp;
     const found = await asked(flow, formatEndpoint(to.address, to.port), ms);
-    return { witnessed: found, port: flow.localPort, stood: true, ordered: [] };
+    return { witnessed: found, port: flow.localPort, stood: true, ordered: [], epoch: null };
   }
 
   /** Late answers that came since this was asked last. */
@@ -93,12 +94,11 @@ export class AgentFlows {
 
   async #askUdp(ask: Ask, to: Endpoint, patience: Patience): Promise<Answered> {
     const port = await this.#udpPort(ask);
-    const answered = (found: Witnessed, ordered: readonly number[] = []): Answered => ({
-      witnessed: found,
-      port: port.local.port,
-      stood: false,
-      ordered,
-    });
+    const answered = (
+      found: Witnessed,
+      ordered: readonly number[] = [],
+      epoch: number | null = null,
+    ): Answered => ({ witnessed: found, port: port.local.port, stood: false, ordered, epoch });
     if (ask.way === 'stun') return answered(await askStunByUdp(port, to, patience));
     if (ask.way === 'resolver') return answered(await askResolverByUdp(port, to, ask.name, patience));
     const delays = ask.late.length === 0 ? [0] : ask.late;
@@ -116,7 +116,7 @@ export class AgentFlows {
     const tries = Math.max(...exchanges.map((one) => one.tries));
     const about = { protocol: 'udp', tries, lies: exchanges.flatMap(({ lies }) => lies) } as const;
     if (value === null) return answered(unanswered(about, 'timeout'));
-    return answered(witnessed(about, value.source.address, value.source.port), ordered);
+    return answered(witnessed(about, value.source.address, value.source.port), ordered, value.epoch);
   }
 
   /** Each order once, however often its question had to be sent, and from whom it was ordered. */

@@ -3,7 +3,7 @@ import { endpoint, observedPort, port, protocol, text } from '../json/fields.ts'
 import { MOST_DELAY_MS } from './reflection.ts';
 
 /** What a controller asks of an agent on a VM, and the answers: one JSON text on one line each. */
-export const AGENT_PROTOCOL = 3;
+export const AGENT_PROTOCOL = 4;
 /** Of one message; the answers come one by one. */
 export const MOST_ASKS = 4_096;
 /** Second answers that one question may ask for. */
@@ -105,6 +105,8 @@ export const askAnswer = z.strictObject({
   stood: z.boolean(),
   /** Which of the late answers were ordered: their questions were heard. */
   ordered: z.array(z.int().min(0)),
+  /** Of the reflector that heard a question by UDP. */
+  epoch: z.int().min(0).nullable(),
   more: z.boolean(),
 });
 export type AskAnswer = z.output<typeof askAnswer>;

@@ -110,6 +110,7 @@ export class Agent {
         port: ask.port,
         stood: false,
         ordered: [],
+        epoch: null,
       };
     }
   }

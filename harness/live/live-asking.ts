@@ -81,19 +81,25 @@ export class LiveAsking {
    * doing. @returns those that are worth asking again
    */
   async #tell(answers: readonly RoundAnswer[]): Promise<readonly LiveFlow[]> {
-    const asked = new Set(answers.flatMap(({ flow, source }) => (source === null ? [serverOf(flow)] : [])));
-    const controls: RoundAnswer[] = [];
-    for (let round = 0; round < CONTROL_ROUNDS && asked.size > 0; round += 1) {
-      const flows = [...asked].map((server) => this.#served.get(server) as LiveFlow);
-      const got = (await this.round(flows)).filter(({ source }) => source !== null);
-      for (const { flow } of got) asked.delete(serverOf(flow));
-      controls.push(...got);
-    }
-    const again = this.observer.asked(
-      answers.map((one) => ({ ...one, down: asked.has(serverOf(one.flow)) })),
-    );
+    const silent = answers.filter(({ source }) => source === null);
+    const controls = await this.askServers(silent.map(({ flow }) => flow));
+    const up = new Set(controls.map(({ flow }) => serverOf(flow)));
+    const again = this.observer.asked(answers.map((one) => ({ ...one, down: !up.has(serverOf(one.flow)) })));
     this.observer.asked(controls);
     return again;
+  }
+
+  /** Whoever these flows ask, each by its control. @returns what was answered, which is still to be told */
+  async askServers(ofFlows: readonly LiveFlow[]): Promise<readonly RoundAnswer[]> {
+    const left = new Set(ofFlows.map(serverOf));
+    const controls: RoundAnswer[] = [];
+    for (let round = 0; round < CONTROL_ROUNDS && left.size > 0; round += 1) {
+      const flows = [...left].flatMap((server) => this.#served.get(server) ?? []);
+      const got = (await this.round(flows)).filter(({ source }) => source !== null);
+      for (const { flow } of got) left.delete(serverOf(flow));
+      controls.push(...got);
+    }
+    return controls;
   }
 
   async round(flows: readonly LiveFlow[], late: readonly number[] = []): Promise<readonly RoundAnswer[]> {
@@ -119,7 +125,8 @@ export class LiveAsking {
           if (isSeen) this.#served.set(serverOf(flow), this.#served.get(serverOf(flow)) ?? flow);
           if (source !== null && flow.way === 'reflector' && flow.protocol === 'udp')
             this.#controls.set(vm, this.#controls.get(vm) ?? flow);
-          answers.push({ flow, sent, seen, source, stood: value.stood, ordered: value.ordered });
+          const { stood, ordered, epoch } = value;
+          answers.push({ flow, sent, seen, source, stood, ordered, epoch });
         });
       }),
     );

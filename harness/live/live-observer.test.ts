@@ -21,6 +21,7 @@ const answer = (more: Partial<RoundAnswer>): RoundAnswer => ({
   source: null,
   stood: false,
   ordered: [],
+  epoch: null,
   ...more,
 });
 

@@ -10,6 +10,7 @@ import type {
   Segment,
 } from '../../spec/vocabulary/index.ts';
 import type { LiveFlow } from './live-plan.ts';
+import { ANSWER_BYTES, QUESTION_BYTES } from './reflection.ts';
 
 /** What one question on a flow came to, with the bounds of when, on the controller's clock. */
 export interface LiveAnswer {
@@ -24,14 +25,13 @@ export interface LiveAnswer {
 export interface RoundAnswer extends LiveAnswer {
   /** Whether a connection stood by which it was asked: whoever is asked was reached then, answer or not. */
   readonly stood: boolean;
-  /** Whoever is asked answered nobody afterwards either. */
+  /** For silence: whoever is asked answered nobody afterwards either. */
   readonly down?: boolean;
   /** Late answers that are owed, since the reflector heard who ordered them. */
   readonly ordered: readonly number[];
+  /** Of the reflector that owes them; null where none answered by UDP. */
+  readonly epoch: number | null;
 }
-
-const FIRST_BYTES = 48;
-const ANSWER_BYTES = 24;
 
 /**
  * Turns answers into the observations that the judge folds. An answer proves both ways: the question arrived, from the source that
@@ -136,7 +136,7 @@ export class LiveObserver {
         vm: flow.vm,
         protocol: flow.protocol,
         segment,
-        bytes: segment === 'data' ? FIRST_BYTES : 0,
+        bytes: segment === 'data' ? QUESTION_BYTES : 0,
         group: this.#group,
         sourcePort: flow.port,
         destination: to.address,

@@ -48,18 +48,22 @@ const answer = (address: number, port: number | null): Witnessed => ({
 interface Said {
   readonly witnessed: Witnessed;
   readonly ordered?: readonly number[];
+  /** Of the reflector, by how often it was asked before; it stays at the last. */
+  readonly epochs?: readonly number[];
   readonly late?: readonly { readonly index: number; readonly sent: number; readonly seen: number }[];
 }
 
 /** One VM, whose agent says the same to every question: what the judge is told of it. */
-async function told({ witnessed, ordered = [], late = [] }: Said, plan: Partial<LivePlan>) {
+async function told({ witnessed, ordered = [], epochs = [1], late = [] }: Said, plan: Partial<LivePlan>) {
   let first = 0;
+  let asked = 0;
   const session = {
     ask: async (asks: readonly unknown[], _limits: unknown, heard: (told: unknown) => void) => {
       const sent = performance.now();
       first ||= sent;
+      const epoch = epochs[Math.min(asked++, epochs.length - 1)];
       for (const index of asks.keys())
-        heard({ value: { index, witnessed, ordered, more: false }, sent, seen: sent });
+        heard({ value: { index, witnessed, ordered, epoch, more: false }, sent, seen: sent });
     },
     late: async () =>
       late.map(({ index, sent, seen }) => ({
@@ -125,10 +129,12 @@ const returned = async (said: Omit<Said, 'witnessed'>) =>
   );
 
 test('a late answer that nobody is known to have ordered is not missed', async () => {
-  const missed = async (ordered: readonly number[]) =>
-    (await returned({ ordered })).filter(({ deliveries }) => deliveries.length === 0).length;
-  assert.is(await missed([]), 0);
-  assert.is(await missed([0, 3]), 2);
+  const missed = async (said: Omit<Said, 'witnessed'>) =>
+    (await returned(said)).filter(({ deliveries }) => deliveries.length === 0).length;
+  assert.is(await missed({ ordered: [] }), 0);
+  assert.is(await missed({ ordered: [0, 3] }), 2);
+  // It was started anew since, and has forgotten them.
+  assert.is(await missed({ ordered: [0, 3], epochs: [1, 2] }), 0);
 });
 
 test('one that came all the same is told; it came when its agent heard it, however fast the clock that sent it', async () => {

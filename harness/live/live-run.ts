@@ -117,7 +117,11 @@ export class LiveRun {
     await this.#asking.until(quietSince + before);
     await this.#asking.control();
     const late = await this.#lateAnswers();
-    this.#tellLate(ordered, late, delays, marginMs);
+    const controls = await this.#asking.askServers(plan.late);
+    const epochs = controls.map(({ epoch }) => epoch);
+    const owed = ordered.map((one) => (epochs.includes(one.epoch) ? one : { ...one, ordered: [] }));
+    this.#tellLate(owed, late, delays, marginMs);
+    this.#asking.observer.asked(controls);
     await this.#asking.check([...plan.quiet, ...plan.alive]);
     await this.#asking.control();
     await this.#asking.until(performance.now() + 2 * toleranceMs + 2 * marginMs);
@@ -141,7 +145,7 @@ export class LiveRun {
         const came = mine.find(({ value }) => value.index === index);
         // It was sent `delay` after its question came, and is lost when it did not come within the margin.
         const interval = { sent: sent + delay, seen: seen + delay + marginMs / 2 };
-        // Where the order itself was lost, nothing is owed.
+        // Where the order itself was lost, or forgotten by a reflector that was started anew, nothing is owed.
         if (came === undefined && !owed.includes(index)) continue;
         // The clock of whoever sent it may be fast, so only its agent tells when it came.
         this.#asking.observer.late(flow, came ?? interval, came !== undefined);

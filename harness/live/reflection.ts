@@ -5,15 +5,15 @@ import { read32, read16, read8, write16, write32 } from '../packets/bytes.ts';
 /**
  * What our own reflector is asked and answers, over UDP and TCP alike, all in network order.
  *
- *     question, 48 bytes: "SNRQ", version, three zeros, delay in ms (4), token (12), zeros
- *     answer,   24 bytes: "SNRA", version, late (0 or 1), port (2), address (4), token (12)
+ *     question, 56 bytes: "SNRQ", version, three zeros, delay in ms (4), token (12), zeros
+ *     answer,   28 bytes: "SNRA", version, late (0 or 1), port (2), address (4), epoch (4), token (12)
  *
  * A question has one answer at once, and with a delay a second one after it. Both together are as long as the question, so that a
  * forged source gains nothing.
  */
-export const QUESTION_BYTES = 48;
-export const ANSWER_BYTES = 24;
-const VERSION = 1;
+export const QUESTION_BYTES = 56;
+export const ANSWER_BYTES = 28;
+const VERSION = 2;
 const QUESTION_MAGIC = 0x534e5251;
 const ANSWER_MAGIC = 0x534e5241;
 /** The longest wait for a second answer, in ms: longer than two idle timeouts of the document. */
@@ -29,11 +29,17 @@ export interface ReflectionQuestion {
 export interface Reflection {
   readonly source: Endpoint;
   readonly late: boolean;
+  /** Another number each time that the reflector is started: it has forgotten what it owed then (as in PCP, RFC 6887 section 8.5). */
+  readonly epoch: number;
   readonly token: Uint8Array;
 }
 
 export function newToken(): Uint8Array {
   return randomBytes(12);
+}
+
+export function newEpoch(): number {
+  return randomBytes(4).readUInt32BE();
 }
 
 export function writeReflectionQuestion({ delayMs, token }: ReflectionQuestion): Uint8Array {
@@ -53,14 +59,15 @@ export function readReflectionQuestion(bytes: Uint8Array): ReflectionQuestion | 
   return delayMs > MOST_DELAY_MS ? null : { delayMs, token: bytes.slice(12, 24) };
 }
 
-export function writeReflection({ source, late, token }: Reflection): Uint8Array {
+export function writeReflection({ source, late, epoch, token }: Reflection): Uint8Array {
   const bytes = new Uint8Array(ANSWER_BYTES);
   write32(bytes, 0, ANSWER_MAGIC);
   bytes[4] = VERSION;
   bytes[5] = late ? 1 : 0;
   write16(bytes, 6, source.port);
   write32(bytes, 8, source.address);
-  bytes.set(token, 12);
+  write32(bytes, 12, epoch);
+  bytes.set(token, 16);
   return bytes;
 }
 
@@ -70,6 +77,7 @@ export function readReflection(bytes: Uint8Array): Reflection | null {
   return {
     source: { address: read32(bytes, 8), port: read16(bytes, 6) },
     late: read8(bytes, 5) === 1,
-    token: bytes.slice(12, 24),
+    epoch: read32(bytes, 12),
+    token: bytes.slice(16, 28),
   };
 }

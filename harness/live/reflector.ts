@@ -9,7 +9,7 @@ import {
   parseAddress,
 } from '../../spec/vocabulary/index.ts';
 import { RateLimit } from './rate-limit.ts';
-import { QUESTION_BYTES, readReflectionQuestion, writeReflection } from './reflection.ts';
+import { newEpoch, QUESTION_BYTES, readReflectionQuestion, writeReflection } from './reflection.ts';
 import { localRefused } from './udp-port.ts';
 
 export interface ReflectorOptions {
@@ -49,6 +49,7 @@ export interface Reflector {
  */
 export async function startReflector(options: ReflectorOptions): Promise<Reflector> {
   const limit = new RateLimit(options.rate, options.rateOverall);
+  const epoch = newEpoch();
   const timers = new Set<NodeJS.Timeout>();
   const stops: (() => void)[] = [];
   const stop = (): void => {
@@ -61,11 +62,11 @@ export async function startReflector(options: ReflectorOptions): Promise<Reflect
     const question = isWelcome(source.address) ? readReflectionQuestion(bytes) : null;
     if (question === null) return;
     const { token, delayMs } = question;
-    send(writeReflection({ source, late: false, token }));
+    send(writeReflection({ source, late: false, epoch, token }));
     if (delayMs === 0 || timers.size >= MOST_WAITING) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
-      send(writeReflection({ source, late: true, token }));
+      send(writeReflection({ source, late: true, epoch, token }));
     }, delayMs);
     timers.add(timer);
   };

@@ -66,6 +66,12 @@ const ACTS: Readonly<Record<Mishap, () => void>> = {
     spawn('ip', ['netns', 'exec', MANAGED.vm, ...words], { env, stdio: 'ignore' });
   },
   'clock-jump': () => {},
+  // Of a server that goes down nothing is heard, and by UDP it is as before.
+  'reflector-down': () =>
+    void spawnSync('nft', ['-f', '-'], {
+      env,
+      input: 'table ip down { chain in { type filter hook input priority 0; tcp dport 7007 drop; }; }',
+    }),
   'ctrl-c': () => void run.kill('SIGINT'),
   'ctrl-c-reaching': () => void run.kill('SIGINT'),
 };

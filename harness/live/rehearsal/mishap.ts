@@ -8,6 +8,8 @@ export type Mishap =
   | 'agent-again'
   /** The clock of pool-b's agent goes two hours ahead. */
   | 'clock-jump'
+  /** A reflector answers by TCP no more. */
+  | 'reflector-down'
   | 'ctrl-c'
   /** While one of the VMs does not answer yet. */
   | 'ctrl-c-reaching';
