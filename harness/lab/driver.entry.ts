@@ -29,8 +29,10 @@ async function betweenDescriptors(kind: Descriptors): Promise<ServedLab> {
   const reorders = nat.hello.capabilities.reorders ?? false;
   const driver = new PacketDriver(nat.sides ?? sides, {
     chunk: CHUNKS[kind],
-    synchronous: kind === 'tun',
+    // What somebody else runs may put a packet off, whatever it is written to.
+    synchronous: kind === 'tun' && nat.late === undefined,
     reorders,
+    late: nat.late,
   });
   return labTarget(nat, driver, kind, sides.now);
 }

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Operation, type Outcome, SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { codeOf } from '../../spec/vocabulary/code-of.ts';
 import { read32 } from './bytes.ts';
 import { arrival, delivery, PUBLIC, reply, send, setUp, summed, tcp } from './toy-snat.ts';
 
@@ -52,6 +53,22 @@ test('each end acknowledges what it saw, in any chunk', () => {
       [0, (syn ?? 0) + 1, (synAck ?? 0) + 1, ack, (data ?? 0) + 5],
     );
     assert.is(fin, ack);
+  }
+});
+
+test('what comes out after its chunk was read is an error, or lost; it is not the next one`s', () => {
+  for (const late of ['error', 'lost'] as const) {
+    const { snat, run } = setUp({ late });
+    let held: Uint8Array[] = [];
+    snat.faultOutside = (packet) => {
+      const out = held;
+      held = [packet.slice()];
+      return out;
+    };
+    assert.equal(run(send())[0]?.arrivals, []);
+    const next = () => run(send({ ...tcp('syn'), sourcePort: 5_001 }))[0];
+    if (late === 'lost') assert.equal(next()?.arrivals, []);
+    else assert.is(codeOf(next), 'lab-packets-late');
   }
 });
 

@@ -1,4 +1,11 @@
-import type { Discover, Operation, Outcome, Receive, Send } from '../../spec/vocabulary/index.ts';
+import {
+  type Discover,
+  type Operation,
+  type Outcome,
+  type Receive,
+  type Send,
+  SnatcheckError,
+} from '../../spec/vocabulary/index.ts';
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
@@ -24,6 +31,8 @@ export interface DriverOptions {
   readonly synchronous?: boolean;
   /** As of `BatchedDriver`. */
   readonly reorders?: boolean;
+  /** What comes out after its chunk was read is lost, or an error; left out where that cannot be. */
+  readonly late?: 'lost' | 'error' | undefined;
 }
 
 /** Turns operations into packets on both sides of a translator, and what comes out into outcomes; `Flights` says how. */
@@ -31,11 +40,13 @@ export class PacketDriver {
   private readonly sides: PacketSides;
   private readonly synchronous: boolean;
   private readonly reorders: boolean;
+  private readonly late: DriverOptions['late'];
   private readonly flights: Flights;
 
   constructor(sides: PacketSides, options: DriverOptions = {}) {
     this.sides = sides;
-    this.flights = new Flights(options.chunk ?? 1, false);
+    this.late = options.late;
+    this.flights = new Flights(options.chunk ?? 1, options.late !== undefined);
     this.synchronous = options.synchronous ?? true;
     this.reorders = options.reorders ?? false;
   }
@@ -45,7 +56,7 @@ export class PacketDriver {
     this.flights.deploy(deployment);
   }
 
-  /** Forgets every flow. The same operations then make the same packets again, byte for byte. */
+  /** Forgets every flow. Where nothing can be late, the same operations then make the same packets again, byte for byte. */
   reset(): void {
     this.flights.reset();
   }
@@ -60,7 +71,7 @@ export class PacketDriver {
 
   /**
    * Carries out the packet operations that begin at batch[from], up to the first other one, and appends their outcomes.
-   * @throws SnatcheckError `packets-reordered`, `segments-renumbered`
+   * @throws SnatcheckError `lab-packets-late`, `packets-reordered`, `segments-renumbered`
    * @returns the index of the operation after the last one carried out.
    */
   run(batch: readonly Operation[], from: number, outcomes: Outcome[]): number {
@@ -108,6 +119,7 @@ export class PacketDriver {
     for (let bytes = sides.readInside(); bytes !== null; bytes = sides.readInside()) {
       flights.seeInside(bytes);
     }
+    if (this.late === 'error' && flights.late > 0) throw latePacket();
     checkNumbers(flights);
     if (!this.reorders) checkOrder(flights);
     if (!this.synchronous) {
@@ -124,7 +136,7 @@ export class PacketDriver {
     const discovery = new Discovery(flights.vms.at(operation.vm), operation, flights.nextToken());
     sides.writeInside(buffer, discovery.writeQuery(buffer));
     for (let bytes = sides.readOutside(); bytes !== null; bytes = sides.readOutside()) {
-      discovery.seeOutside(bytes);
+      if (!flights.isLateQuestion(bytes, discovery.id)) discovery.seeOutside(bytes);
     }
     const length = discovery.writeAnswer(buffer);
     if (length > 0) sides.writeOutside(buffer, length);
@@ -133,6 +145,16 @@ export class PacketDriver {
     }
     // What a translator throws back at the answer is nobody's, and must not be the next operation's.
     while (sides.readOutside() !== null);
+    flights.noteQuestion(discovery.id);
     outcomes.push(discovery.outcome(sent, sides.now()));
   }
+}
+
+function latePacket(): SnatcheckError {
+  return new SnatcheckError('lab-packets-late', {
+    expected: 'every packet to come out while it was waited for, as "lossless" says',
+    received: 'one that came out afterwards, when it had passed for dropped',
+    remedy:
+      'Describe "done": "asleep" where each packet is taken as it comes, a greater "delayMs" otherwise, or leave "lossless" out.',
+  });
 }

@@ -24,6 +24,13 @@ test('a choice of address is one where several frontends could have served, and 
   assert.is(traitsOf(joined)['frontendOther'], 0);
 });
 
+test('a flow from the next private port, at the next public one that is the same number, says nothing of how ports are chosen', () => {
+  const second = (port: number) => traitsOf(trace().open('a', { as: 1_025 }).open('b', { port, as: 1_026 }));
+  const { portKept, portNext } = second(1_026);
+  assert.equal([portKept, portNext], [0, 0]);
+  assert.is(second(6_000)['portNext'], 1);
+});
+
 test('the default address changes where a VM has two of them, while a flow by the first one lives', () => {
   const standalone = trace().addressOf(STANDALONE);
   const left = trace().open('a').change(leave).open('b', { from: standalone });

@@ -60,10 +60,15 @@ export class TraitWatch {
     const { publicAddress, publicPort, port, vm } = t;
     const last = this.#lastPort.get(publicAddress);
     this.#lastPort.set(publicAddress, publicPort);
-    if (publicPort === port) traits.add('portKept');
-    else if (publicPort - 1 === last) traits.add('portNext');
-    else if (last !== undefined) traits.either(publicPort >> 3 === last >> 3, 'portInBlock', 'portElsewhere');
-    traits.either((publicPort & 1) === (port & 1), 'parityKept', 'parityChanged');
+    const isNext = publicPort - 1 === last;
+    // Of flows from private ports in order nobody can tell which of the two it is.
+    if (!isNext || publicPort !== port) {
+      if (publicPort === port) traits.add('portKept');
+      else if (isNext) traits.add('portNext');
+      else if (last !== undefined)
+        traits.either(publicPort >> 3 === last >> 3, 'portInBlock', 'portElsewhere');
+      traits.either((publicPort & 1) === (port & 1), 'parityKept', 'parityChanged');
+    }
     const mapping: Mapping = {
       vm,
       port,

@@ -11,9 +11,9 @@ import { innerProcess } from '../standing/registry.ts';
 export const STATE = '/run/snatcheck';
 /**
  * Stays for as long as the NAT may have processes. Ignoring SIGCHLD, which survives exec, lets the kernel reap those that
- * lost their parent.
+ * lost their parent. A trap of the shell would not do: dash takes it back at exec.
  */
-const INIT = `mkdir -p ${STATE} && trap '' CHLD && echo ready && exec sleep infinity`;
+const INIT = `mkdir -p ${STATE} && echo ready && exec env --ignore-signal=CHLD sleep infinity`;
 /** /run of its own: daemons leave sockets and process numbers there. Between hosts it is one already. */
 const OWN_RUN = 'mount -t tmpfs -o size=64m none /run';
 /** What is read of an answer, and quoted of what went wrong. */

@@ -3,7 +3,7 @@ import { duration, portRange, protocol, text, time } from '../../json/fields.ts'
 import { problemOf } from '../../json/issues.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import { atEdge, formatPath, Problem } from '../../json/problem.ts';
-import { type Hello, type PortRange, SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { type Hello, type PortRange, quote, SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { DOCUMENT_IDLE_TIMEOUT_MS, type QualifiedLabOptions, type Wiring } from '../options.ts';
 import { idleSeconds } from '../timers.ts';
 
@@ -48,11 +48,20 @@ export function readDescription(script: string, answer: string): Description {
     return result.data;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    throw atEdge(error, {
+    const told = atEdge(error, {
       code: 'lab-describe',
       keepsCodes: false,
       remedy: `Let \`${script} describe\` print one JSON object in the form of docs/lab.md, and nothing else, on stdout.`,
       place: ({ path }) => (path.length === 0 ? 'what describe prints' : formatPath(path)),
+    });
+    // What is no object is mostly the noise of something else, of which one letter says nothing.
+    if (error.path.length > 0) throw told;
+    const { code, expected, remedy } = told;
+    const [first = ''] = answer.trim().split('\n');
+    throw new SnatcheckError(code, {
+      expected,
+      received: `${told.received}; it begins: ${quote(first)}`,
+      remedy,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import {
+  type Arrival,
   type Deployment,
   parseAddress,
   type PacketOutcome,
@@ -12,6 +13,14 @@ import type { LabDriver } from '../lab-driver.ts';
 /** How long a NAT that does not forward at first is given, to tell one that is not ready from one that never will be. */
 const PATIENCE_MS = 1_500;
 
+export const DESTINATION = { address: '198.51.100.7', port: 443 } as const;
+
+/** A flow that was seen outside. */
+export interface Opened extends Pick<Arrival, 'source' | 'sourcePort'> {
+  readonly vm: string;
+  readonly protocol: Protocol;
+}
+
 /**
  * Sends one flow after the other from the first VM until one leaves.
  * @throws SnatcheckError `lab-nat-not-ready` where it was not the first, `lab-nat-not-forwarding` where none did.
@@ -21,13 +30,15 @@ export async function checkForwarding(
   deployment: Deployment,
   protocol: Protocol,
   driver: LabDriver,
-): Promise<void> {
+): Promise<Opened> {
+  const vm = deployment.vms[0]?.name ?? '';
   const since = performance.now();
   for (let tries = 1; performance.now() - since < PATIENCE_MS; tries += 1) {
     const outcomes: PacketOutcome[] = [];
     await driver.run([opening(protocol, 40_000 + tries)], 0, outcomes);
-    if ((outcomes[0]?.arrivals.length ?? 0) > 0) {
-      if (tries === 1) return;
+    const [arrival] = outcomes[0]?.arrivals ?? [];
+    if (arrival !== undefined) {
+      if (tries === 1) return { vm, protocol, source: arrival.source, sourcePort: arrival.sourcePort };
       throw new SnatcheckError('lab-nat-not-ready', {
         expected: `\`${script} up\` to return when the NAT forwards`,
         received: `the first packet outside ${Math.round(performance.now() - since)} ms later`,
@@ -38,7 +49,7 @@ export async function checkForwarding(
     await setTimeout(50);
   }
   throw new SnatcheckError('lab-nat-not-forwarding', {
-    expected: `a ${protocol} packet of ${deployment.vms[0]?.name} to leave after \`${script} up\``,
+    expected: `a ${protocol} packet of ${vm} to leave after \`${script} up\``,
     received: `none in ${PATIENCE_MS / 1_000} s`,
     remedy: `Look at it by hand: snatcheck lab up ${script}`,
   });
@@ -53,8 +64,8 @@ function opening(protocol: Protocol, sourcePort: number): Send {
     group: 0,
     vm: 0,
     sourcePort,
-    destination: parseAddress('198.51.100.7'),
-    destinationPort: 443,
+    destination: parseAddress(DESTINATION.address),
+    destinationPort: DESTINATION.port,
     zeroChecksum: false,
   };
 }

@@ -156,7 +156,7 @@ const wrong = (name: string, code: string, actions: Partial<Record<string, strin
     assert.equal(await living(), []);
   });
 
-wrong('describe prints no JSON', 'lab-describe', { describe: 'echo hello' });
+wrong('describe prints no JSON', 'lab-describe', { describe: 'echo hello' }, /it begins: "hello"/);
 wrong('describe prints nothing', 'lab-describe', { describe: ':' });
 wrong('describe has a wrong type', 'lab-describe', { describe: `echo '{"name":7,"idleTimeoutMs":4000}'` });
 wrong('describe claims what no lab has', 'lab-describe', {
@@ -181,6 +181,8 @@ wrong('up returns too early', 'lab-nat-not-ready', {
   up: `${NFTABLES} up; echo 0 >/proc/sys/net/ipv4/ip_forward; (sleep 0.3; echo 1 >/proc/sys/net/ipv4/ip_forward) &`,
 });
 
+wrong('reset forgets nothing', 'lab-nat-remembers', { reset: ':' });
+
 labTest('told apart: what is no executable', async () => {
   const plain = script('plain.sh', {}, 0o644);
   for (const path of [join(folder, 'nothing.sh'), folder, ...(process.getuid?.() === 0 ? [plain] : [])]) {
@@ -196,7 +198,8 @@ labTest('told apart: what is no executable', async () => {
 
 labTest('a daemon that stands and ends as told is none of our business, one that dies is', async () => {
   const daemon = `${NFTABLES} up; sleep 603 & echo $! >$SNATCHECK_STATE/pid`;
-  const kill = `kill $(cat $SNATCHECK_STATE/pid)`;
+  const pid = '$(cat $SNATCHECK_STATE/pid)';
+  const kill = `kill ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.05; done`;
   const path = script('daemon.sh', { up: daemon, down: `${kill}; ${NFTABLES} down` });
   const lab = await startLab(path);
   try {

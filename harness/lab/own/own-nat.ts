@@ -16,6 +16,7 @@ import { sidesUntilAsleep, untilAsleep } from './asleep.ts';
 import { Confinement } from './confinement.ts';
 import { type DriverName, ownHello, readDescription } from './description.ts';
 import { DEPLOYMENT_FILE, scriptEnvironment } from './environment.ts';
+import { checkForgetting } from './forgetting.ts';
 import { checkForwarding } from './forwarding.ts';
 
 type Action = 'describe' | 'up' | 'down' | 'reset' | 'change' | 'show';
@@ -136,13 +137,21 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
     const { ports, idleTimeoutMs } = options;
     const settings = await deploy(deployment, { ports, idleTimeoutMs });
     driver.deploy(deployment, settings);
-    await checkForwarding(script, deployment, hello.capabilities.protocols[0] ?? 'udp', driver);
+    const opened = await checkForwarding(
+      script,
+      deployment,
+      hello.capabilities.protocols[0] ?? 'udp',
+      driver,
+    );
+    fresh = false;
+    if (description.actions.includes('reset')) await checkForgetting(script, opened, driver, forget);
     await driver.reset();
     await takeDown();
   }
 
   const nat: Nat = {
     hello,
+    late: description.lossless ? 'error' : 'lost',
     done,
     ...(sides === null ? {} : { sides }),
     deploy,
@@ -161,7 +170,7 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
       throw new SnatcheckError('lab-nat-died', {
         expected: `what \`${script} up\` started to run until down`,
         received: `its end${words === '' ? '' : `, after\n${words}\n`}`,
-        remedy: 'Nothing was judged since. See why it ended: what it wrote on stderr is above.',
+        remedy: `Nothing of that case was judged. See why it ended: ${words === '' ? 'it wrote nothing on stderr' : 'what it wrote on stderr is above'}.`,
       });
     },
     diagnose: async (filter) => {
@@ -208,7 +217,10 @@ async function succeed(
     throw new SnatcheckError('lab-nat-timeout', {
       expected: `${line} to end within ${limitMs / 1_000} s`,
       received: 'no end; it was killed, with all that it started',
-      remedy: 'Start what stays in the background, with & or as a daemon.',
+      remedy:
+        command[1] === 'down'
+          ? 'End what up started, and wait for the end of that alone.'
+          : 'Start what stays in the background, with & or as a daemon.',
     });
   }
   const { status, signal, stdout, stderr } = said;
