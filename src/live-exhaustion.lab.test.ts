@@ -31,7 +31,8 @@ interface Exhausted {
 }
 
 function exhausted(misconfiguration: Misconfiguration): Promise<Exhausted> {
-  const plan = { misconfiguration, idleTimeoutMs: 6_000, impairment: null, exhaustion: true };
+  // Held flows are asked again between the rounds of what is silent, and must not idle out meanwhile, however busy the machine.
+  const plan = { misconfiguration, idleTimeoutMs: 12_000, impairment: null, exhaustion: true };
   return inFolder(async (folder) => {
     const { code, stdout, stderr } = await begin(rehearsal(plan, folder, RUN), folder).ended;
     return { code, stderr, result: resultIn(stdout), flows: flowsTo(EXHAUSTED, folder) };

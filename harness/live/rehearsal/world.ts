@@ -222,7 +222,7 @@ destinations:
   stun: ["198.51.100.20:3478"]
   http: [{ url: "http://198.51.100.30/", address: 198.51.100.30 }]
 idleTimeoutMs: ${idleTimeoutMs}
-limits: { flows: 8, tries: ${exhaustion ? 2 : 4}, tryMs: ${exhaustion ? 200 : 350} }
+limits: { flows: 8, tries: ${exhaustion ? 6 : 4}, tryMs: ${exhaustion ? 200 : 350} }
 ${exhaustion ? bounds : ''}`,
   );
 }
