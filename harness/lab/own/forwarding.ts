@@ -43,7 +43,7 @@ export async function checkForwarding(
         expected: `\`${script} up\` to return when the NAT forwards`,
         received: `the first packet outside ${Math.round(performance.now() - since)} ms later`,
         remedy:
-          'Wait in up until the NAT is ready, or its first packets of each case would look like failures.',
+          'Wait in up until the NAT is ready, or its first packets of each case would look like failures. If it was, and only takes longer: describe "done": "asleep", or a greater "delayMs".',
       });
     }
     await setTimeout(50);
