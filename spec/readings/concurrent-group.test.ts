@@ -23,6 +23,17 @@ test('who failed may have come after all that opened', () => {
   violates(free.control(), BELOW);
 });
 
+test('a packet of the instant at which its flow opened may have gone before it did', () => {
+  const real = () => trace({ ports: 1, capabilities: { clock: 'real' } }).control();
+  quiet(
+    real()
+      .together((one) => one.open('a').fail('a'))
+      .control(),
+  );
+  const opened = real().open('a').advance(1);
+  violates(opened.together((one) => one.fail('a').flow('b').fail('b')).control(), 'mapping-is-stable');
+});
+
 test('the address of default SNAT may be known only by what opened after who failed', () => {
   const opens = (t: Trace, ports: number) =>
     t
