@@ -80,6 +80,8 @@ export interface FlowFacts {
   quietAtLeast: number;
   /** Least time since it was first seen, in ms; -1 when it was not. */
   ageAtLeast: number;
+  /** The group in which it became surely live; 0 for none, and where it is not. */
+  sureSinceGroup: number;
   /** Public endpoint unchanged. Meaningful when liveness > 0. */
   same: boolean;
   /** This packet made it a surely live flow, or a surely live flow on a new endpoint. */
@@ -247,6 +249,7 @@ export function emptyFlow(): FlowFacts {
     idleAtLeast: -1,
     quietAtLeast: -1,
     ageAtLeast: -1,
+    sureSinceGroup: 0,
     same: false,
     becameSure: false,
     reusesPort: false,

@@ -106,6 +106,7 @@ export function describeFlow(flow: FlowFacts, held: Holding | undefined, sent: n
   flow.idleAtLeast = held === undefined ? -1 : Math.max(0, sent - held.lastOut.seen);
   flow.quietAtLeast = held === undefined ? -1 : Math.max(0, sent - held.lastSeen);
   flow.ageAtLeast = held === undefined ? -1 : Math.max(0, sent - held.firstSeen);
+  flow.sureSinceGroup = held?.sure === true ? held.group : 0;
   flow.becameSure = false;
   flow.reusesPort = held?.reused ?? false;
   flow.answered = held?.answered ?? false;

@@ -154,9 +154,8 @@ function weigh(
   if (liveness === 2) {
     // Out of state: a translator that follows connections may drop it.
     if (segment === 'syn') return false;
-    // Of one instant that takes time: it may have gone before the packet that opened its flow, when a port was wanting yet.
-    const { clock } = state.context.hello.capabilities;
-    if (operation.group !== 0 && clock === 'real' && ledger.flow.ageAtLeast === 0) return false;
+    // Of one instant: it may have gone before the packet that opened its flow, when a port was wanting yet.
+    if (operation.group !== 0 && ledger.flow.sureSinceGroup === operation.group) return false;
     ledger.count(publicAddress, destination, protocol, outcome.sent, outcome.seen);
     facts.addIf(ledger.pool.failures > 0, F.afterFailure).addIf(ledger.pool.wasFull, F.wasFull);
     t.publicAddress = publicAddress;

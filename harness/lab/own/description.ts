@@ -48,22 +48,19 @@ export function readDescription(script: string, answer: string): Description {
     return result.data;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const told = atEdge(error, {
+    throw atEdge(error, {
       code: 'lab-describe',
       keepsCodes: false,
       remedy: `Let \`${script} describe\` print one JSON object in the form of docs/lab.md, and nothing else, on stdout.`,
-      place: ({ path }) => (path.length === 0 ? 'what describe prints' : formatPath(path)),
-    });
-    // What is no object is mostly the noise of something else, of which one letter says nothing.
-    if (error.path.length > 0) throw told;
-    const { code, expected, remedy } = told;
-    const [first = ''] = answer.trim().split('\n');
-    throw new SnatcheckError(code, {
-      expected,
-      received: `${told.received}; it begins: ${quote(first)}`,
-      remedy,
+      place: ({ path }) => (path.length === 0 ? placeIn(answer) : formatPath(path)),
     });
   }
+}
+
+/** What is no object is mostly the noise of something else, of which one letter says nothing. */
+function placeIn(answer: string): string {
+  const [first = ''] = answer.trim().split('\n');
+  return `what describe prints, which begins with ${quote(first)}`;
 }
 
 function checkSense(script: string, { settable, idleTimeoutMs, features }: Description): void {

@@ -156,7 +156,7 @@ const wrong = (name: string, code: string, actions: Partial<Record<string, strin
     assert.equal(await living(), []);
   });
 
-wrong('describe prints no JSON', 'lab-describe', { describe: 'echo hello' }, /it begins: "hello"/);
+wrong('describe prints no JSON', 'lab-describe', { describe: 'echo hello' }, /begins with "hello"/);
 wrong('describe prints nothing', 'lab-describe', { describe: ':' });
 wrong('describe has a wrong type', 'lab-describe', { describe: `echo '{"name":7,"idleTimeoutMs":4000}'` });
 wrong('describe claims what no lab has', 'lab-describe', {

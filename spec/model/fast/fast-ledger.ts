@@ -102,7 +102,7 @@ export class FastLedger implements Ledger {
     flow.becameSure = flow.same = false;
     if (holding === NONE) {
       flow.liveness = 0;
-      flow.publicAddress = flow.publicPort = 0;
+      flow.publicAddress = flow.publicPort = flow.sureSinceGroup = 0;
       flow.idleAtLeast = flow.quietAtLeast = flow.ageAtLeast = -1;
       flow.reusesPort = flow.answered = flow.demoted = false;
       return;
@@ -118,6 +118,7 @@ export class FastLedger implements Ledger {
     flow.idleAtLeast = since(times[time + row.LAST_OUT_SEEN]!, sent);
     flow.quietAtLeast = since(times[time + row.LAST_SEEN]!, sent);
     flow.ageAtLeast = since(times[time + row.FIRST_SEEN]!, sent);
+    flow.sureSinceGroup = (state & row.SURE) === 0 ? 0 : words[at + row.GROUP]!;
     flow.reusesPort = (state & row.REUSED) !== 0;
     flow.answered = (state & row.ANSWERED) !== 0;
     flow.demoted = (state & row.DEMOTED) !== 0;
