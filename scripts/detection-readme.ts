@@ -35,7 +35,7 @@ How soon the cases of a default run catch each SNAT of the [fault library](../..
 of gateways that are odd and legal. [How to read it](../../../docs/faults.md). Every row is in \`table.json\`. Mutants that a
 machine made are in [mutants.md](mutants.md).
 
-Made by \`npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --cases ${cases} --time ${timeMs / 1_000}s${baselineMs === timeMs ? '' : ` --baseline-time ${baselineMs / 1_000}s`}${again === null ? '' : ` --again ${again.timeMs / 1_000}s`} --variant-cases ${variantCases}${table.variantsRun === undefined ? '' : ' --keep variants'} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
+Made by \`npm run detection -- --seeds ${seeds}${plainly === seeds ? '' : ` --baseline-seeds ${plainly}`} --cases ${cases} --time ${timeMs / 1_000}s${baselineMs === timeMs ? '' : ` --baseline-time ${baselineMs / 1_000}s`}${again === null ? '' : ` --again ${again.timeMs / 1_000}s`}${table.variantsRun === undefined ? ` --variant-cases ${variantCases}` : ' --keep variants'} --processes ${processes}\`: generator ${table.generator}, seeds 1..${seeds}, at most
 ${timeMs / 1_000} s and ${cases} cases a run, on a machine of 2 cores that other work shared, ${processes} processes beside each other. Times
 are of that machine in that hour; cases, steps and executions depend on the seed, and on how far a run came in its time.${
     again === null
