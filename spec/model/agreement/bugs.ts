@@ -196,6 +196,12 @@ export const BUGS: readonly Bug[] = [
     "if (holding.flow === '') { holding.pool.possible++; return; }",
   ),
   plain('keeps who left the group', 'if (group !== 0 && pool.group === group) pool.sureInGroup--;', ''),
+  holdings('forgets the group in which a holding became sure', 'words[at + row.GROUP] = group;', ''),
+  plain(
+    'takes who is sure no more for sure since a group',
+    'held?.sure === true ? held.group : 0',
+    'held?.group ?? 0',
+  ),
   plain('counts ends from before it was full', 'pool.idledOut = pool.closedOut = 0;', ''),
   plain('counts denied flows from before it was full', 'pool.denied = 0;', ''),
   plain('overlooks the other protocol at the most', '(this.#other(pool)?.sure ?? 0)', '0'),

@@ -28,6 +28,7 @@ function sameFlow(a: FlowFacts, b: FlowFacts): boolean {
     a.idleAtLeast === b.idleAtLeast &&
     a.quietAtLeast === b.quietAtLeast &&
     a.ageAtLeast === b.ageAtLeast &&
+    a.sureSinceGroup === b.sureSinceGroup &&
     a.same === b.same &&
     a.becameSure === b.becameSure &&
     a.reusesPort === b.reusesPort &&
