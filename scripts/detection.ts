@@ -133,7 +133,16 @@ async function runAgain(ids: readonly string[], time: string): Promise<FaultsTab
 
 /** Exit code 1 is a fault that slipped: that is a result too. */
 async function outputOf(faultsArguments: readonly string[]): Promise<string> {
-  const program = ['-C', 'snatcheck-source', '--import', 'tsx', 'src/bin.ts', 'faults'];
+  // By itself on its core: what collects its garbage beside it would take the other one's.
+  const program = [
+    '--single-threaded-gc',
+    '-C',
+    'snatcheck-source',
+    '--import',
+    'tsx',
+    'src/bin.ts',
+    'faults',
+  ];
   const arguments_ = [...program, ...faultsArguments, ...options, '--json'];
   const cwd = new URL('..', import.meta.url);
   try {

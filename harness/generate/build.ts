@@ -81,6 +81,7 @@ export const setGroup = (vm: number, securityGroup: SecurityGroupName | null): S
   change({ kind: 'set-security-group', on: { vm: vmName(vm) }, securityGroup });
 
 export const sendAll = (flows: Label): Step => ({ do: 'send-all', flows });
+export const replyAll = (flows: Label): Step => ({ do: 'reply-all', flows });
 export const closeAll = (flows: Label, how: 'fin' | 'rst' = 'fin'): Step => ({ do: 'close-all', flows, how });
 export const together = (...opens: readonly OpenStep[]): Step => ({ do: 'together', opens });
 export const keepAlive = (flow: Label, by: 'outbound' | 'inbound' | 'both', timeouts = 1.6): Step => ({

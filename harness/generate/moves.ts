@@ -172,6 +172,10 @@ export const MOVES: readonly Move[] = [
     const flow = sketch.someFill();
     if (flow !== null) sketch.add(step.sendAll(flow.label), sketch.ports);
   }),
+  move('reply-all', 1, (sketch) => {
+    const flow = sketch.someFill();
+    if (flow !== null) sketch.add(step.replyAll(flow.label), sketch.ports);
+  }),
   move('close-all', 2, (sketch) => {
     const flow = sketch.someFill();
     if (flow === null || flow.protocol === 'udp') return;

@@ -114,7 +114,7 @@ test('what random scenarios are made of occurs in all its kinds', () => {
   }
   const all = [
     ['open', 'send', 'reply', 'close', 'stray', 'fill', 'send-all', 'close-all', 'advance', 'together'],
-    ['keep-alive', 'inbound', 'probe', 'discover', 'alerts', 'outbound', 'both'],
+    ['reply-all', 'keep-alive', 'inbound', 'probe', 'discover', 'alerts', 'outbound', 'both'],
     ['join-pool', 'leave-pool', 'assign-ilpip', 'release-ilpip', 'set-security-group', 'set-logging'],
     ['leave -1', 'leave 0', 'leave 1', 'leave 2'],
     ['-1e-1', '-1e0', '0e-1', '0e0', '0e1', '1e0', '1e1'],

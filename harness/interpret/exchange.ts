@@ -1,5 +1,5 @@
 import { LEAST_IN_FRAGMENTS } from '../../spec/vocabulary/index.ts';
-import type { Step } from '../scenario/scenario.ts';
+import type { Label, Step } from '../scenario/scenario.ts';
 import type { Asking, CaseRun } from './case-run.ts';
 import { endpointOf } from './endpoints.ts';
 import { type Flow, newFlow } from './flow.ts';
@@ -116,10 +116,23 @@ export function* closeAll(run: CaseRun, step: StepOf<'close-all'>): Asking<void>
 }
 
 export function* sendAll(run: CaseRun, step: StepOf<'send-all'>): Asking<void> {
+  yield* eachInUse(run, step.flows, (flow) =>
+    run.batch.add(fromVm(flow, 'data', BYTES, false, 0), ROLE.out, flow),
+  );
+}
+
+export function* replyAll(run: CaseRun, step: StepOf<'reply-all'>): Asking<void> {
+  yield* eachInUse(run, step.flows, (flow) =>
+    run.batch.add(fromDestination(flow, 'data', BYTES), ROLE.in, flow),
+  );
+}
+
+/** Those of a fill that somebody outside saw, and whose ends still have something to say to each other. */
+function* eachInUse(run: CaseRun, flows: Label, act: (flow: Flow) => void): Asking<void> {
   yield* run.flush();
-  for (const flow of run.labels.all(step.flows)) {
+  for (const flow of run.labels.all(flows)) {
     if (flow.publicAddress < 0 || flow.closed || (flow.protocol === 'tcp' && !flow.established)) continue;
-    run.batch.add(fromVm(flow, 'data', BYTES, false, 0), ROLE.out, flow);
+    act(flow);
     if (run.batch.length >= CHUNK) yield* run.flush();
   }
 }

@@ -57,6 +57,8 @@ function perform(run: CaseRun, step: Step): Asking<void> | null {
       return exchange.closeAll(run, step);
     case 'send-all':
       return exchange.sendAll(run, step);
+    case 'reply-all':
+      return exchange.replyAll(run, step);
     case 'keep-alive':
       return exchange.keepAlive(run, step);
     case 'inbound':

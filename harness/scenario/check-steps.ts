@@ -98,6 +98,7 @@ function checkFlows(step: Step, opened: Opened): void {
         throw unopened(step.to.since, ['to', 'since']);
       return;
     case 'send-all':
+    case 'reply-all':
     case 'close-all':
       if (!opened.hasGroup(step.flows)) throw unopened(step.flows, ['flows']);
       return;

@@ -22,6 +22,8 @@ export function describeStep(step: Step): string {
       return fill(step);
     case 'send-all':
       return `every flow of ${step.flows} sends one packet`;
+    case 'reply-all':
+      return `every flow of ${step.flows} is answered by its destination`;
     case 'close-all':
       return `every flow of ${step.flows} is closed with ${step.how === 'fin' ? 'FINs both ways' : 'an RST'}`;
     case 'together':

@@ -73,6 +73,8 @@ export type Step =
     }
   /** Every flow whose label is `flows#number`, one packet each. */
   | { readonly do: 'send-all'; readonly flows: Label }
+  /** The destination of each of them answers, one packet each. */
+  | { readonly do: 'reply-all'; readonly flows: Label }
   | { readonly do: 'close-all'; readonly flows: Label; readonly how: 'fin' | 'rst' }
   /** Opens at one instant. */
   | { readonly do: 'together'; readonly opens: readonly OpenStep[] }

@@ -116,6 +116,7 @@ export const stepSchema = z
     z.strictObject({ do: z.literal('advance'), to: moment }),
     fill,
     z.strictObject({ do: z.literal('send-all'), flows }),
+    z.strictObject({ do: z.literal('reply-all'), flows }),
     z.strictObject({ do: z.literal('close-all'), flows, how: z.enum(['fin', 'rst']) }),
     z.strictObject({ do: z.literal('together'), opens: z.array(open).min(1) }),
     z.strictObject({

@@ -35,6 +35,7 @@ function renamed(step: Step, plain: (label: Label) => Label): Step {
       return { ...step, flow: plain(step.flow) };
     case 'fill':
     case 'send-all':
+    case 'reply-all':
     case 'close-all':
       return { ...step, flows: plain(step.flows) };
     case 'together':
