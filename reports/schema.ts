@@ -143,6 +143,10 @@ function findingSchema() {
       ),
     occurrences: natural(),
     confirmed: z.looseObject({ shown: natural(), tries: natural() }),
+    minimal: z
+      .boolean()
+      .optional()
+      .describe('False where the budget ended shrinking: the scenario may be larger than it has to be'),
     scenario: z.unknown().describe('The minimal scenario; see the schema of scenarios'),
     steps: z.array(z.string()),
     observations: z.array(

@@ -43,6 +43,15 @@ test('a finding has citation, expected, observed, steps and its replay line in o
   for (const { replay, follows } of result.findings) if (follows === null) assert.ok(report.includes(replay));
 });
 
+test('a scenario that could not be made small in the time says so', () => {
+  const wide = { ...plain, width: 400 };
+  const budget = /^seen .*; its steps may be more than needed/m;
+  const { findings, ...result } = violatingResult();
+  assert.not.match(terminal({ ...result, findings }, wide), budget);
+  const large = findings.map((one) => ({ ...one, minimal: false }));
+  assert.match(terminal({ ...result, findings: large }, wide), budget);
+});
+
 test("the system's own view stands beside the finding, with how much of it that is", () => {
   const report = terminal(violatingResult(), { ...plain, width: 200 });
   assert.match(

@@ -7,6 +7,7 @@ import type {
   Settings,
 } from '../../spec/vocabulary/index.ts';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { chanceOf } from '../../spec/model/chance.ts';
 import { BatchedDriver } from '../packets/batched-driver.ts';
 import { isPacketOperation } from '../packets/packet-driver.ts';
 import type { Exchanged, RawPacket } from '../packets/raw-packet.ts';
@@ -41,7 +42,7 @@ export function overPackets(target: PacketTarget): Target {
   const { hello } = target;
   const driver = new BatchedDriver(async (packets) => target.packets(packets), {
     most: target.mostPackets ?? DEFAULT_MOST_PACKETS,
-    lossless: hello.capabilities.lossless,
+    mayBeLate: chanceOf(hello.capabilities).lossRate,
     reorders: hello.capabilities.reorders ?? false,
   });
   const perform = async (operation: Operation): Promise<Outcome> => {

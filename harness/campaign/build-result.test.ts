@@ -132,6 +132,14 @@ test('findings come with what followed from them, as far as that was asked for',
   assert.is(findings[0]?.observations.length, found.recording?.observations.length);
 });
 
+test('a finding says whether its scenario is as small as can be, where that was tried', () => {
+  const minimal = (changed: Partial<Found>) =>
+    buildResult({ ...outcome, found: [{ ...found, ...changed }] }, context).findings[0]?.minimal;
+  assert.is(minimal({}), true);
+  assert.is(minimal({ minimal: false }), false);
+  assert.is(minimal({ minimal: false, confirmed: null }), undefined);
+});
+
 test("a finding's name depends on its scenario alone", () => {
   assert.is(findingId(found), findingId({ ...found, scenario: structuredClone(found.scenario) }));
   assert.is.not(findingId(found), findingId({ ...found, scenario: { ...found.scenario, steps: [] } }));

@@ -146,6 +146,7 @@ function findingsOf(
     case: found.case,
     occurrences: found.occurrences,
     confirmed: found.confirmed ?? { shown: 0, tries: 0 },
+    ...(found.confirmed !== null && found.confirmed.shown > 0 && { minimal: found.minimal }),
     scenario: encodeScenario(scenario),
     steps: scenario.steps.map(describeStep),
     observations: (recording?.observations ?? [])

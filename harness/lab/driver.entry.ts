@@ -30,9 +30,9 @@ async function betweenDescriptors(kind: Descriptors): Promise<ServedLab> {
   const driver = new PacketDriver(nat.sides ?? sides, {
     chunk: CHUNKS[kind],
     // What somebody else runs may put a packet off, whatever it is written to.
-    synchronous: kind === 'tun' && nat.late === undefined,
+    synchronous: kind === 'tun' && nat.mayBeLate === undefined,
     reorders,
-    late: nat.late,
+    mayBeLate: nat.mayBeLate,
   });
   return labTarget(nat, driver, kind, sides.now);
 }

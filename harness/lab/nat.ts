@@ -9,8 +9,8 @@ export interface Nat {
   readonly hello: Hello;
   /** By which packets go instead of the place's own sides, where reading these knows more of the NAT. */
   readonly sides?: LabSides;
-  /** What becomes of packets that come out after they were waited for; left out where that cannot be. */
-  readonly late?: 'lost' | 'error';
+  /** The share of packets that may come out after they were waited for, as losses; left out where none can. */
+  readonly mayBeLate?: number;
   /** Between hosts: how it is known that it is done with what it was given; as the kernel's where it is left out. */
   readonly done?: Done;
   /**

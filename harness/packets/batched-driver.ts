@@ -2,6 +2,7 @@ import { type Discover, type Operation, type Outcome, SnatcheckError } from '../
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
+import { isBeyondLosses } from './lateness.ts';
 import { checkNumbers } from './renumbering.ts';
 import { checkOrder } from './reordering.ts';
 import type { Exchanged, RawPacket } from './raw-packet.ts';
@@ -13,8 +14,8 @@ export type Exchange = (packets: readonly RawPacket[]) => Promise<Exchanged>;
 export interface BatchedOptions {
   /** Packets of one exchange, 1..1,024. */
   readonly most: number;
-  /** Whether what comes out too late to be counted is an error; otherwise it counts as lost. */
-  readonly lossless: boolean;
+  /** What comes out too late to be counted counts as lost, and is an error where it is more than this share of all packets, which may get lost. */
+  readonly mayBeLate: number;
   /** Whether packets may overtake each other; where they may not and do, that is an error. False by default. */
   readonly reorders?: boolean;
 }
@@ -28,15 +29,17 @@ const MOST_BYTES = 1 << 20;
  */
 export class BatchedDriver {
   private readonly exchange: Exchange;
-  private readonly lossless: boolean;
+  private readonly mayBeLate: number;
   private readonly reorders: boolean;
   private readonly flights: Flights;
   private waiting: RawPacket[] = [];
   private bytes = 0;
+  /** Packets handed over so far, of all cases. */
+  private handed = 0;
 
   constructor(exchange: Exchange, options: BatchedOptions) {
     this.exchange = exchange;
-    this.lossless = options.lossless;
+    this.mayBeLate = options.mayBeLate;
     this.reorders = options.reorders ?? false;
     this.flights = new Flights(options.most, true);
   }
@@ -108,7 +111,10 @@ export class BatchedDriver {
       if (side === 'outside') flights.seeOutside(bytes);
       else flights.seeInside(bytes);
     }
-    if (this.lossless && flights.late > 0) throw latePacket();
+    const { mayBeLate } = this;
+    this.handed += flights.count;
+    if (isBeyondLosses(flights.late, this.handed, mayBeLate))
+      throw latePackets(flights.late, this.handed, mayBeLate);
     checkNumbers(flights);
     if (!this.reorders) checkOrder(flights);
     for (let i = 0; i < flights.count; i += 1) {
@@ -145,11 +151,13 @@ export class BatchedDriver {
   }
 }
 
-function latePacket(): SnatcheckError {
+function latePackets(late: number, handed: number, mayBeLate: number): SnatcheckError {
   return new SnatcheckError('adapter-late-packet', {
     expected: 'every packet that came out in the answer to the message that sent it in',
-    received: 'one that belongs to an earlier message',
-    remedy:
-      'Answer only when nothing more can come out, such as after some ms of silence; or declare capabilities.lossless false.',
+    received:
+      mayBeLate === 0
+        ? 'one that belongs to an earlier message'
+        : `${late.toLocaleString('en')} of ${handed.toLocaleString('en')} that belong to an earlier message, which is more than may get lost`,
+    remedy: `Answer only when nothing more can come out, such as after some ms of silence${mayBeLate === 0 ? '; or declare capabilities.lossless false' : ''}.`,
   });
 }

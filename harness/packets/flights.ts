@@ -80,7 +80,6 @@ export class Flights {
     this.strays = 0;
     this.chunk.overtaken = 0;
     this.renumbered = 0;
-    if (this.past !== null) this.past.count = 0;
   }
 
   /** See `PacketDriver.ignored`. */
@@ -88,7 +87,7 @@ export class Flights {
     return this.strays;
   }
 
-  /** Packets since the last reset that came out after their chunk. */
+  /** Packets so far, of all cases, that came out after their chunk. */
   get late(): number {
     return this.past?.count ?? 0;
   }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { type Operation, type Outcome, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { codeOf } from '../../spec/vocabulary/code-of.ts';
 import { read32 } from './bytes.ts';
+import { isBeyondLosses } from './lateness.ts';
 import { arrival, delivery, PUBLIC, reply, send, setUp, summed, tcp } from './toy-snat.ts';
 
 test('a packet out and its reply in', () => {
@@ -56,20 +57,47 @@ test('each end acknowledges what it saw, in any chunk', () => {
   }
 });
 
+/** Each packet comes out when the next one is sent. */
+function oneBehind(mayBeLate: number) {
+  const { snat, driver, run } = setUp({ mayBeLate });
+  let held: Uint8Array[] = [];
+  snat.faultOutside = (packet) => {
+    const out = held;
+    held = [packet.slice()];
+    return out;
+  };
+  let port = 5_000;
+  return { driver, next: () => run(send({ ...tcp('syn'), sourcePort: (port += 1) }))[0] };
+}
+
 test('what comes out after its chunk was read is an error, or lost; it is not the next one`s', () => {
-  for (const late of ['error', 'lost'] as const) {
-    const { snat, run } = setUp({ late });
-    let held: Uint8Array[] = [];
-    snat.faultOutside = (packet) => {
-      const out = held;
-      held = [packet.slice()];
-      return out;
-    };
-    assert.equal(run(send())[0]?.arrivals, []);
-    const next = () => run(send({ ...tcp('syn'), sourcePort: 5_001 }))[0];
-    if (late === 'lost') assert.equal(next()?.arrivals, []);
+  for (const mayBeLate of [0, 0.1]) {
+    const { next } = oneBehind(mayBeLate);
+    assert.equal(next()?.arrivals, []);
+    if (mayBeLate > 0) assert.equal(next()?.arrivals, []);
     else assert.is(codeOf(next), 'lab-packets-late');
   }
+});
+
+test('where more is late than may get lost, over all cases, nothing of it is held against the translator', () => {
+  const { driver, next } = oneBehind(0.1);
+  let sent = 0;
+  const untilError = () => {
+    for (; sent < 1_000; sent += 1) {
+      // No case lasts long enough to tell.
+      if (sent % 10 === 9) driver.reset();
+      next();
+    }
+  };
+  assert.is(codeOf(untilError), 'lab-packets-late');
+  assert.ok(sent > 20 && sent < 100, `after ${sent}`);
+});
+
+test('losses within what is declared are no error, however many packets there are', () => {
+  for (const rate of [0.1, 0.001])
+    for (const sent of [1, 100, 10_000, 1_000_000]) assert.not(isBeyondLosses(rate * sent, sent, rate));
+  assert.ok(isBeyondLosses(1, 1_000_000, 0));
+  assert.ok(isBeyondLosses(300, 2_000, 0.1));
 });
 
 test('out-of-state segments are sent and known again', () => {

@@ -96,6 +96,8 @@ export interface Finding {
   readonly occurrences: number;
   /** Of `tries` repetitions of the minimal scenario, so many showed it again. */
   readonly confirmed: { readonly shown: number; readonly tries: number };
+  /** False where the budget ended shrinking: the scenario may be larger than it has to be. Absent where it was not tried. */
+  readonly minimal?: boolean;
   /** The minimal scenario in its JSON form. */
   readonly scenario: unknown;
   /** Its steps in words, one line each. */

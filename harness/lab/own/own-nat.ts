@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Deployment, type Settings, SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { chanceOf } from '../../../spec/model/chance.ts';
 import { encodeDeployment } from '../../json/deployment.ts';
 import { PacketDriver } from '../../packets/packet-driver.ts';
 import { unsupported } from '../change-deployment.ts';
@@ -151,7 +152,7 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
 
   const nat: Nat = {
     hello,
-    late: description.lossless ? 'error' : 'lost',
+    mayBeLate: chanceOf(hello.capabilities).lossRate,
     done,
     ...(sides === null ? {} : { sides }),
     deploy,
