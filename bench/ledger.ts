@@ -18,6 +18,8 @@ import {
 const RATIO = { least: 15 };
 const BYTES = { most: 96 };
 const GROWTH = { most: 4 };
+/** The heap's own bookkeeping of a pass is all that there may be. */
+const GARBAGE = { most: 0.1 };
 /** One is over within a few ticks of the clock of a thread, and before the compiler has done with it. */
 const SMALL_PASSES = 10;
 
@@ -65,6 +67,7 @@ export function ledgerFigures(): Figure[] {
   const fill = 'fill, fail, send, expire, refill at 64,511';
   compare(figures, fill, fast, plain, 3, FILL_EVENTS, fillAndRefill);
   figures.push(smallCase());
+  figures.push(garbage(fast, small));
   figures.push(...memory(large));
   return figures;
 }
@@ -134,6 +137,21 @@ function smallCase(): Figure {
   return note('reset and 20 events, after a case of 50,000 live', `${each.toFixed(2)} us`);
 }
 
+/** Once it is compiled, and as large as it has to be, nothing is to be allocated per event. */
+function garbage(ledger: Ledger, work: Workload): Figure {
+  const pass = () => {
+    ledger.reset(RULES);
+    play(ledger, work);
+  };
+  pass();
+  // So that no collection comes in between.
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  pass();
+  const bytes = process.memoryUsage().heapUsed - before;
+  return judge('bytes allocated an event', bytes / work.length, '', GARBAGE);
+}
+
 /** Bytes of a live flow at the end of a large trace: the buffers as large as they are, unused room included. */
 function memory(work: Workload): Figure[] {
   const filled = () => {
@@ -165,10 +183,14 @@ function perFlow(build: () => [Ledger, number]): Figure {
 }
 
 function arrayBuffers(): number {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+}
+
+function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   // What the first one finds is freed while the second one runs.
   collect();
   collect();
-  return process.memoryUsage().arrayBuffers;
 }

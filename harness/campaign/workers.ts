@@ -121,6 +121,9 @@ export async function runWorkers(
   };
 }
 
+/** Threads that collect the garbage of one worker beside it would take the core of another. */
+const ALONE_ON_A_CORE = ['--single-threaded-gc'];
+
 function runShare(
   share: ToWorker & { readonly options: Options },
   name: string,
@@ -130,7 +133,11 @@ function runShare(
   // Beside this file, and compiled or not as it is.
   const entry = new URL(`./worker.entry${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
   // Apart from the terminal's Ctrl-C: one that came before a worker listens would end it, and be taken for its failure.
-  const child = fork(fileURLToPath(entry), { serialization: 'advanced', detached: true });
+  const child = fork(fileURLToPath(entry), {
+    serialization: 'advanced',
+    detached: true,
+    execArgv: [...process.execArgv, ...ALONE_ON_A_CORE],
+  });
   const send = (message: ToWorker) => child.connected && child.send(message);
   const abort = (): void => void send({ kind: 'abort', reason: signal.reason });
   signal.addEventListener('abort', abort);
