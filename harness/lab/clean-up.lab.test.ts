@@ -1,7 +1,7 @@
 // However a run ends, nothing of the lab is left: no process, no namespace, no file.
 // test-timeout: 240
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -80,6 +80,11 @@ function remaining(namespaces: readonly string[]): readonly string[] {
   return namespaces.filter((namespace) => there.includes(namespace));
 }
 
+/** Of programs that run on another clock. */
+const sharedMemory = () =>
+  existsSync('/dev/shm') ? readdirSync('/dev/shm').filter((name) => name.includes('faketime')) : [];
+const sharedBefore = sharedMemory();
+
 async function checkNothingIsLeft({ folder, namespaces }: Running): Promise<void> {
   const named = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout;
   for (let tries = 0; tries < 40; tries += 1) {
@@ -93,6 +98,7 @@ async function checkNothingIsLeft({ folder, namespaces }: Running): Promise<void
   assert.equal(remaining(namespaces), [], 'namespaces');
   assert.not.match(named, 'snatcheck');
   assert.equal(readdirSync(folder), [], 'temporary files');
+  assert.equal(sharedMemory(), sharedBefore, 'shared memory');
 }
 
 function testEnd(title: string, how: string, end: (running: Running) => unknown, name = 'nftables'): void {

@@ -33,6 +33,9 @@ export function withNamedNetworks(command: readonly string[]): readonly string[]
   ];
 }
 
+/** What is killed leaves its shared memory behind (faketime's is named by a number of a process, which others have in their own lab). */
+const OWN_SHARED_MEMORY = '{ [ ! -d /dev/shm ] || mount -t tmpfs none /dev/shm; } && exec "$@"';
+
 /** The same namespaces with nothing in them, for a lab that outlives whoever starts it. */
 export function namespaces(userNamespace: boolean, command: readonly string[]): [string, ...string[]] {
   return [
@@ -45,6 +48,10 @@ export function namespaces(userNamespace: boolean, command: readonly string[]): 
     '--kill-child',
     '--mount-proc',
     '--',
+    'sh',
+    '-c',
+    OWN_SHARED_MEMORY,
+    'sh',
     ...command,
   ];
 }

@@ -12,6 +12,8 @@ import type { LabDriver } from '../lab-driver.ts';
 
 /** How long a NAT that does not forward at first is given, to tell one that is not ready from one that never will be. */
 const PATIENCE_MS = 1_500;
+/** What is quoted of a long table. */
+const QUOTED = 2_000;
 
 export const DESTINATION = { address: '198.51.100.7', port: 443 } as const;
 
@@ -23,6 +25,7 @@ export interface Opened extends Pick<Arrival, 'source' | 'sourcePort'> {
 
 /**
  * Sends one flow after the other from the first VM until one leaves.
+ * @param shown what the NAT shows of itself then, or null
  * @throws SnatcheckError `lab-nat-not-ready` where it was not the first, `lab-nat-not-forwarding` where none did.
  */
 export async function checkForwarding(
@@ -30,6 +33,7 @@ export async function checkForwarding(
   deployment: Deployment,
   protocol: Protocol,
   driver: LabDriver,
+  shown: () => Promise<string | null>,
 ): Promise<Opened> {
   const vm = deployment.vms[0]?.name ?? '';
   const since = performance.now();
@@ -48,9 +52,10 @@ export async function checkForwarding(
     }
     await setTimeout(50);
   }
+  const shows = (await shown())?.trim() ?? '';
   throw new SnatcheckError('lab-nat-not-forwarding', {
     expected: `a ${protocol} packet of ${vm} to leave after \`${script} up\``,
-    received: `none in ${PATIENCE_MS / 1_000} s`,
+    received: `none in ${PATIENCE_MS / 1_000} s${shows === '' ? '' : `, while \`${script} show\` prints\n${shows.slice(0, QUOTED)}\n`}`,
     remedy: `Look at it by hand: snatcheck lab up ${script}`,
   });
 }

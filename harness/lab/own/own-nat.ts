@@ -143,6 +143,7 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
       deployment,
       hello.capabilities.protocols[0] ?? 'udp',
       driver,
+      shown,
     );
     fresh = false;
     if (description.actions.includes('reset')) await checkForgetting(script, opened, driver, forget);
