@@ -8,7 +8,7 @@ import { type Descriptors, type LabOptions, qualify, type Wiring } from './optio
 import { openSides } from './sides.ts';
 import { KERNEL_DONE } from './sockets/done.ts';
 import { Host } from './sockets/host.ts';
-import { addSocketHosts } from './sockets/host-networks.ts';
+import { addSocketHosts, untilLinked } from './sockets/host-networks.ts';
 import { SocketDriver } from './sockets/socket-driver.ts';
 import { socketHello } from './sockets/socket-hello.ts';
 import { systemNamed } from './system-named.ts';
@@ -40,6 +40,7 @@ async function betweenDescriptors(kind: Descriptors): Promise<ServedLab> {
 async function betweenSockets(): Promise<ServedLab> {
   addSocketHosts();
   setUpInterfaces('hosts');
+  await untilLinked();
   const [within, without] = await Promise.all([Host.start('inside'), Host.start('outside')]);
   const hosts = { inside: within, outside: without };
   const options = qualify(JSON.parse(text) as LabOptions);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { formatAddress, SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { HOPS, ip } from '../interfaces.ts';
 import { FAR_MAC } from '../sides.ts';
@@ -52,6 +53,31 @@ export function addSocketHosts(): void {
     );
     inHost(side, 'sh', ['-c', SETTINGS]);
     inHost(side, 'nft', ['-f', '-'], FILTER);
+  }
+}
+
+/** Within which a kernel, however busy, has noticed that a link is up. */
+const NOTICED_MS = 10_000;
+
+/**
+ * Until the kernel has noticed that both ends of a link are up, up to a second later where it is busy with the end of other namespaces,
+ * it drops what is sent there.
+ * @throws SnatcheckError `lab-hosts` where it does not within 10 s
+ */
+export async function untilLinked(): Promise<void> {
+  const links = sides.flatMap((side) => [
+    ['link', 'show', side],
+    ['-n', HOSTS[side], 'link', 'show', 'eth0'],
+  ]);
+  const isUp = (link: readonly string[]) =>
+    / state UP /.test(spawnSync('ip', link, { encoding: 'utf8' }).stdout);
+  for (const since = performance.now(); !links.every(isUp); await setTimeout(20)) {
+    if (performance.now() - since < NOTICED_MS) continue;
+    throw new SnatcheckError('lab-hosts', {
+      expected: 'every link between the hosts and the NAT to be up',
+      received: `one that is not after ${NOTICED_MS / 1_000} s`,
+      remedy: 'Try again on a machine that is less busy.',
+    });
   }
 }
 
