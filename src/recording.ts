@@ -8,7 +8,7 @@ import type { Observation, Settings, SnatcheckError } from '../spec/vocabulary/i
 import type { PcapRecording } from './pcap-recording.ts';
 
 /** Observations after which only cases with a violation are still recorded, and after which none is. */
-const PLENTY = 400_000;
+const PLENTY = 600_000;
 const TOO_MANY = 1_200_000;
 
 /** What a record's last line says of the run. */
@@ -18,7 +18,7 @@ export function summaryOf({ verdict, exitCode, summary, behaviours }: Result): R
 }
 
 /**
- * Writes a run's record: every case up to some 100 MB, and beyond that the cases that showed a violation, so that a second
+ * Writes a run's record: every case up to some 200 MB, as a whole run on a lab has, and beyond that the cases that showed a violation, so that a second
  * look at the record finds what the run found. How many cases it left out is in `left`.
  */
 export class Recording {
