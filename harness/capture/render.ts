@@ -39,7 +39,7 @@ interface Ends {
  * out, which are right except where the observation says that the packet was not intact.
  */
 export class Render {
-  readonly #flights = new Flights(1, false);
+  readonly #flights = new Flights(1, null);
   readonly #addresses: readonly Address[];
   readonly #sink: Sink;
 

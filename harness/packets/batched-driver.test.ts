@@ -150,6 +150,20 @@ test('an empty datagram that comes late is not taken for a segment without a pay
   }
 });
 
+test('more packets that belong to an earlier message than may get lost are an error, over all cases', async () => {
+  const { toy, driver, run } = batched(1, false);
+  const codes: unknown[] = [];
+  // Held while it is waited for, and given back with the next one, which is held in turn.
+  toy.hold = true;
+  for (let port = 1; port <= 100 && codes.length === 0; port += 1) {
+    if (port % 10 === 0) driver.reset();
+    await run(send({ sourcePort: port })).catch((error: unknown) =>
+      codes.push((error as SnatcheckError).code),
+    );
+  }
+  assert.equal(codes, ['adapter-late-packet']);
+});
+
 test('a piece of a datagram in fragments that comes late is put down to nothing', async () => {
   const { toy, run } = batched(8, false);
   const isSecond = (packet: Uint8Array) => ((packet[6]! << 8) | packet[7]!) % 0x2000 > 0;

@@ -2,7 +2,7 @@ import { type Discover, type Operation, type Outcome, SnatcheckError } from '../
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
-import { isBeyondLosses } from './lateness.ts';
+import { checkLateness } from './lateness.ts';
 import { checkNumbers } from './renumbering.ts';
 import { checkOrder } from './reordering.ts';
 import type { Exchanged, RawPacket } from './raw-packet.ts';
@@ -29,19 +29,15 @@ const MOST_BYTES = 1 << 20;
  */
 export class BatchedDriver {
   private readonly exchange: Exchange;
-  private readonly mayBeLate: number;
   private readonly reorders: boolean;
   private readonly flights: Flights;
   private waiting: RawPacket[] = [];
   private bytes = 0;
-  /** Packets handed over so far, of all cases. */
-  private handed = 0;
 
   constructor(exchange: Exchange, options: BatchedOptions) {
     this.exchange = exchange;
-    this.mayBeLate = options.mayBeLate;
     this.reorders = options.reorders ?? false;
-    this.flights = new Flights(options.most, true);
+    this.flights = new Flights(options.most, options.mayBeLate);
   }
 
   /** As of `PacketDriver`. */
@@ -111,10 +107,7 @@ export class BatchedDriver {
       if (side === 'outside') flights.seeOutside(bytes);
       else flights.seeInside(bytes);
     }
-    const { mayBeLate } = this;
-    this.handed += flights.count;
-    if (isBeyondLosses(flights.late, this.handed, mayBeLate))
-      throw latePackets(flights.late, this.handed, mayBeLate);
+    checkLateness(flights, latePackets);
     checkNumbers(flights);
     if (!this.reorders) checkOrder(flights);
     for (let i = 0; i < flights.count; i += 1) {
@@ -151,13 +144,13 @@ export class BatchedDriver {
   }
 }
 
-function latePackets(late: number, handed: number, mayBeLate: number): SnatcheckError {
+function latePackets(late: number, sent: number, mayBeLate: number): SnatcheckError {
   return new SnatcheckError('adapter-late-packet', {
     expected: 'every packet that came out in the answer to the message that sent it in',
     received:
       mayBeLate === 0
         ? 'one that belongs to an earlier message'
-        : `${late.toLocaleString('en')} of ${handed.toLocaleString('en')} that belong to an earlier message, which is more than may get lost`,
+        : `${late.toLocaleString('en')} of ${sent.toLocaleString('en')} that belong to an earlier message, which is more than may get lost`,
     remedy: `Answer only when nothing more can come out, such as after some ms of silence${mayBeLate === 0 ? '; or declare capabilities.lossless false' : ''}.`,
   });
 }

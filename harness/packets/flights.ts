@@ -50,16 +50,20 @@ export class Flights {
   private strays = 0;
   /** SYNs since the last reset that came out whole under another sequence number. */
   renumbered = 0;
+  readonly mayBeLate: number | null;
+  /** Packets so far, of all cases. */
+  sent = 0;
   /** Null where what came late cannot be: the translator was read empty each time. */
   private readonly past: Latecomers | null;
 
   /**
    * @param size packets that may be under way together, 1..1,024.
-   * @param late whether packets may come out after their chunk was read.
+   * @param mayBeLate the share of packets that may come out after their chunk was read, as losses; null where none can.
    */
-  constructor(size: number, late: boolean) {
+  constructor(size: number, mayBeLate: number | null) {
     this.size = checkChunk(size);
-    this.past = late ? new Latecomers() : null;
+    this.mayBeLate = mayBeLate;
+    this.past = mayBeLate === null ? null : new Latecomers();
   }
 
   /** Learns the VMs' addresses and forgets everything else. */
@@ -134,7 +138,10 @@ export class Flights {
     const source = operation.op === 'send' ? this.vms.at(operation.vm) : operation.source;
     const flight = this.chunk.next(operation, source);
     const length = this.writer.write(flight, this.chunks);
-    if (length >= 0) this.chunk.add();
+    if (length >= 0) {
+      this.chunk.add();
+      this.sent += 1;
+    }
     return length;
   }
 

@@ -1,3 +1,6 @@
+import type { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import type { Flights } from './flights.ts';
+
 /** By which the latest few packets, and chance, may exceed what is to be expected. */
 const FEW = 20;
 const DEVIATIONS = 5;
@@ -12,4 +15,12 @@ export function isBeyondLosses(late: number, sent: number, lossRate: number): bo
   if (lossRate === 0) return late > 0;
   const expected = lossRate * sent;
   return late > expected + DEVIATIONS * Math.sqrt(expected) + FEW;
+}
+
+/** @throws what `error` makes of it, where more came late than may get lost. */
+export function checkLateness(
+  { late, sent, mayBeLate }: Flights,
+  error: (late: number, sent: number, mayBeLate: number) => SnatcheckError,
+): void {
+  if (mayBeLate !== null && isBeyondLosses(late, sent, mayBeLate)) throw error(late, sent, mayBeLate);
 }

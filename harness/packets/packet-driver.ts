@@ -9,7 +9,7 @@ import {
 import { Discovery } from './discover.ts';
 import { Flights } from './flights.ts';
 import { spanGroups } from './groups.ts';
-import { isBeyondLosses } from './lateness.ts';
+import { checkLateness } from './lateness.ts';
 import { checkNumbers } from './renumbering.ts';
 import { checkOrder } from './reordering.ts';
 import type { Inside } from './vm-addresses.ts';
@@ -44,15 +44,11 @@ export class PacketDriver {
   private readonly sides: PacketSides;
   private readonly synchronous: boolean;
   private readonly reorders: boolean;
-  private readonly mayBeLate: DriverOptions['mayBeLate'];
   private readonly flights: Flights;
-  /** Packets written so far, of all cases. */
-  private written = 0;
 
   constructor(sides: PacketSides, options: DriverOptions = {}) {
     this.sides = sides;
-    this.mayBeLate = options.mayBeLate;
-    this.flights = new Flights(options.chunk ?? 1, options.mayBeLate !== undefined);
+    this.flights = new Flights(options.chunk ?? 1, options.mayBeLate ?? null);
     this.synchronous = options.synchronous ?? true;
     this.reorders = options.reorders ?? false;
   }
@@ -125,10 +121,7 @@ export class PacketDriver {
     for (let bytes = sides.readInside(); bytes !== null; bytes = sides.readInside()) {
       flights.seeInside(bytes);
     }
-    const { mayBeLate } = this;
-    this.written += flights.count;
-    if (mayBeLate !== undefined && isBeyondLosses(flights.late, this.written, mayBeLate))
-      throw latePackets(flights.late, this.written, mayBeLate);
+    checkLateness(flights, latePackets);
     checkNumbers(flights);
     if (!this.reorders) checkOrder(flights);
     if (!this.synchronous) {
@@ -159,14 +152,14 @@ export class PacketDriver {
   }
 }
 
-function latePackets(late: number, written: number, mayBeLate: number): SnatcheckError {
+function latePackets(late: number, sent: number, mayBeLate: number): SnatcheckError {
   const share = `${Number((100 * mayBeLate).toPrecision(2))}%`;
   return new SnatcheckError('lab-packets-late', {
     expected:
       mayBeLate === 0
         ? 'every packet to come out while it was waited for, as "lossless" says'
         : `nearly every packet to come out while it was waited for: what comes later counts as lost, of which ${share} may be`,
-    received: `${late === 1 ? 'one' : late.toLocaleString('en')} of ${written.toLocaleString('en')} that came out afterwards, when ${late === 1 ? 'it' : 'they'} had passed for dropped`,
+    received: `${late === 1 ? 'one' : late.toLocaleString('en')} of ${sent.toLocaleString('en')} that came out afterwards, when ${late === 1 ? 'it' : 'they'} had passed for dropped`,
     remedy: `Describe "done": "asleep" where each packet is taken as it comes, or a greater "delayMs"${mayBeLate === 0 ? ', or leave "lossless" out' : ''}.`,
   });
 }
