@@ -2,9 +2,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJudge } from '../../spec/judge.ts';
+import { portsIn } from '../../spec/vocabulary/index.ts';
 import { type Detection, detect, type SearchBudget } from './detect.ts';
 import type { Fault } from './fault.ts';
-import { isLarge, portsOf } from './is-large.ts';
+import { isLarge } from './is-large.ts';
 import { faults } from './library/index.ts';
 
 // Without a clock: as many cases as hold every template, whatever they take.
@@ -16,7 +17,8 @@ const BUDGET = { cases: 2_500, timeMs: Infinity, shrinkExecutions: 0 };
  */
 const budgetOf = ({ shows }: Fault): SearchBudget => {
   if (shows === '1..64') return { ...BUDGET, takes: (one) => !isLarge(one) };
-  if (shows === '65..4096') return { ...BUDGET, takes: (one) => portsOf(one) <= 4_096 };
+  if (shows === '65..4096')
+    return { ...BUDGET, takes: ({ scenario }) => portsIn(scenario.settings.ports) <= 4_096 };
   return { ...BUDGET, takes: isLarge };
 };
 
