@@ -52,7 +52,8 @@ export async function checkForwarding(
     }
     await setTimeout(50);
   }
-  const shows = (await shown())?.trim() ?? '';
+  // Should that fail too, it is not what has to be told.
+  const shows = (await shown().catch(() => null))?.trim() ?? '';
   throw new SnatcheckError('lab-nat-not-forwarding', {
     expected: `a ${protocol} packet of ${vm} to leave after \`${script} up\``,
     received: `none in ${PATIENCE_MS / 1_000} s${shows === '' ? '' : `, while \`${script} show\` prints\n${shows.slice(0, QUOTED)}\n`}`,

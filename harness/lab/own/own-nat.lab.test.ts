@@ -176,7 +176,19 @@ wrong('processes are left', 'lab-nat-processes', { up: `${NFTABLES} up; sleep 60
 wrong('a daemon that leaves its group is left', 'lab-nat-processes', {
   up: `${NFTABLES} up; setsid sh -c 'trap "" TERM; while :; do sleep 1; done' </dev/null &`,
 });
-wrong('nothing is forwarded', 'lab-nat-not-forwarding', { up: 'echo 0 >/proc/sys/net/ipv4/ip_forward' });
+const stuck = 'echo 0 >/proc/sys/net/ipv4/ip_forward';
+wrong(
+  'nothing is forwarded',
+  'lab-nat-not-forwarding',
+  { up: stuck, show: 'echo not a single flow' },
+  /show` prints\nnot a single flow\n/,
+);
+wrong(
+  'nothing is forwarded or shown',
+  'lab-nat-not-forwarding',
+  { up: stuck, show: 'exit 3' },
+  /^none in 1.5 s$/,
+);
 wrong('up returns too early', 'lab-nat-not-ready', {
   up: `${NFTABLES} up; echo 0 >/proc/sys/net/ipv4/ip_forward; (sleep 0.3; echo 1 >/proc/sys/net/ipv4/ip_forward) &`,
 });
