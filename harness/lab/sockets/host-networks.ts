@@ -60,8 +60,7 @@ export function addSocketHosts(): void {
 const NOTICED_MS = 10_000;
 
 /**
- * Until the kernel has noticed that both ends of a link are up, up to a second later where it is busy with the end of other namespaces,
- * it drops what is sent there.
+ * Until the kernel has noticed that both ends of a link are up, up to a second later where it is busy, it drops what is sent there.
  * @throws SnatcheckError `lab-hosts` where it does not within 10 s
  */
 export async function untilLinked(): Promise<void> {
