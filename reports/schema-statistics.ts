@@ -27,6 +27,10 @@ export function statisticsSchema() {
         taken: bins(),
       })
       .describe('What became of flows by how long they had been idle'),
+    idleLimits: z
+      .looseObject({ udp: limits(), tcp: limits() })
+      .optional()
+      .describe('How long mappings of idle flows are kept, in idle timeouts'),
     fullest: z
       .looseObject({
         case: z.looseObject({ index: z.number(), seed: z.number() }),
@@ -39,6 +43,14 @@ export function statisticsSchema() {
           .describe('Number of the observation, ms since the first, ports in use for each destination'),
       })
       .nullable(),
+  });
+}
+
+function limits() {
+  return z.looseObject({
+    kept: z.number().nullable().describe('The longest after which a packet from outside still got in'),
+    gone: z.number().nullable().describe('The shortest after which the flow had lost its port'),
+    samples: z.number(),
   });
 }
 

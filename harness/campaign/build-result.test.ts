@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Statistics } from '../record/statistics.ts';
 import { StatisticsCollector } from '../statistics/collector.ts';
 import { builtinTarget } from '../builtin/target.ts';
 import { ScenarioSource } from '../generate/index.ts';
@@ -116,6 +117,21 @@ test('a result says of each selected behaviour what the tallies come to', () => 
   assert.is(result.characteristics['q']?.samples, 3);
   assert.equal(result.timing, { idleTimeoutMs: 240_000, toleranceMs: 0, timeScale: 1 });
   assert.not.throws(() => JSON.stringify(result));
+});
+
+test('between which times the idle timeout lies is told for each protocol that showed it', () => {
+  const { statistics } = outcome;
+  const answerOf = (idleLimits: NonNullable<Statistics['idleLimits']>) =>
+    buildResult({ ...outcome, statistics: { ...statistics, idleLimits } }, context).characteristics[
+      'idle-time'
+    ];
+  const none = { kept: null, gone: null, samples: 0 };
+  const udp = { kept: 0.999_996, gone: 1.25, samples: 3 };
+  const both = answerOf({ udp, tcp: none });
+  assert.equal([both?.answer, both?.samples], ['UDP: still kept after 239.999 s, gone after 300 s', 3]);
+  const tcp = { kept: null, gone: 0.5, samples: 2 };
+  assert.is(answerOf({ udp: none, tcp })?.answer, 'TCP: gone after 120 s');
+  assert.is(answerOf({ udp: none, tcp: none })?.answer, 'not measured');
 });
 
 test('findings come with what followed from them, as far as that was asked for', () => {

@@ -7,6 +7,7 @@ import { encodeScenario } from '../scenario/scenario-file.ts';
 import { describeObservation } from './describe-observation.ts';
 import { distinctFound } from './merge-found.ts';
 import type { CampaignOutcome, Found } from './outcome.ts';
+import { idleTimeMeasured } from './idle-time-measured.ts';
 import { pictureOf } from './picture.ts';
 import { judgeKnown, type KnownLine } from './known-failures.ts';
 import { type CatalogueEntry, type Inapplicable, judgeBehaviour, judgeRun } from './verdict.ts';
@@ -116,7 +117,10 @@ export function resultFrom(
     statistics: outcome.statistics,
     behaviours,
     findings,
-    characteristics: context.characteristics(outcome.traits),
+    characteristics: {
+      ...idleTimeMeasured(outcome.statistics, timing.idleTimeoutMs),
+      ...context.characteristics(outcome.traits),
+    },
     ...(context.known !== undefined && context.known !== null && { known }),
     errors: outcome.errors,
     command: context.command,

@@ -1,7 +1,9 @@
+import { type Protocol, PROTOCOLS } from '../../spec/vocabulary/index.ts';
 import {
   type DestinationUse,
   IDLE_FATES,
   type IdleFate,
+  type IdleLimits,
   POOL_CLASSES,
   type PortUse,
   type Statistics,
@@ -39,7 +41,27 @@ export function mergeStatistics(parts: readonly Statistics[]): Statistics {
     idle: Object.fromEntries(
       IDLE_FATES.map((fate) => [fate, addBins(parts.map(({ idle }) => idle[fate]))]),
     ) as Record<IdleFate, readonly number[]>,
+    idleLimits: Object.fromEntries(
+      PROTOCOLS.map((protocol) => [
+        protocol,
+        parts.reduce(
+          (found, { idleLimits }) => addLimits(found, idleLimits?.[protocol] ?? NO_LIMITS),
+          NO_LIMITS,
+        ),
+      ]),
+    ) as Record<Protocol, IdleLimits>,
     fullest: parts.reduce<PortUse | null>((most, { fullest }) => fuller(most, fullest), null),
+  };
+}
+
+/** Nothing was found out yet. */
+export const NO_LIMITS: IdleLimits = { kept: null, gone: null, samples: 0 };
+
+export function addLimits(a: IdleLimits, b: IdleLimits): IdleLimits {
+  return {
+    kept: a.kept === null || b.kept === null ? (a.kept ?? b.kept) : Math.max(a.kept, b.kept),
+    gone: a.gone === null || b.gone === null ? (a.gone ?? b.gone) : Math.min(a.gone, b.gone),
+    samples: a.samples + b.samples,
   };
 }
 

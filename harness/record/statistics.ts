@@ -1,3 +1,5 @@
+import type { Protocol } from '../../spec/vocabulary/index.ts';
+
 /** What a run did and saw, added up over its cases: for charts. Nothing is judged by it, and the parts of shards add up. */
 export interface Statistics {
   /** By where the cases come from: a stage of the generator, a template, a saved failure, a record. */
@@ -14,6 +16,8 @@ export interface Statistics {
   readonly destinations: Readonly<Record<string, DestinationUse>>;
   /** What became of flows by how long they had been idle; the bins are those of `idleEdges`. */
   readonly idle: Readonly<Record<IdleFate, readonly number[]>>;
+  /** How long mappings of flows without a packet in either direction are kept; some results of before 1.0 lack it. */
+  readonly idleLimits?: Readonly<Record<Protocol, IdleLimits>>;
   /** The case in which one destination had the most ports taken. */
   readonly fullest: PortUse | null;
 }
@@ -49,6 +53,16 @@ export const IDLE_FATES = ['kept', 'answered', 'changed', 'silent', 'unanswered'
 
 /** What was seen of a flow whose last outbound packet had been some time ago. */
 export type IdleFate = (typeof IDLE_FATES)[number];
+
+/** In idle timeouts, of which a case may have one of its own. */
+export interface IdleLimits {
+  /** The longest after which a packet from the destination still reached the flow's VM; null where none did. */
+  readonly kept: number | null;
+  /** The shortest after which the flow had another endpoint, or another flow had its; null where none had. */
+  readonly gone: number | null;
+  /** On how many of these it rests. */
+  readonly samples: number;
+}
 
 /** Labels and the most ports of each class. */
 export const POOL_CLASSES: readonly (readonly [label: string, most: number])[] = [

@@ -1,6 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAddress, type PacketOutcome, type Receive, type Send } from '../../spec/vocabulary/index.ts';
+import {
+  parseAddress,
+  type PacketOutcome,
+  type Receive,
+  type Segment,
+  type Send,
+} from '../../spec/vocabulary/index.ts';
 import { CaseUse } from './case-use.ts';
 
 const T = 240_000;
@@ -11,11 +17,13 @@ const PRIVATE = parseAddress('10.0.0.4');
 /** One case, told as what its sink hears. */
 function watch() {
   const told: string[] = [];
+  const limits: string[] = [];
   const use = new CaseUse(
     {
       given: (_destination, port) => void told.push(`given ${port}`),
       unseen: () => void told.push('unseen'),
       idle: (fate, ms) => void told.push(`${fate} ${ms}`),
+      limit: (end, protocol, ms) => void limits.push(`${protocol} ${end} ${ms}`),
     },
     T,
     [PRIVATE],
@@ -43,17 +51,23 @@ function watch() {
     const arrivals = publicPort === null ? [] : [arrival];
     use.observe({ n: n++, operation, outcome: outcome(t, { arrivals }) });
   };
-  const receive = (t: number, publicPort: number, sourcePort: number, to: number | null) => {
+  const receive = (
+    t: number,
+    publicPort: number,
+    sourcePort: number,
+    to: number | null,
+    part: Partial<Receive> = {},
+  ) => {
     const at = { destination: PUBLIC, destinationPort: publicPort };
     const from = { source: SERVER, sourcePort };
     const kind = { protocol: 'udp', segment: 'data', bytes: 1, group: 0 } as const;
-    const operation: Receive = { op: 'receive', ...from, ...at, ...kind };
+    const operation: Receive = { op: 'receive', ...from, ...at, ...kind, ...part };
     const deliveries = to === null ? [] : [{ vm: 0, port: to, ...from, intact: true }];
     use.observe({ n: n++, operation, outcome: outcome(t, { deliveries }) });
   };
   const advance = (from: number, to: number) =>
     use.observe({ n: n++, operation: { op: 'advance', ms: to - from }, outcome: { sent: from, seen: to } });
-  return { told, use, send, receive, advance };
+  return { told, limits, use, send, receive, advance };
 }
 
 test('a port is in use until its flow was idle for the timeout', () => {
@@ -128,6 +142,44 @@ test('after a change nobody knows how long a flow was idle', () => {
   });
   send(2, 5_001, 1_025);
   assert.equal(told, ['given 1025', 'given 1025']);
+});
+
+test("a mapping is there still where an answer gets in, and gone where its port is another flow's", () => {
+  const { limits, send, receive } = watch();
+  send(0, 5_000, 1_025);
+  // The same endpoint again may be a new mapping.
+  send(T + 5, 5_000, 1_025);
+  receive(T + 15, 1_025, 443, 5_000);
+  // Kept by the one before, perhaps.
+  receive(T + 25, 1_025, 443, 5_000);
+  send(T + 30, 5_000, 1_025);
+  send(2 * T + 31, 5_001, 1_025);
+  send(2 * T + 40, 5_001, 1_030);
+  assert.equal(limits, ['udp kept 10', `udp gone ${T + 1}`, 'udp gone 9']);
+});
+
+test('what may have kept a flow alive unseen leaves its limits open', () => {
+  const { limits, send } = watch();
+  send(0, 5_000, 1_025);
+  send(5, 5_000, null);
+  send(10, 5_001, 1_025);
+  send(20, 5_001, 1_025, { segment: 'fragments' });
+  send(30, 5_002, 1_025);
+  assert.equal(limits, []);
+});
+
+test('a TCP handshake and a closed flow have shorter times, and no limit', () => {
+  const { limits, send, receive } = watch();
+  const tcp = (segment: Segment) => ({ protocol: 'tcp', segment }) as const;
+  send(0, 5_000, 1_025, tcp('syn'));
+  send(10, 5_001, 1_025, tcp('syn'));
+  receive(20, 1_025, 443, 5_001, tcp('syn-ack'));
+  send(30, 5_001, 1_025, tcp('ack'));
+  send(40, 5_002, 1_025, tcp('syn'));
+  receive(50, 1_025, 443, 5_002, tcp('syn-ack'));
+  send(60, 5_002, 1_025, tcp('fin'));
+  send(70, 5_003, 1_025, tcp('syn'));
+  assert.equal(limits, ['tcp kept 10', 'tcp gone 10', 'tcp kept 10']);
 });
 
 test.run();

@@ -1,5 +1,7 @@
 import {
   type Address,
+  type Arrival,
+  type Interval,
   isClosing,
   isMeasuredOnly,
   type Observation,
@@ -15,12 +17,21 @@ import type { IdleFate } from '../record/statistics.ts';
 interface Holding {
   /** The flow, or null once nobody knows whose it is. */
   flow: number | null;
+  readonly protocol: Protocol;
   readonly address: Address;
   readonly port: Port;
   readonly destination: number;
   destinationPort: Port;
-  /** Its last outbound packet, in ms. */
+  /** When its last outbound packet was sent, in ms. */
+  sent: number;
+  /** When that packet was seen outside. */
   last: number;
+  /** Nothing was sent to it since. */
+  quiet: boolean;
+  /** Its VM got a packet from outside. */
+  answered: boolean;
+  /** It is past what shorter timers are allowed for: a TCP handshake (RFC 5382 REQ-5). */
+  established: boolean;
   inUse: boolean;
   /** By a FIN or RST of either side: from then on its port may go to anybody. */
   closed: boolean;
@@ -33,9 +44,12 @@ export interface CaseSink {
   /** Nothing came out of a flow's first packet. */
   unseen(destination: Address): void;
   idle(fate: IdleFate, ms: number): void;
+  /** The mapping of a flow without a packet in either direction was there after that time, at least, or gone by then, at most. */
+  limit(end: 'kept' | 'gone', protocol: Protocol, ms: number): void;
 }
 
 const PORTS = 65_536;
+const NEW = { answered: false, established: false, closed: false };
 
 /**
  * Which SNAT ports were seen in use in one case, and what became of idle flows. A fold for pictures: it knows the idle timeout
@@ -70,7 +84,11 @@ export class CaseUse {
   }
 
   observe({ operation, outcome }: Observation): void {
-    if ('segment' in operation && isMeasuredOnly(operation.segment)) return;
+    if ('segment' in operation && isMeasuredOnly(operation.segment)) {
+      // Whether it keeps a flow is open.
+      for (const holding of this.#flows.values()) holding.quiet = false;
+      return;
+    }
     switch (operation.op) {
       case 'send':
         return this.#send(operation, outcome as PacketOutcome);
@@ -99,7 +117,11 @@ export class CaseUse {
     const [arrival] = arrivals;
     if (arrival === undefined) {
       if (before === undefined) this.#sink.unseen(destination);
-      else this.#sink.idle('silent', sent - before.last);
+      else {
+        this.#sink.idle('silent', sent - before.last);
+        // It may have been lost behind the translator.
+        before.quiet = false;
+      }
       return;
     }
     if (this.#own.has(arrival.source)) return;
@@ -107,37 +129,41 @@ export class CaseUse {
       before !== undefined && before.address === arrival.source && before.port === arrival.sourcePort;
     if (before !== undefined && !before.closed) {
       this.#sink.idle(same ? 'kept' : 'changed', sent - before.last);
-      if (!same) before.flow = null;
+      if (!same) this.#lose(before, seen);
     }
     const goesOn = same && !(before.closed && segment === 'syn');
-    const holding = goesOn ? before : this.#take(flow, operation, arrival.source, arrival.sourcePort, sent);
+    const holding = goesOn ? before : this.#take(flow, operation, arrival, { sent, seen });
     if (!holding.inUse && !holding.closed) this.#count(holding, true);
+    holding.sent = sent;
     holding.last = seen;
+    holding.quiet = true;
+    holding.established ||= holding.answered;
     if (isClosing(segment)) this.#close(holding);
   }
 
   #take(
     flow: number,
     { protocol, destination, destinationPort }: Send,
-    address: Address,
-    port: Port,
-    sent: number,
+    { source: address, sourcePort: port }: Arrival,
+    { sent, seen }: Interval,
   ): Holding {
     this.#sink.given(destination, port);
     const key = keyOf(this.#number(address), this.#number(destination), protocol, port);
     let holding = this.#holdings.get(key);
     if (holding === undefined) {
-      const fresh = { last: sent, inUse: false, closed: false };
-      holding = { flow, address, port, destination: this.#place(destination), destinationPort, ...fresh };
+      const fresh = { sent, last: seen, quiet: true, inUse: false };
+      const place = this.#place(destination);
+      holding = { flow, protocol, address, port, destination: place, destinationPort, ...fresh, ...NEW };
       this.#holdings.set(key, holding);
     } else if (holding.flow !== null && holding.flow !== flow) {
       if (holding.closed) this.#over.add(holding.flow);
       else this.#sink.idle('taken', sent - holding.last);
       this.#flows.delete(holding.flow);
+      this.#lose(holding, seen);
     }
     holding.flow = flow;
     holding.destinationPort = destinationPort;
-    holding.closed = false;
+    Object.assign(holding, NEW, { established: protocol === 'udp' });
     this.#flows.set(flow, holding);
     return holding;
   }
@@ -155,7 +181,20 @@ export class CaseUse {
     }
     if (holding.flow === null || holding.closed || holding.destinationPort !== sourcePort) return;
     this.#sink.idle(deliveries.length > 0 ? 'answered' : 'unanswered', sent - holding.last);
+    // A packet that leaves as before proves nothing: its mapping may be a new one. One that comes in needs the old one.
+    if (deliveries.length > 0) {
+      if (holding.quiet) this.#sink.limit('kept', protocol, sent - holding.last);
+      holding.answered = true;
+    }
+    holding.quiet = false;
     if (isClosing(segment)) this.#close(holding);
+  }
+
+  /** Its flow has another endpoint, or another flow has it. */
+  #lose(holding: Holding, seen: number): void {
+    holding.flow = null;
+    const { quiet, closed, established, protocol } = holding;
+    if (quiet && !closed && established) this.#sink.limit('gone', protocol, seen - holding.sent);
   }
 
   #close(holding: Holding): void {

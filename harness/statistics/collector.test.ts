@@ -45,6 +45,15 @@ test('the gateway keeps its ports before the band, and never after it', async ()
   assert.ok(before('kept') > 0 && before('answered') > 0);
 });
 
+test("the gateway's idle timeout lies where it is set", async () => {
+  const { idleLimits } = await statisticsOf(200);
+  for (const { kept, gone, samples } of Object.values(idleLimits ?? {})) {
+    assert.ok(kept !== null && kept < 1 && kept > 0.99, `${kept}`);
+    assert.ok(gone !== null && gone >= 1 && gone < 1.01, `${gone}`);
+    assert.ok(samples > 10);
+  }
+});
+
 test('shares add up to the whole, in any order', async () => {
   const whole = await statisticsOf(150);
   const shares = await Promise.all([2, 0, 1].map((share) => statisticsOf(150, share, 3)));

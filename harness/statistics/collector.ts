@@ -6,17 +6,19 @@ import {
   type Observation,
   type Port,
   portsIn,
+  type Protocol,
   type Settings,
 } from '../../spec/vocabulary/index.ts';
 import { CONTROL_PORT, CONTROL_SOURCE_PORT } from '../interpret/bystanders.ts';
 import { timingOf } from '../interpret/index.ts';
-import { fuller } from '../record/merge-statistics.ts';
+import { addLimits, fuller, NO_LIMITS } from '../record/merge-statistics.ts';
 import {
   DEADLINE_BIN,
   type DestinationUse,
   IDLE_FATES,
   idleEdges,
   type IdleFate,
+  type IdleLimits,
   POOL_CLASSES,
   PORTS_A_BLOCK,
   PORTS_A_STRIP_BLOCK,
@@ -59,6 +61,7 @@ export class StatisticsCollector {
   readonly #ports = zeros(PORTS / PORTS_A_BLOCK);
   readonly #destinations = new Map<Address, Counts>();
   readonly #idle: Record<IdleFate, number[]>;
+  readonly #limits: Record<Protocol, IdleLimits> = { udp: NO_LIMITS, tcp: NO_LIMITS };
   readonly #edges = new Map<number, readonly number[]>();
   #edgesNow: readonly number[] = [];
   #fullest: PortUse | null = null;
@@ -86,6 +89,11 @@ export class StatisticsCollector {
       },
       unseen: (destination: Address) => void this.#countsOf(destination).unseen++,
       idle: (fate: IdleFate, ms: number) => void this.#idle[fate][this.#binOf(ms)]!++,
+      limit: (end: 'kept' | 'gone', protocol: Protocol, ms: number) => {
+        const timeouts = ms / settings.idleTimeoutMs;
+        const found = { kept: null, gone: null, [end]: timeouts, samples: 1 };
+        this.#limits[protocol] = addLimits(this.#limits[protocol], found);
+      },
     };
     const use = new CaseUse(sink, settings.idleTimeoutMs, own);
     this.#current = { ...one, use, samples: new Samples(MOST_DESTINATIONS), observations: 0, counted: 0 };
@@ -147,6 +155,7 @@ export class StatisticsCollector {
         ),
       ),
       idle: { ...this.#idle },
+      idleLimits: { ...this.#limits },
       fullest: this.#fullest,
     };
   }

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { labTest, sharedLab } from '../fixtures/lab-test.ts';
-import { ALONE, kept } from '../fixtures/one-vm.ts';
+import { ALONE, keptBetween } from '../fixtures/one-vm.ts';
 import { OTHER, PLATFORM, range, reply, run, seen, send, SETTINGS } from '../fixtures/operations.ts';
 import { descendants, nameOf } from '../fixtures/processes.ts';
 
@@ -33,7 +33,7 @@ slirp.test('what leaves comes back, and every packet is told from the next', asy
 
 slirp.test('a flow is held for 240 s of its clock', async (lab) => {
   await lab.deploy(ALONE, SETTINGS);
-  assert.equal(await kept(lab, 3_800, 4_200), [true, false]);
+  assert.ok(await keptBetween(lab, 3_800, 4_200));
 });
 
 slirp.test('flows to one destination use up the ports of another', async (lab) => {
