@@ -45,7 +45,7 @@ if (values.keep !== undefined && !['faults', 'variants'].includes(values.keep)) 
 const kept = values.keep === undefined ? null : publishedTable();
 const parts = [
   ...(values.keep === 'faults' ? [] : divided('faults', faults, 16)),
-  ...(values.keep === 'variants' ? [] : divided('variants', variants, 4)),
+  ...(values.keep === 'variants' ? [] : divided('variants', variants, 17)),
 ];
 const waiting = [...parts];
 await Promise.all(Array.from({ length: Number(values.processes) }, work));
