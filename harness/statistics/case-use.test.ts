@@ -155,6 +155,8 @@ test("a mapping is there still where an answer gets in, and gone where its port 
   send(T + 30, 5_000, 1_025);
   send(2 * T + 31, 5_001, 1_025);
   send(2 * T + 40, 5_001, 1_030);
+  // Another port of the destination may be told by that.
+  send(2 * T + 50, 5_002, 1_030, { destinationPort: 80 });
   assert.equal(limits, ['udp kept 10', `udp gone ${T + 1}`, 'udp gone 9']);
 });
 

@@ -159,7 +159,8 @@ export class CaseUse {
       if (holding.closed) this.#over.add(holding.flow);
       else this.#sink.idle('taken', sent - holding.last);
       this.#flows.delete(holding.flow);
-      this.#lose(holding, seen);
+      // Many translators tell flows to two ports of one address apart by these.
+      if (holding.destinationPort === destinationPort) this.#lose(holding, seen);
     }
     holding.flow = flow;
     holding.destinationPort = destinationPort;
