@@ -49,7 +49,6 @@ export interface CaseSink {
 }
 
 const PORTS = 65_536;
-const NEW = { answered: false, established: false, closed: false };
 
 /**
  * Which SNAT ports were seen in use in one case, and what became of idle flows. A fold for pictures: it knows the idle timeout
@@ -151,9 +150,21 @@ export class CaseUse {
     const key = keyOf(this.#number(address), this.#number(destination), protocol, port);
     let holding = this.#holdings.get(key);
     if (holding === undefined) {
-      const fresh = { sent, last: seen, quiet: true, inUse: false };
-      const place = this.#place(destination);
-      holding = { flow, protocol, address, port, destination: place, destinationPort, ...fresh, ...NEW };
+      holding = {
+        flow,
+        protocol,
+        address,
+        port,
+        destination: this.#place(destination),
+        destinationPort,
+        sent,
+        last: seen,
+        quiet: true,
+        answered: false,
+        established: false,
+        inUse: false,
+        closed: false,
+      };
       this.#holdings.set(key, holding);
     } else if (holding.flow !== null && holding.flow !== flow) {
       if (holding.closed) this.#over.add(holding.flow);
@@ -164,7 +175,9 @@ export class CaseUse {
     }
     holding.flow = flow;
     holding.destinationPort = destinationPort;
-    Object.assign(holding, NEW, { established: protocol === 'udp' });
+    holding.answered = false;
+    holding.established = protocol === 'udp';
+    holding.closed = false;
     this.#flows.set(flow, holding);
     return holding;
   }
