@@ -6,7 +6,18 @@ import * as assert from 'uvu/assert';
 import type { Send, SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { labTest, sharedLab } from '../fixtures/lab-test.ts';
 import { ALONE, keptBetween } from '../fixtures/one-vm.ts';
-import { OTHER, PLATFORM, range, reply, run, seen, send, SERVER, SETTINGS } from '../fixtures/operations.ts';
+import {
+  OTHER,
+  PLATFORM,
+  range,
+  reply,
+  run,
+  seen,
+  send,
+  SERVER,
+  SETTINGS,
+  untilSeen,
+} from '../fixtures/operations.ts';
 import { descendants, nameOf } from '../fixtures/processes.ts';
 import { startLab } from '../start-lab.ts';
 
@@ -22,7 +33,7 @@ for (const [name, daemon] of [
 
   shared.test('UDP leaves with the public address, and anybody may answer', async (lab) => {
     await lab.deploy(ALONE, SETTINGS);
-    const outcomes = await run(lab, ...range(4).map((i) => send(0, 5_000 + i)));
+    const outcomes = await untilSeen(lab, ...range(4).map((i) => send(0, 5_000 + i)));
     assert.ok(outcomes.every(({ arrivals }) => arrivals.length === 1 && arrivals[0]?.intact === true));
     assert.equal(
       outcomes.map((one) => seen(one)?.[0]),
@@ -91,10 +102,11 @@ pasta.test(
   'pasta keeps UDP ports, privileged ones too, and loses one that was idle for 180 s',
   async (lab) => {
     await lab.deploy(ALONE, SETTINGS);
-    const ports = (await run(lab, send(0, 5_000), send(0, 443))).map((one) => seen(one)?.[1]);
+    const ports = (await untilSeen(lab, send(0, 5_000), send(0, 443))).map((one) => seen(one)?.[1]);
     assert.equal(ports, [5_000, 443]);
     assert.ok(await keptBetween(lab, 2_800, 3_200));
-    const [again, another] = await run(lab, send(0, 6_000), send(0, 6_010));
+    const [again] = await run(lab, send(0, 6_000));
+    const [another] = await untilSeen(lab, send(0, 6_010));
     assert.is(again?.arrivals.length, 0);
     assert.is(another?.arrivals.length, 1);
   },
@@ -124,7 +136,12 @@ labTest('pasta', 'two labs at once have the same addresses and ports, and do not
   const second = await startLab('pasta');
   try {
     for (const one of [lab, second]) await one.deploy(ALONE, SETTINGS);
-    const opened = await Promise.all([lab, second].map((one) => run(one, send(0, 5_000), out(6_000, 'syn'))));
+    const opened = await Promise.all(
+      [lab, second].map(async (one) => [
+        ...(await untilSeen(one, send(0, 5_000))),
+        ...(await run(one, out(6_000, 'syn'))),
+      ]),
+    );
     for (const [udp, tcp] of opened) {
       assert.equal(seen(udp), [PLATFORM, 5_000]);
       assert.is(seen(tcp)?.[0], PLATFORM);
@@ -132,7 +149,7 @@ labTest('pasta', 'two labs at once have the same addresses and ports, and do not
   } finally {
     await second.bye();
   }
-  const [after] = await run(lab, send(0, 5_001));
+  const [after] = await untilSeen(lab, send(0, 5_001));
   assert.equal(seen(after), [PLATFORM, 5_001]);
 });
 
