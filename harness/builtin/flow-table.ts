@@ -110,6 +110,14 @@ export class FlowTable {
     return found;
   }
 
+  /** The first of those, or null. */
+  find(wanted: (flow: Flow) => boolean): Flow | null {
+    for (const first of this.inside) {
+      for (let flow = first; flow !== null; flow = flow.nextInside) if (wanted(flow)) return flow;
+    }
+    return null;
+  }
+
   private link(flow: Flow): void {
     const inside = this.insideBucket(flow);
     flow.nextInside = this.inside[inside] ?? null;

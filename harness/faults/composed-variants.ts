@@ -1,8 +1,8 @@
 import type { Address, Port } from '../../spec/vocabulary/index.ts';
 import type { Flow } from '../builtin/flow.ts';
-import type { Gateway } from '../builtin/gateway.ts';
 import { HELLO } from '../builtin/hello.ts';
 import type { GatewayParts } from '../builtin/parts.ts';
+import type { PortInventory } from '../builtin/ports.ts';
 import { Random } from '../builtin/random.ts';
 import { type BuiltinOptions, builtinTarget } from '../builtin/target.ts';
 import { ACK, SYN, TCP } from '../packets/packet.ts';
@@ -49,22 +49,26 @@ const transitory = (ms: number) =>
 /** Where no port is free, a flow without a handshake gives way, as in the defence against floods of SYNs. */
 const evictsHalfOpen = seeded((standard, gateway) => {
   const { lacks, refreshes } = handshakes(standard);
+  // Full of flows that had their handshakes: until a port is free, no other can come.
+  const settled = new WeakSet<PortInventory>();
   return {
     refreshes,
     inventoryOf(ports, address, vm, packet) {
       const inventory = standard.inventoryOf(ports, address, vm, packet);
       const port = inventory.take(packet.sourcePort);
-      if (port !== 0) inventory.release(port);
-      else dropOne(gateway(), (flow) => flow.inventory === inventory && lacks(flow));
+      if (port !== 0) {
+        inventory.release(port);
+        settled.delete(inventory);
+      } else if (!settled.has(inventory)) {
+        const { flows } = gateway();
+        const flow = flows.find((one) => one.inventory === inventory && lacks(one));
+        if (flow === null) settled.add(inventory);
+        else gateway().drop(flow);
+      }
       return inventory;
     },
   };
 });
-
-function dropOne(gateway: Gateway, wanted: (flow: Flow) => boolean): void {
-  const [flow] = gateway.flows.filter(wanted);
-  if (flow !== undefined) gateway.drop(flow);
-}
 
 /** The port released last is given first. */
 const lastReleasedFirst = seeded(
