@@ -18,7 +18,7 @@ import type { CaseState } from './case-state.ts';
 import { NowhereFlows } from './nowhere-flows.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { fragmented, watchOpening } from './outbound-traits.ts';
-import { addBandFacts, addPoolFacts } from './pool-facts.ts';
+import { addBandFacts, addPoolFacts, addRivalFacts } from './pool-facts.ts';
 import { addArrival, addDecision, addLiveness } from './send-facts.ts';
 import type { Transition } from './transition.ts';
 import { isOpening, mayBeNoted, mayBeOwnFlow, unseen } from './unseen.ts';
@@ -253,10 +253,7 @@ export class Outbound {
       flow.liveness === 1 && flow.answered && Math.min(flow.idleAtLeast, flow.ageAtLeast) >= whole,
       F.refreshedByInbound,
     );
-    if (rival.count > 0) {
-      facts.add(F.rival).addIf(rival.sameEndpoint > 0, F.rivalSameEndpoint);
-      facts.addIf(rival.quietAtLeast >= timing.timeoutMs / 2, F.rivalIdle);
-    }
+    if (rival.count > 0) addRivalFacts(facts, rival, operation, timing);
     if (rival.otherProtocol) {
       this.#state.failures.separateInventories = true;
       this.#state.traits.add('portInBothProtocols');

@@ -1,7 +1,7 @@
 import type { Send } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import { F, type FactSet } from './facts.ts';
-import type { FlowFacts, PoolFacts } from './ledger.ts';
+import type { FlowFacts, PoolFacts, RivalFacts } from './ledger.ts';
 
 /** 65,536 ports less the 1,024 privileged ones: beyond any range that the document can mean. */
 export const MOST_PORTS = 64_512;
@@ -61,6 +61,19 @@ export function addSize(facts: FactSet, capacity: number): void {
   else if (capacity >= 3 && capacity <= 64) facts.add(F.poolOfFew);
   else if (capacity >= 65 && capacity <= 4_096) facts.add(F.poolOfHundreds);
   else if (capacity >= 64_511) facts.add(F.poolOfAll);
+}
+
+/** Of another flow that surely holds the port of this one. */
+export function addRivalFacts(
+  facts: FactSet,
+  rival: RivalFacts,
+  operation: Send,
+  { timeoutMs }: Timing,
+): void {
+  facts.add(F.rival).addIf(rival.sameEndpoint > 0, F.rivalSameEndpoint);
+  // By the key of many translators, flows to two ports of an address may share one, however idle they are.
+  const sameEndpoint = rival.destinationPort === operation.destinationPort;
+  facts.addIf(sameEndpoint && rival.quietAtLeast >= timeoutMs / 2, F.rivalIdle);
 }
 
 /** Where an idle time lies relative to the deadline and the band that is never judged. */

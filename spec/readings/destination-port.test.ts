@@ -5,6 +5,7 @@ import { D2, trace, type Trace } from './trace.ts';
 import { E, ILPIP, STANDALONE, T, WITH_ILPIP } from './world.ts';
 
 const ONE_PORT = 'one-port-per-flow-per-destination';
+const EARLY = 'no-reclaim-before-4-minutes';
 
 test('one public port to one address on two ports is a violation by the letter, and the finding says who permits it', () => {
   const t = trace().open('a').open('b', { at: 80, as: 1_025 });
@@ -47,8 +48,19 @@ test('the port of a flow that only possibly lives may be another one`s already',
       .open('a')
       .advance(T - E - 1)
       .open('b', { at: 80, as: 1_025 }),
-    'no-reclaim-before-4-minutes',
+    ONE_PORT,
   );
+});
+
+test('a port shared by flows to two ports of an address is no sign of reclaim, however idle the one is', () => {
+  const taken = (at: number) =>
+    trace()
+      .open('a')
+      .advance(T - E - 1)
+      .open('b', { at, as: 1_025 });
+  violates(taken(443), EARLY);
+  const apart = taken(80);
+  assert.is(apart.tally(EARLY).violating, 0);
 });
 
 test('TCP: a SYN that leaves from a port that another flow surely holds needs no handshake to be wrong', () => {
