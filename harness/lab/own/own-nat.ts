@@ -138,13 +138,7 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
     const { ports, idleTimeoutMs } = options;
     const settings = await deploy(deployment, { ports, idleTimeoutMs });
     driver.deploy(deployment, settings);
-    const opened = await checkForwarding(
-      script,
-      deployment,
-      hello.capabilities.protocols[0] ?? 'udp',
-      driver,
-      shown,
-    );
+    const opened = await checkForwarding(script, deployment, hello.capabilities, driver, shown);
     fresh = false;
     if (description.actions.includes('reset')) await checkForgetting(script, opened, driver, forget);
     await driver.reset();

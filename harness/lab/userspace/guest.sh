@@ -78,12 +78,16 @@ guest_down() {
   ip -4 addr flush dev "$SNATCHECK_OUTSIDE" to 0.0.0.0/0 scope global
 }
 
-# guest_wait COMMAND...: until it succeeds, 8 s at most.
+# guest_wait COMMAND...: until it succeeds; 60 times, which take 3 s to some 6 s. Then what it waited for, and what there is, is told.
 guest_wait() {
   tries=0
   until "$@" >/dev/null 2>&1; do
     tries=$((tries + 1))
-    [ $tries -lt 160 ] || return 1
+    [ $tries -lt 60 ] || {
+      echo "still not: $*" >&2
+      { ip -brief link; ip -n guest -brief addr; ip -n guest route; } >&2 || true
+      return 1
+    }
     sleep 0.05
   done
 }

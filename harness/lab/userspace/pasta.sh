@@ -25,7 +25,7 @@ describe)
   "protocols": ["tcp", "udp"],
   "idleTimeoutMs": $((240000 / SCALE)),
   "toleranceMs": 100,
-  "delayMs": 20,
+  "delayMs": 80,
   "reorders": true,
   "driver": "sockets",
   "maxVms": 1,
