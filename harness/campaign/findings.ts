@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { mergeFound, MOST_SHAPES } from './merge-found.ts';
 import type { Found } from './outcome.ts';
 import { shapeOf } from './shape.ts';
+import type { StepsBegun } from './steps-begun.ts';
 import type { Broken } from './verdict.ts';
 
 interface Entry {
@@ -10,6 +11,7 @@ interface Entry {
   readonly shape: string;
   readonly case: { readonly index: number; readonly seed: number };
   readonly scenario: Scenario;
+  readonly begun?: number;
 }
 
 interface Count {
@@ -29,7 +31,14 @@ export class Findings {
     return this.#byShape.size;
   }
 
-  add({ violations }: CaseJudgement, scenario: Scenario, index: number, seed: number): void {
+  /** @param steps knows how far the scenario had come. */
+  add(
+    { violations }: CaseJudgement,
+    scenario: Scenario,
+    index: number,
+    seed: number,
+    steps?: StepsBegun,
+  ): void {
     if (violations.length === 0) return;
     const primary = new Set<string>();
     const secondary = new Set<string>();
@@ -46,7 +55,8 @@ export class Findings {
       const key = `${behaviour}\n${shape}`;
       if (shapes.has(key)) continue;
       shapes.add(key);
-      this.#note(key, { violation, shape, case: { index, seed }, scenario });
+      const begun = steps === undefined ? {} : { begun: steps.by(violation.evidence) };
+      this.#note(key, { violation, shape, case: { index, seed }, scenario, ...begun });
     }
     for (const behaviour of primary) this.#count(behaviour).primary++;
     for (const behaviour of secondary) if (!primary.has(behaviour)) this.#count(behaviour).secondary++;

@@ -53,13 +53,16 @@ export async function minimise(
   const last = (): boolean => performance.now() >= effort.latest;
   const show = (scenario: Scenario) =>
     showing(scenario, behaviour, attempts, judge, { look: true, isOver: last });
-  const first = await confirm(found.scenario, tries, show, isOver);
-  if (first.last === null) return { ...found, confirmed: first.rate };
+  const scenario = await upToViolation(found, effort, (cut) =>
+    showing(cut, behaviour, attempts, judge, { isOver: last }),
+  );
+  const first = await confirm(scenario, tries, show, isOver);
+  if (first.last === null) return { ...found, scenario, confirmed: first.rate };
   const chances = effort.deterministic ? 1 : CHANCES;
   // Of the smallest so far: what is told of a scenario has to be what was seen of it.
   let latest = first.last;
   const smallest = await shrink(
-    found.scenario,
+    scenario,
     async (candidate) => {
       for (let chance = 0; chance < chances; chance++) {
         const shown = await showing(candidate, behaviour, attempts, judge, { isOver });
@@ -84,6 +87,21 @@ export async function minimise(
     executions: smallest.executions,
     recording: shown.recording,
   };
+}
+
+/**
+ * Without the steps behind the violation, if it shows so: on a real clock they may wait for longer than there is time. Otherwise
+ * the whole of it.
+ */
+async function upToViolation(
+  { scenario, begun = scenario.steps.length }: Found,
+  { deterministic }: Effort,
+  show: (cut: Scenario) => Promise<Showing | null | 'not-run'>,
+): Promise<Scenario> {
+  if (deterministic || begun >= scenario.steps.length) return scenario;
+  const cut = { ...scenario, steps: scenario.steps.slice(0, begun) };
+  const shown = await show(cut);
+  return shown === null || shown === 'not-run' ? scenario : cut;
 }
 
 /** A try that did not run to its end says nothing; without any other the rate is null. */

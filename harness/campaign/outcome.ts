@@ -14,6 +14,8 @@ export interface Found {
   readonly occurrences: number;
   /** As small as the budget allowed. */
   readonly scenario: Scenario;
+  /** Of the steps that showed it first, how many had begun when it became certain; unknown where it is absent. */
+  readonly begun?: number;
   /** Null until it was tried again. */
   readonly confirmed: { readonly shown: number; readonly tries: number } | null;
   /** Whether shrinking came to its end. */

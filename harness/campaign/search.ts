@@ -5,6 +5,7 @@ import type { Findings } from './findings.ts';
 import type { CampaignHooks, CampaignOptions, CaseNamed, Progress } from './options.ts';
 import type { Stopping } from './outcome.ts';
 import type { SettingsSeen } from './settings-seen.ts';
+import { StepsBegun } from './steps-begun.ts';
 import type { StatisticsCollector } from '../statistics/collector.ts';
 import type { Ended } from './verdict.ts';
 
@@ -44,6 +45,7 @@ export class Search {
   readonly #began: number;
   #yielded: number;
   #told: number;
+  readonly #steps = new StepsBegun();
   /** Whether the judge began the case under way. */
   #judging = false;
 
@@ -89,6 +91,7 @@ export class Search {
     const attempt = this.#attempts.run(one.scenario, this.#judge, {
       began: (inForce) => {
         this.#judging = true;
+        this.#steps.reset();
         settings.add(inForce);
         const { stage, index, seed, scenario } = one;
         statistics.begin({ stage, index, seed, deployment: scenario.deployment, settings: inForce });
@@ -96,9 +99,11 @@ export class Search {
       },
       sink: (observation) => {
         this.#state.observations++;
+        this.#steps.observed(observation);
         statistics.observe(observation);
         observed?.(observation);
       },
+      step: () => this.#steps.step(),
       clock: () => performance.now(),
       isOver: (waitMs) => this.#isTimeUp(waitMs),
     });
@@ -116,7 +121,7 @@ export class Search {
         }
         state.cases++;
         state.statistics.end();
-        state.findings.add(attempt.judgement, scenario, index, seed);
+        state.findings.add(attempt.judgement, scenario, index, seed, this.#steps);
         this.#hooks.caseEnded?.(attempt.judgement);
         return;
       case 'stops':
@@ -137,7 +142,7 @@ export class Search {
     // What was seen of the case until then counts; only what the whole of it would decide is lost.
     if (!this.#judging) return;
     state.statistics.end();
-    state.findings.add(this.#judge.end(), scenario, index, seed);
+    state.findings.add(this.#judge.end(), scenario, index, seed, this.#steps);
     this.#hooks.caseEnded?.(null);
   }
 

@@ -32,6 +32,8 @@ export interface InterpretContext {
   /** It has begun this case; the interpreter shows it every observation and asks it how full a pool is. */
   readonly judge: Pick<CaseJudge, 'observe' | 'holders' | 'wantsAnother'>;
   readonly sink?: ((observation: Observation) => void) | undefined;
+  /** A step begins. Packets of steps before may be on their way to the target yet. */
+  readonly step?: (() => void) | undefined;
   /** For targets with a real clock: a clock of this process in ms, so that harness time counts as passed. */
   readonly clock?: (() => number) | undefined;
 }

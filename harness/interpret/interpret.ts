@@ -19,6 +19,7 @@ export function* interpret(scenario: Scenario, context: InterpretContext): Askin
   const run = new CaseRun(scenario, context);
   run.control();
   for (const step of scenario.steps) {
+    context.step?.();
     const more = perform(run, step);
     if (more !== null) yield* more;
     if (run.batch.length > BATCH) yield* run.flush();

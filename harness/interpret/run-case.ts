@@ -12,6 +12,8 @@ export interface CaseHooks {
   /** Told once the target answered which settings are in force, before the first observation. */
   readonly began?: (inForce: Settings) => void;
   readonly sink?: (observation: Observation) => void;
+  /** A step begins. */
+  readonly step?: () => void;
   readonly clock?: () => number;
   /** Asked between batches of a target that takes its time; the case then ends in `Abandoned`. */
   readonly isOver?: IsOver;
@@ -80,10 +82,10 @@ function runDeployed(
   const { hello } = target;
   hooks.began?.(inForce);
   judge.begin({ deployment: scenario.deployment, settings: inForce, hello });
-  const { sink, clock, isOver = () => false } = hooks;
+  const { sink, step, clock, isOver = () => false } = hooks;
   // Of a virtual clock any time passes at once.
   const over: IsOver = (waitMs) => isOver(hello.capabilities.clock === 'real' ? waitMs : 0);
-  const context = { hello, settings: inForce, judge, sink, clock };
+  const context = { hello, settings: inForce, judge, sink, step, clock };
   const done = drive(interpret(scenario, context), target, over);
   return done instanceof Promise ? done.then(() => judge.end()) : judge.end();
 }
