@@ -1,16 +1,20 @@
 import type { FaultRow, FaultsTable, Spread } from '../src/faults-table.ts';
 
 export interface DetectionTable extends FaultsTable {
+  /** Those marked are of an earlier run than the others. */
+  variants: (FaultsTable['variants'][number] & { readonly earlier?: boolean })[];
   /** Faults that were not caught in `timeMs`, and were run again with so much. */
   readonly again: { readonly timeMs: number; readonly ids: readonly string[] } | null;
   /** Where the legal variants were run apart from the faults. */
   readonly variantsRun?: 'earlier' | 'later';
 }
 
-function apart({ variantsRun, variantCases }: DetectionTable): string {
+function apart({ variantsRun, variantCases, variants }: DetectionTable): string {
   if (variantsRun === undefined) return '';
   if (variantsRun === 'earlier') return ' These rows are of an earlier run, with the judge of then.';
-  return ` These rows were made afterwards: \`npm run detection -- --keep faults --variant-cases ${variantCases}\`.`;
+  const made = `These rows were made afterwards: \`npm run detection -- --keep faults --variant-cases ${variantCases}\``;
+  const old = variants.filter(({ earlier }) => earlier === true).length;
+  return ` ${made}${old === 0 ? '' : `, but for ${old} that are marked: they are of a run before, with the generator and judge of then`}.`;
 }
 
 /** @param processes how many ran beside each other; times depend on it. */
@@ -77,7 +81,7 @@ ${faults.map((row) => `| \`${row.id}\` | ${row.shows} | ${row.caughtIn}/${row.se
 
 | variant | cases | found | inconclusive | situations |
 |---|---|---|---|---|
-${variants.map((row) => `| \`${row.id}\` | ${row.cases} | ${row.findings.length === 0 ? 'nothing' : row.findings.length} | ${((100 * row.inconclusive) / Math.max(1, row.judged)).toFixed(2)}% of ${row.judged} | ${row.situations.hit} of ${row.situations.required} |`).join('\n')}
+${variants.map((row) => `| \`${row.id}\`${row.earlier === true ? ' (earlier)' : ''} | ${row.cases} | ${row.findings.length === 0 ? 'nothing' : row.findings.length} | ${((100 * row.inconclusive) / Math.max(1, row.judged)).toFixed(2)}% of ${row.judged} | ${row.situations.hit} of ${row.situations.required} |`).join('\n')}
 `;
 }
 

@@ -1,10 +1,11 @@
 /**
- * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --keep variants --processes 2]
+ * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --keep variants --finished --processes 2]
  *
  * Runs `snatcheck faults` part by part and writes reports/published/detection. With --again, faults that were not caught in
  * their time are run again with so much, without the baseline: of a busy machine 60 s are not what they should be. With
  * --keep variants, or --keep faults, the rows of these are left as they are published, which the page says. Finished parts are
- * kept in snatcheck-out/detection, and a run that was interrupted goes on there: remove that folder to begin anew.
+ * kept in snatcheck-out/detection, and a run that was interrupted goes on there: remove that folder to begin anew. With --keep
+ * faults --finished nothing is run, and what is finished is published beside the rows of before, which are marked.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     'baseline-time': { type: 'string' },
     'variant-cases': { type: 'string', default: '1000' },
     keep: { type: 'string' },
+    finished: { type: 'boolean', default: false },
     processes: { type: 'string', default: '2' },
   },
 });
@@ -46,7 +48,7 @@ const kept = values.keep === undefined ? null : publishedTable();
 const parts = [
   ...(values.keep === 'faults' ? [] : divided('faults', faults, 16)),
   ...(values.keep === 'variants' ? [] : divided('variants', variants, 17)),
-];
+].filter(({ file }) => !values.finished || existsSync(file));
 const waiting = [...parts];
 await Promise.all(Array.from({ length: Number(values.processes) }, work));
 
@@ -84,8 +86,16 @@ writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.
 /** The rows that were made now, and those that are kept. */
 function joined(made: DetectionTable, before: DetectionTable): DetectionTable {
   const [ofFaults, ofVariants] = values.keep === 'faults' ? [before, made] : [made, before];
-  const { variantCases, variants: odd } = ofVariants;
-  return { ...ofFaults, variantCases, variants: odd, variantsRun: made === ofVariants ? 'later' : 'earlier' };
+  const { variantCases } = ofVariants;
+  const isNew = new Set(made.variants.map(({ id }) => id));
+  const old = before.variants.filter(({ id }) => !isNew.has(id)).map((row) => ({ ...row, earlier: true }));
+  const rows = made === ofVariants ? ordered([...made.variants, ...old]) : before.variants;
+  return {
+    ...ofFaults,
+    variantCases,
+    variants: rows,
+    variantsRun: made === ofVariants ? 'later' : 'earlier',
+  };
 }
 
 function publishedTable(): DetectionTable {
