@@ -1,8 +1,10 @@
 import type { FaultRow, FaultsTable, Spread } from '../src/faults-table.ts';
 
+/** Those marked are of an earlier run than the others. */
+export type VariantRows = (FaultsTable['variants'][number] & { readonly earlier?: boolean })[];
+
 export interface DetectionTable extends FaultsTable {
-  /** Those marked are of an earlier run than the others. */
-  variants: (FaultsTable['variants'][number] & { readonly earlier?: boolean })[];
+  variants: VariantRows;
   /** Faults that were not caught in `timeMs`, and were run again with so much. */
   readonly again: { readonly timeMs: number; readonly ids: readonly string[] } | null;
   /** Where the legal variants were run apart from the faults. */

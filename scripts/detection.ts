@@ -13,7 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import { faults } from '../harness/faults/library/index.ts';
 import { variants } from '../harness/faults/variants.ts';
 import type { FaultsTable } from '../src/faults-table.ts';
-import { type DetectionTable, writeReadme } from './detection-readme.ts';
+import { type DetectionTable, type VariantRows, writeReadme } from './detection-readme.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,6 +43,11 @@ const plainTime = values['baseline-time'];
 if (plainTime !== undefined) options.push('--baseline-time', plainTime);
 if (values.keep !== undefined && !['faults', 'variants'].includes(values.keep)) {
   throw new Error(`--keep faults or --keep variants, rather than ${values.keep}`);
+}
+if (values.finished && values.keep !== 'faults') {
+  throw new Error(
+    '--finished goes with --keep faults: of faults, a part of the rows would pass for all of them',
+  );
 }
 const kept = values.keep === undefined ? null : publishedTable();
 const parts = [
@@ -86,16 +91,22 @@ writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.
 /** The rows that were made now, and those that are kept. */
 function joined(made: DetectionTable, before: DetectionTable): DetectionTable {
   const [ofFaults, ofVariants] = values.keep === 'faults' ? [before, made] : [made, before];
-  const { variantCases } = ofVariants;
-  const isNew = new Set(made.variants.map(({ id }) => id));
-  const old = before.variants.filter(({ id }) => !isNew.has(id)).map((row) => ({ ...row, earlier: true }));
-  const rows = made === ofVariants ? ordered([...made.variants, ...old]) : before.variants;
+  const { variantCases, variants: odd } = ofVariants;
+  const rows = values.finished ? withEarlier(made.variants, before.variants) : odd;
   return {
     ...ofFaults,
     variantCases,
     variants: rows,
     variantsRun: made === ofVariants ? 'later' : 'earlier',
   };
+}
+
+/** Those that are finished, and of the other ones that there are the rows of before. */
+function withEarlier(finished: VariantRows, before: VariantRows): VariantRows {
+  const missing = new Set(variants.map(({ id }) => id));
+  for (const { id } of finished) missing.delete(id);
+  const old = before.filter(({ id }) => missing.has(id)).map((row) => ({ ...row, earlier: true }));
+  return ordered([...finished, ...old]);
 }
 
 function publishedTable(): DetectionTable {
