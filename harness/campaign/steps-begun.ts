@@ -20,9 +20,9 @@ export class StepsBegun {
     this.#next = n + 1;
   }
 
-  /** How many steps had begun by then: those behind them had no part in it. */
+  /** How many steps had begun by the last of this evidence: those behind them had no part in it. Without any, all of them. */
   by(evidence: readonly number[]): number {
-    const certain = Math.max(...evidence, -1);
-    return certain < 0 ? this.#first.length : this.#first.filter((first) => first <= certain).length;
+    const certain = evidence.at(-1) ?? Infinity;
+    return this.#first.filter((first) => first <= certain).length;
   }
 }
