@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { idleTime } from '../../spec/characteristics/idle-time.ts';
 import type { Hello } from '../../spec/vocabulary/index.ts';
 import { timingOf } from '../interpret/index.ts';
 import type { BehaviourResult, Characteristic, Finding, Result, Strength } from '../record/result.ts';
@@ -7,7 +8,6 @@ import { encodeScenario } from '../scenario/scenario-file.ts';
 import { describeObservation } from './describe-observation.ts';
 import { distinctFound } from './merge-found.ts';
 import type { CampaignOutcome, Found } from './outcome.ts';
-import { idleTimeMeasured } from './idle-time-measured.ts';
 import { pictureOf } from './picture.ts';
 import { judgeKnown, type KnownLine } from './known-failures.ts';
 import { type CatalogueEntry, type Inapplicable, judgeBehaviour, judgeRun } from './verdict.ts';
@@ -94,6 +94,7 @@ export function resultFrom(
     target.capabilities,
     settings ?? { ports: { first: 1, last: 1 }, idleTimeoutMs: target.capabilities.idleTimeoutMs },
   );
+  const { idleLimits } = outcome.statistics;
   return {
     format: 'snatcheck/result',
     version: 1,
@@ -118,7 +119,7 @@ export function resultFrom(
     behaviours,
     findings,
     characteristics: {
-      ...idleTimeMeasured(outcome.statistics, timing.idleTimeoutMs),
+      ...(idleLimits !== undefined && { 'idle-time': idleTime(idleLimits, timing.idleTimeoutMs) }),
       ...context.characteristics(outcome.traits),
     },
     ...(context.known !== undefined && context.known !== null && { known }),

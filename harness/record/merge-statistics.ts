@@ -1,9 +1,9 @@
+import type { IdleLimits } from '../../spec/characteristics/idle-time.ts';
 import { type Protocol, PROTOCOLS } from '../../spec/vocabulary/index.ts';
 import {
   type DestinationUse,
   IDLE_FATES,
   type IdleFate,
-  type IdleLimits,
   POOL_CLASSES,
   type PortUse,
   type Statistics,
@@ -57,7 +57,7 @@ export function mergeStatistics(parts: readonly Statistics[]): Statistics {
 /** Nothing was found out yet. */
 export const NO_LIMITS: IdleLimits = { kept: null, gone: null, samples: 0 };
 
-export function addLimits(a: IdleLimits, b: IdleLimits): IdleLimits {
+function addLimits(a: IdleLimits, b: IdleLimits): IdleLimits {
   return {
     kept: a.kept === null || b.kept === null ? (a.kept ?? b.kept) : Math.max(a.kept, b.kept),
     gone: a.gone === null || b.gone === null ? (a.gone ?? b.gone) : Math.min(a.gone, b.gone),

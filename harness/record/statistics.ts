@@ -1,3 +1,4 @@
+import type { IdleLimits } from '../../spec/characteristics/idle-time.ts';
 import type { Protocol } from '../../spec/vocabulary/index.ts';
 
 /** What a run did and saw, added up over its cases: for charts. Nothing is judged by it, and the parts of shards add up. */
@@ -53,16 +54,6 @@ export const IDLE_FATES = ['kept', 'answered', 'changed', 'silent', 'unanswered'
 
 /** What was seen of a flow whose last outbound packet had been some time ago. */
 export type IdleFate = (typeof IDLE_FATES)[number];
-
-/** In idle timeouts, of which a case may have one of its own. */
-export interface IdleLimits {
-  /** The longest after which a packet from the destination still reached the flow's VM; null where none did. */
-  readonly kept: number | null;
-  /** The shortest after which the flow had another endpoint, or another flow had its; null where none had. */
-  readonly gone: number | null;
-  /** On how many of these it rests. */
-  readonly samples: number;
-}
 
 /** Labels and the most ports of each class. */
 export const POOL_CLASSES: readonly (readonly [label: string, most: number])[] = [

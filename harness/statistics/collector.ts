@@ -1,3 +1,4 @@
+import type { IdleLimits } from '../../spec/characteristics/idle-time.ts';
 import {
   type Address,
   type Capabilities,
@@ -11,14 +12,13 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import { CONTROL_PORT, CONTROL_SOURCE_PORT } from '../interpret/bystanders.ts';
 import { timingOf } from '../interpret/index.ts';
-import { addLimits, fuller, NO_LIMITS } from '../record/merge-statistics.ts';
+import { fuller, NO_LIMITS } from '../record/merge-statistics.ts';
 import {
   DEADLINE_BIN,
   type DestinationUse,
   IDLE_FATES,
   idleEdges,
   type IdleFate,
-  type IdleLimits,
   POOL_CLASSES,
   PORTS_A_BLOCK,
   PORTS_A_STRIP_BLOCK,
@@ -47,6 +47,8 @@ interface Current extends CountedCase {
 
 type Counts = { -readonly [K in keyof DestinationUse]: DestinationUse[K] } & { readonly ports: number[] };
 
+type Limits = { -readonly [K in keyof IdleLimits]: IdleLimits[K] };
+
 const PORTS = 65_536;
 /** Lines of a chart that a reader can tell apart. */
 const MOST_DESTINATIONS = 6;
@@ -61,7 +63,7 @@ export class StatisticsCollector {
   readonly #ports = zeros(PORTS / PORTS_A_BLOCK);
   readonly #destinations = new Map<Address, Counts>();
   readonly #idle: Record<IdleFate, number[]>;
-  readonly #limits: Record<Protocol, IdleLimits> = { udp: NO_LIMITS, tcp: NO_LIMITS };
+  readonly #limits: Readonly<Record<Protocol, Limits>> = { udp: { ...NO_LIMITS }, tcp: { ...NO_LIMITS } };
   readonly #edges = new Map<number, readonly number[]>();
   #edgesNow: readonly number[] = [];
   #fullest: PortUse | null = null;
@@ -90,9 +92,11 @@ export class StatisticsCollector {
       unseen: (destination: Address) => void this.#countsOf(destination).unseen++,
       idle: (fate: IdleFate, ms: number) => void this.#idle[fate][this.#binOf(ms)]!++,
       limit: (end: 'kept' | 'gone', protocol: Protocol, ms: number) => {
+        const limits = this.#limits[protocol];
         const timeouts = ms / settings.idleTimeoutMs;
-        const found = { kept: null, gone: null, [end]: timeouts, samples: 1 };
-        this.#limits[protocol] = addLimits(this.#limits[protocol], found);
+        if (end === 'kept') limits.kept = Math.max(limits.kept ?? timeouts, timeouts);
+        else limits.gone = Math.min(limits.gone ?? timeouts, timeouts);
+        limits.samples++;
       },
     };
     const use = new CaseUse(sink, settings.idleTimeoutMs, own);
@@ -155,7 +159,7 @@ export class StatisticsCollector {
         ),
       ),
       idle: { ...this.#idle },
-      idleLimits: { ...this.#limits },
+      idleLimits: { udp: { ...this.#limits.udp }, tcp: { ...this.#limits.tcp } },
       fullest: this.#fullest,
     };
   }
