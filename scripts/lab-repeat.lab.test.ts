@@ -11,7 +11,7 @@ for (const number of [1, 2, 3]) {
       console.log(`SKIP ${available.code}: ${available.reason}`);
       return;
     }
-    const { wrong } = await repeat(number, 60_000);
+    const { wrong } = await repeat('nftables', number, 60_000);
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   });
 }
