@@ -1,11 +1,12 @@
 /**
- * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --keep variants --finished --processes 2]
+ * npm run detection [-- --seeds 2 --baseline-seeds 2 --cases 75000 --time 60s --baseline-time 60s --again 300s --variant-cases 1000 --keep variants --finished --processes 2 VARIANT...]
  *
  * Runs `snatcheck faults` part by part and writes reports/published/detection. With --again, faults that were not caught in
  * their time are run again with so much, without the baseline: of a busy machine 60 s are not what they should be. With
  * --keep variants, or --keep faults, the rows of these are left as they are published, which the page says. Finished parts are
  * kept in snatcheck-out/detection, and a run that was interrupted goes on there: remove that folder to begin anew. With --keep
- * faults --finished nothing is run, and what is finished is published beside the rows of before, which are marked.
+ * faults --finished nothing is run, and what is finished is published beside the rows of before, which are marked. With --keep
+ * faults and names of variants these are run, and every other row is left as it is.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,8 @@ import { variants } from '../harness/faults/variants.ts';
 import type { FaultsTable } from '../src/faults-table.ts';
 import { type DetectionTable, type VariantRows, writeReadme } from './detection-readme.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '2' },
     cases: { type: 'string' },
@@ -44,15 +46,18 @@ if (plainTime !== undefined) options.push('--baseline-time', plainTime);
 if (values.keep !== undefined && !['faults', 'variants'].includes(values.keep)) {
   throw new Error(`--keep faults or --keep variants, rather than ${values.keep}`);
 }
-if (values.finished && values.keep !== 'faults') {
+if ((values.finished || positionals.length > 0) && values.keep !== 'faults') {
   throw new Error(
-    '--finished goes with --keep faults: of faults, a part of the rows would pass for all of them',
+    '--finished and names go with --keep faults: of faults, a part of the rows would pass for all of them',
   );
 }
+const unknown = positionals.find((id) => !variants.some((one) => one.id === id));
+if (unknown !== undefined) throw new Error(`No variant is named ${unknown}.`);
+const some = positionals.length > 0 ? variants.filter(({ id }) => positionals.includes(id)) : variants;
 const kept = values.keep === undefined ? null : publishedTable();
 const parts = [
   ...(values.keep === 'faults' ? [] : divided('faults', faults, 16)),
-  ...(values.keep === 'variants' ? [] : divided('variants', variants, 17)),
+  ...(values.keep === 'variants' ? [] : divided('variants', some, Math.min(17, some.length))),
 ].filter(({ file }) => !values.finished || existsSync(file));
 const waiting = [...parts];
 await Promise.all(Array.from({ length: Number(values.processes) }, work));
@@ -92,7 +97,7 @@ writeFileSync(new URL('README.md', PUBLISHED), writeReadme(table, Number(values.
 function joined(made: DetectionTable, before: DetectionTable): DetectionTable {
   const [ofFaults, ofVariants] = values.keep === 'faults' ? [before, made] : [made, before];
   const { variantCases, variants: odd } = ofVariants;
-  const rows = values.finished ? withEarlier(made.variants, before.variants) : odd;
+  const rows = values.keep === 'faults' ? withOthers(made.variants, before.variants) : odd;
   return {
     ...ofFaults,
     variantCases,
@@ -101,12 +106,12 @@ function joined(made: DetectionTable, before: DetectionTable): DetectionTable {
   };
 }
 
-/** Those that are finished, and of the other ones that there are the rows of before. */
-function withEarlier(finished: VariantRows, before: VariantRows): VariantRows {
+/** Those that were run, and of the other ones that there are the rows of before: marked, where a whole run was cut off. */
+function withOthers(made: VariantRows, before: VariantRows): VariantRows {
   const missing = new Set(variants.map(({ id }) => id));
-  for (const { id } of finished) missing.delete(id);
-  const old = before.filter(({ id }) => missing.has(id)).map((row) => ({ ...row, earlier: true }));
-  return ordered([...finished, ...old]);
+  for (const { id } of made) missing.delete(id);
+  const others = before.filter(({ id }) => missing.has(id));
+  return ordered([...made, ...(values.finished ? others.map((row) => ({ ...row, earlier: true })) : others)]);
 }
 
 function publishedTable(): DetectionTable {

@@ -1,21 +1,29 @@
-// The tests of a mutation slice in one process, which ends with the first failure: `mutation-tests.ts PATH-PART...`.
+// Writes the tests of a mutation slice as one program, which ends with the first failure: `mutation-tests.ts FILE PATH-PART...`.
+// In one file they start in half the time, and Stryker starts them for each mutant.
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 
-const root = process.cwd();
-const parts = process.argv.slice(2);
-const files = readdirSync(join(root, 'spec'), { recursive: true, encoding: 'utf8' })
-  .map((path) => `spec/${path}`)
+const [outfile, ...parts] = process.argv.slice(2);
+const files = readdirSync('spec', { recursive: true, encoding: 'utf8' })
+  .map((path) => `./spec/${path}`)
   .filter((path) => path.endsWith('.test.ts') && parts.some((part) => path.includes(part)))
   .toSorted();
-if (files.length === 0) throw new Error(`no test matches ${parts.join(' ')}`);
+if (outfile === undefined || files.length === 0) throw new Error(`no test matches ${parts.join(' ')}`);
 
-// Set before uvu loads: otherwise it starts as soon as the first `.run()` returns.
-const uvu = globalThis as { UVU_DEFER?: number; UVU_INDEX?: number; UVU_QUEUE?: unknown[][] };
-uvu.UVU_DEFER = 1;
-uvu.UVU_INDEX = 0;
-uvu.UVU_QUEUE = [[null]];
-for (const file of files) await import(pathToFileURL(join(root, file)).href);
-const { exec } = await import('uvu');
-await exec(true);
+await build({
+  stdin: {
+    contents: [
+      ...files.map((file) => `import '${file}';`),
+      "import { exec } from 'uvu';",
+      'await exec(true);',
+    ].join('\n'),
+    resolveDir: process.cwd(),
+  },
+  // Set before uvu is: otherwise it starts as soon as the first `.run()` returns.
+  banner: { js: 'Object.assign(globalThis, { UVU_DEFER: 1, UVU_INDEX: 0, UVU_QUEUE: [[null]] });' },
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  conditions: ['snatcheck-source'],
+});

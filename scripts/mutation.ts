@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util';
 
 const LIMIT_MS = 20 * 60_000;
 const OUT = '.stryker-tmp';
+/** In Stryker's copy of the sources: the tests, with the mutants in them. */
+const PROGRAM = 'mutation-tests.mjs';
 
 interface Slice {
   readonly mutate: readonly string[];
@@ -85,7 +87,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SLICES)) {
     JSON.stringify({
       testRunner: 'command',
       commandRunner: {
-        command: `node_modules/.bin/tsx -C snatcheck-source scripts/mutation-tests.ts ${tests.join(' ')}`,
+        command: `[ -e ${PROGRAM} ] || node_modules/.bin/tsx scripts/mutation-tests.ts ${PROGRAM} ${tests.join(' ')} && node ${PROGRAM}`,
       },
       mutate: [
         ...mutate,
