@@ -131,6 +131,12 @@ test('between which times the idle timeout lies is told for each protocol that s
   assert.equal([both?.answer, both?.samples], ['UDP: still kept after 239.999 s, gone after 300 s', 3]);
   const tcp = { kept: null, gone: 0.5, samples: 2 };
   assert.is(answerOf({ udp: none, tcp })?.answer, 'TCP: gone after 120 s');
+  // Where a flow's port is given to another one at once, mappings do not live for one time.
+  const shared = { kept: 0.6, gone: 0.003, samples: 9 };
+  assert.is(
+    answerOf({ udp: shared, tcp: none })?.answer,
+    'UDP: no one time: still kept after 144 s, another gone after 0.72 s',
+  );
   assert.is(answerOf({ udp: none, tcp: none })?.answer, 'not measured');
 });
 

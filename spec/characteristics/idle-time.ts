@@ -19,18 +19,22 @@ export function idleTime(
   idleTimeoutMs: number,
 ): { question: string; answer: string; samples: number } {
   const answers = PROTOCOLS.flatMap((protocol) => {
-    const { kept, gone } = limits[protocol];
-    const parts = [
-      ...(kept === null ? [] : [`still kept after ${seconds(kept * idleTimeoutMs)}`]),
-      ...(gone === null ? [] : [`gone after ${seconds(gone * idleTimeoutMs)}`]),
-    ];
-    return parts.length === 0 ? [] : [`${protocol.toUpperCase()}: ${parts.join(', ')}`];
+    const told = between(limits[protocol], idleTimeoutMs);
+    return told === null ? [] : [`${protocol.toUpperCase()}: ${told}`];
   });
   return {
     question: 'How long is the mapping of an idle flow kept (RFC 4787 REQ-5, RFC 5382 REQ-5)?',
     answer: answers.length === 0 ? 'not measured' : answers.join('; '),
     samples: PROTOCOLS.reduce((sum, protocol) => sum + limits[protocol].samples, 0),
   };
+}
+
+function between({ kept, gone }: IdleLimits, idleTimeoutMs: number): string | null {
+  const still = kept === null ? null : `still kept after ${seconds(kept * idleTimeoutMs)}`;
+  const over = gone === null ? null : `gone after ${seconds(gone * idleTimeoutMs)}`;
+  // Where a flow's port is given to another one at once, mappings do not live for one time.
+  if (kept !== null && gone !== null && gone < kept) return `no one time: ${still}, another ${over}`;
+  return still === null || over === null ? (still ?? over) : `${still}, ${over}`;
 }
 
 const seconds = (ms: number): string =>
