@@ -23,6 +23,31 @@ test('who failed may have come after all that opened', () => {
   violates(free.control(), BELOW);
 });
 
+test('who failed may have come after all that opened, though protocols were seen to share no ports', () => {
+  const separate = (ports: number) =>
+    trace({ ports })
+      .open('u', { as: 1_025 })
+      .open('t', { protocol: 'tcp', as: 1_025 })
+      .together((one) => one.flow('b').fail('b').open('c', { as: 1_026 }))
+      .control();
+  stillOpen(separate(2), BELOW, OPEN);
+  violates(separate(3), BELOW);
+});
+
+test('that more are held than there are ports is no proof of separate inventories where some may have come later', () => {
+  const t = trace({ ports: 3 })
+    .control()
+    .together((one) =>
+      one
+        .open('c', { as: 1_025 })
+        .open('d', { protocol: 'tcp', as: 1_026 })
+        .open('e', { protocol: 'tcp', as: 1_027 })
+        .flow('b')
+        .fail('b'),
+    );
+  stillOpen(t.control(), BELOW, OPEN);
+});
+
 test('a packet of the instant at which its flow opened may have gone before it did', () => {
   const full = () => trace({ ports: 1 }).control();
   const opens = full().together((one) => one.open('a').fail('a'));

@@ -35,6 +35,10 @@ const failsBelow = (t: Trace) =>
     t.told().join(),
   );
 const open = (t: Trace) => stillOpen(t, BELOW, 'a port may have been free or not');
+const tally = (t: Trace) => {
+  t.end();
+  return t.tally(BELOW);
+};
 const STANDALONE_PRIVATE = parseAddress('10.0.0.6');
 
 test('lossy: the next packet of a flow that was tried before its VM changed may open it unseen', () => {
@@ -200,6 +204,16 @@ test('lossy: one that was tried again counts until T + e after its last try, and
   failsBelow(tried(T + E));
   failsBelow(tried(T - 1, 2));
   failsBelow(tried(T, 2));
+});
+
+test('lossy: of tries in a row the last alone is judged, and what got through in the end takes none of it back', () => {
+  const tried = () => lossy({ ports: 2 }).flow('a').failOften('a').control();
+  const { violating, inconclusive } = tally(tried());
+  assert.equal([violating, inconclusive], [1, 0]);
+  assert.is(tally(tried().send('a')).violating, 1);
+  // Few may all have been lost: one that got through says that they were.
+  const few = tally(lossy({ ports: 2 }).flow('a').failOften('a', 2).control().send('a'));
+  assert.equal([few.violating, few.inconclusive], [0, 0]);
 });
 
 test.run();
