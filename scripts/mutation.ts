@@ -48,11 +48,11 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   losses: {
     mutate: model('chance', 'earlier', 'ghosts'),
-    tests: [...READINGS, EXAMPLES],
+    tests: [...READINGS, EXAMPLES, 'spec/model/earlier.test', 'spec/model/ghosts.test'],
   },
   unseen: {
     mutate: model('measured-capacity', 'streaks', 'unseen'),
-    tests: [...READINGS, EXAMPLES],
+    tests: [...READINGS, EXAMPLES, 'spec/model/streaks.test', 'spec/characteristics/measured'],
   },
   outside: {
     mutate: model('alert-log', 'client-flows', 'health', 'context'),
@@ -76,7 +76,13 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   traits: {
     mutate: model('handshake-watch', 'outbound-traits', 'trait-watch', 'traits'),
-    tests: [...READINGS, EXAMPLES, 'spec/characteristics'],
+    tests: [
+      ...READINGS,
+      EXAMPLES,
+      'spec/characteristics',
+      'spec/model/handshake-watch',
+      'spec/model/trait-watch',
+    ],
   },
   // The readings are judged on the fast one, which the plain one is compared with.
   ledger: {

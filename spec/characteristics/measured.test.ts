@@ -1,8 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Observation, parseAddress } from '../vocabulary/index.ts';
-import { CLIENT, D1, type Trace, trace } from '../readings/trace.ts';
-import { E, FRONTEND, FRONTEND_2, group, STANDALONE, T } from '../readings/world.ts';
+import { CLIENT, D1, type FlowOptions, type PacketOptions, type Trace, trace } from '../readings/trace.ts';
+import {
+  E,
+  FRONTEND,
+  FRONTEND_2,
+  group,
+  STANDALONE,
+  T,
+  WITH_ILPIP,
+  type WorldOptions,
+} from '../readings/world.ts';
 
 // What is no measurement of what the document leaves open, though it looks like one.
 
@@ -105,6 +114,83 @@ test('whether a close frees a port is told where there was one', () => {
       .flow('c', { protocol: 'tcp', vm: SECOND });
   assert.is(traitsOf(half().fail('c').control())['failedAfterClose'], 0);
   assert.is(traitsOf(half().send('c', { segment: 'syn' }))['openedAfterClose'], 0);
+});
+
+test('a port that its closed flow held is free at once where nothing else was, and lately', () => {
+  const opened = (ports: number, laterMs = 0, options: WorldOptions = {}) =>
+    traitsOf(
+      trace({ ports, ...options })
+        .open('a', { protocol: 'tcp' })
+        .send('a', { segment: 'rst' })
+        .advance(laterMs)
+        .open('b', { protocol: 'tcp', vm: SECOND, as: 1_025 }),
+    )['openedAfterClose'];
+  assert.is(opened(1), 1);
+  assert.is(opened(2), 0, 'another one was free');
+  assert.is(opened(1, T / 2 - 1), 1);
+  assert.is(opened(1, T / 2), 0);
+  const unknown = { settable: { ports: false, idleTimeout: true }, portRange: null } as const;
+  assert.is(opened(1, 0, { capabilities: unknown }), 0, 'nobody knows how many there are');
+});
+
+test('what becomes of fragments is told by a flow that surely lives', () => {
+  const broken = (t: Trace) =>
+    traitsOf(t.fail('a', { segment: 'fragments', bytes: 100 }))['fragmentsDropped'];
+  assert.is(broken(trace().open('a')), 1);
+  assert.is(broken(trace().flow('a')), 0);
+  assert.is(broken(trace().open('a').advance(T)), 0);
+});
+
+test('how ports are chosen is told by SNAT flows, once each', () => {
+  assert.is(traitsOf(trace().open('a', { port: 1_025 }).send('a'))['portKept'], 1);
+  assert.is(traitsOf(trace().open('a', { vm: WITH_ILPIP }))['portKept'], 0);
+});
+
+test('a packet after the end has another mapping where its address or its port is another', () => {
+  const { endedNewMapping, endedSameMapping } = traitsOf(trace().open('a'));
+  assert.equal([endedNewMapping, endedSameMapping], [0, 0], 'its first packet');
+  const again = (as: number, from?: number) => {
+    const counts = traitsOf(
+      trace({ frontends: [FRONTEND, FRONTEND_2] })
+        .open('a', { from: FRONTEND, as: 1_025 })
+        .advance(2 * T)
+        .remap('a', as, from)
+        .send('a'),
+    );
+    return [counts['endedSameMapping'], counts['endedNewMapping']];
+  };
+  assert.equal(again(1_025), [1, 0]);
+  assert.equal(again(1_026), [0, 1]);
+  assert.equal(again(1_025, FRONTEND_2), [0, 1]);
+});
+
+test('silence and an answer after the end are told of what surely ended, and would open a flow', () => {
+  const ended = (t: Trace, options: PacketOptions = {}) => {
+    const { endedSilence, endedAnswered } = traitsOf(t.fail('a', options).control());
+    return [endedSilence, endedAnswered];
+  };
+  const over = (options: WorldOptions = {}, flow: FlowOptions = {}) =>
+    trace(options)
+      .open('a', flow)
+      .advance(2 * T);
+  assert.equal(ended(over()), [1, 0]);
+  assert.equal(ended(over(), { answer: 'rst' }), [0, 1]);
+  assert.equal(ended(over({ ports: 1 })), [1, 0]);
+  const tcp = { protocol: 'tcp' } as const;
+  assert.equal(ended(over({}, tcp)), [1, 0]);
+  assert.equal(ended(over({}, tcp), { segment: 'data' }), [0, 0], 'out of state');
+  assert.equal(ended(trace().flow('a')), [0, 0], 'it never was there');
+  assert.equal(ended(trace().open('a')), [0, 0], 'it lives');
+  const unknown = { settable: { ports: false, idleTimeout: true }, portRange: null } as const;
+  assert.equal(ended(over({ capabilities: unknown })), [1, 0]);
+  const denying = { securityGroups: [group('g', { access: 'deny' })], nicGroup: 'g' };
+  assert.equal(ended(over(denying)), [0, 0]);
+});
+
+test('of TCP nobody asks what packets from outside keep', () => {
+  const t = trace().open('a', { protocol: 'tcp' });
+  for (let i = 0; i < 3; i++) t.advance(T / 2).reply('a');
+  assert.is(traitsOf(t.remap('a', 1_028).send('a'))['lostDespiteInbound'], 0);
 });
 
 test('of what became of a packet that nobody can tell, nothing is told', () => {

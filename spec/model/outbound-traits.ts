@@ -42,5 +42,5 @@ export function watchOpening(t: Transition, { traits, watch, timing }: CaseState
   watch.opened(t);
   const { capacity, timeoutMs } = timing;
   const afterClose = pool.sure < capacity && pool.possible >= capacity && pool.oldestQuiet < timeoutMs / 2;
-  if (capacity >= 0 && afterClose && watch.closedLately(t)) traits.add('openedAfterClose');
+  if (afterClose && watch.closedLately(t)) traits.add('openedAfterClose');
 }

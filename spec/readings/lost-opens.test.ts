@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { ungroup } from './changes.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { parseAddress } from '../vocabulary/index.ts';
-import { CLIENT, D1, trace, type Trace } from './trace.ts';
+import { BEYOND_CHANCE, CLIENT, D1, trace, type Trace } from './trace.ts';
 import {
   DEFAULT_ADDRESS,
   E,
@@ -204,6 +204,25 @@ test('lossy: one that was tried again counts until T + e after its last try, and
   failsBelow(tried(T + E));
   failsBelow(tried(T - 1, 2));
   failsBelow(tried(T, 2));
+});
+
+test('lossy: a packet that the groups deny takes no port, nor does one within the virtual network', () => {
+  const denying = { securityGroups: [group('g', { access: 'deny' })], nicGroup: 'g' };
+  const lost = (options: WorldOptions, flow: Parameters<Trace['flow']>[1] = {}) =>
+    failing(
+      lossy({ ports: 1, ...options })
+        .flow('lost', flow)
+        .fail('lost'),
+    );
+  open(lost({}));
+  failsBelow(lost(denying));
+  failsBelow(lost({}, { to: NETWORK_PEER }));
+});
+
+test('lossy: the end of a connection, tried again, would be out of state', () => {
+  const t = lossy({ ports: 2 }).open('a', { protocol: 'tcp' });
+  for (let time = 0; time < BEYOND_CHANCE; time++) t.fail('a', { segment: 'fin' }).control();
+  quiet(t);
 });
 
 test('lossy: of tries in a row the last alone is judged, and what got through in the end takes none of it back', () => {

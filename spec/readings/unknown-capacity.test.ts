@@ -69,6 +69,30 @@ test('another destination that is served only once a port was released shows no 
   assert.is(served(T + E).tally(EXHAUSTION).conforming, 0);
 });
 
+test('what another protocol or another destination does says nothing of this pool', () => {
+  const full = () => exhausted({ elsewhere: false, release: false, again: false });
+  const served = (t: Trace) => t.open('else', { to: D2, as: 1_025 });
+  const measured = (t: Trace) => t.control(STANDALONE).tally(EXHAUSTION).conforming;
+  const again = (t: Trace) => t.advance(T + E).open('again', { as: 1_025 });
+  assert.is(measured(again(served(full()))), 1);
+  const servedByTcp = full().open('else', { to: D2, protocol: 'tcp', as: 1_025 });
+  assert.is(measured(again(servedByTcp)), 0);
+  const elseAgain = served(full())
+    .advance(T + E)
+    .open('else again', { to: D2, as: 1_025 });
+  assert.is(measured(elseAgain), 0);
+  const byTcp = served(full().open('t', { protocol: 'tcp', as: 1_025 })).advance(T + E);
+  assert.is(measured(byTcp.open('t again', { protocol: 'tcp', as: 1_025 })), 0);
+});
+
+test('failures towards two destinations are of two pools', () => {
+  const t = trace(unknown).control(STANDALONE).open('a').open('b');
+  for (const [index, options] of [{}, { vm: 1 }, { to: D2 }].entries())
+    t.flow(`f${index}`, { as: 9_000, ...options }).fail(`f${index}`);
+  t.open('else', { to: t.next(), as: 1_025 }).advance(T + E);
+  assert.is(t.open('again', { as: 1_025 }).control(STANDALONE).tally(EXHAUSTION).conforming, 0);
+});
+
 test('a failure that exhaustion does not explain measures nothing: where no port can have been wanting', () => {
   // Of three ports, all had towards D2 before, two at most are taken.
   const t = trace(unknown).control(STANDALONE);
