@@ -11,14 +11,29 @@ const BEGAN = 50;
 const [PUBLIC, NEAR, INSIDE] = [100, 10, 0x0a000005];
 
 const own = (segment: Segment, more: Partial<Send> = {}): Send => ({
-  ...{ op: 'send', vm: 0, segment, bytes: 0, group: 0, zeroChecksum: false, protocol: 'tcp' },
-  ...{ sourcePort: 5_000, destination: NEAR, destinationPort: 443 },
+  op: 'send',
+  vm: 0,
+  segment,
+  bytes: 0,
+  group: 0,
+  zeroChecksum: false,
+  protocol: 'tcp',
+  sourcePort: 5_000,
+  destination: NEAR,
+  destinationPort: 443,
   ...more,
 });
 
 const answer = (segment: Segment, more: Partial<Receive> = {}): Receive => ({
-  ...{ op: 'receive', protocol: 'tcp', segment, bytes: 0, group: 0 },
-  ...{ source: NEAR, sourcePort: 443, destination: PUBLIC, destinationPort: 1_025 },
+  op: 'receive',
+  protocol: 'tcp',
+  segment,
+  bytes: 0,
+  group: 0,
+  source: NEAR,
+  sourcePort: 443,
+  destination: PUBLIC,
+  destinationPort: 1_025,
   ...more,
 });
 

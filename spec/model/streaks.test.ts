@@ -5,7 +5,9 @@ import { persists, Streaks } from './streaks.ts';
 
 const pool = (possible: number, idledOut = 0, closedOut = 0) => ({
   ...emptyPool(),
-  ...{ possible, idledOut, closedOut },
+  possible,
+  idledOut,
+  closedOut,
 });
 
 test('failures in a row count while nothing in their pool changed', () => {

@@ -13,8 +13,12 @@ const T = 240_000;
 const E = 1_200;
 const timing = { timeoutMs: T, toleranceMs: E, resolutionMs: 1, capacity: 64 };
 const shows: Capabilities['shows'] = {
-  ...{ publicPort: true, deliveries: true, leaks: true },
-  ...{ payload: true, probeState: true, answers: true },
+  publicPort: true,
+  deliveries: true,
+  leaks: true,
+  payload: true,
+  probeState: true,
+  answers: true,
 };
 const [PUBLIC, NEAR, FAR] = [100, 10, 20];
 /** No group, and nobody who receives anything. */
@@ -28,8 +32,13 @@ function watch(shown: Partial<Capabilities['shows']> = {}) {
 /** The first flow, from port 5,000 by port 1,025 to port 443 of NEAR, unless said otherwise. */
 function flow(at: number, figures: Partial<Transition> = {}): Transition {
   const usual = {
-    ...{ protocol: 'udp', vm: 0, port: 5_000, destination: NEAR, destinationPort: 443 },
-    ...{ publicAddress: PUBLIC, publicPort: 1_025 },
+    protocol: 'udp',
+    vm: 0,
+    port: 5_000,
+    destination: NEAR,
+    destinationPort: 443,
+    publicAddress: PUBLIC,
+    publicPort: 1_025,
   } as const;
   return Object.assign(new Transition(), usual, { sent: at, seen: at }, figures);
 }
@@ -43,14 +52,29 @@ const outcome = (at: number, vm: number | null = null): PacketOutcome => ({
 });
 
 const from = (source: number, more: Partial<Receive> = {}): Receive => ({
-  ...{ op: 'receive', protocol: 'udp', segment: 'data', bytes: 0, group: 0 },
-  ...{ source, sourcePort: 53, destination: PUBLIC, destinationPort: 1_025 },
+  op: 'receive',
+  protocol: 'udp',
+  segment: 'data',
+  bytes: 0,
+  group: 0,
+  source,
+  sourcePort: 53,
+  destination: PUBLIC,
+  destinationPort: 1_025,
   ...more,
 });
 
 const own = (segment: Segment, more: Partial<Send> = {}): Send => ({
-  ...{ op: 'send', vm: 0, segment, bytes: 0, group: 0, zeroChecksum: false, protocol: 'tcp' },
-  ...{ sourcePort: 5_000, destination: NEAR, destinationPort: 443 },
+  op: 'send',
+  vm: 0,
+  segment,
+  bytes: 0,
+  group: 0,
+  zeroChecksum: false,
+  protocol: 'tcp',
+  sourcePort: 5_000,
+  destination: NEAR,
+  destinationPort: 443,
   ...more,
 });
 
