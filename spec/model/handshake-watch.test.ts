@@ -1,110 +1,59 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CaseContext } from '../judgement.ts';
-import { type PacketOutcome, parseCidr, type Receive, type Segment, type Send } from '../vocabulary/index.ts';
+import { D1, D2 } from '../readings/trace.ts';
+import { FRONTEND, FRONTEND_2, NETWORK_PEER, world } from '../readings/world.ts';
+import type { PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
+import { outcome, receive, send } from './fixtures/packets.ts';
 import { HandshakeWatch } from './handshake-watch.ts';
 import { Traits } from './traits.ts';
 
 /** A second, after which a TCP would send its SYN again. */
 const PROMPT = 1_000;
 const BEGAN = 50;
-const [PUBLIC, NEAR, INSIDE] = [100, 10, 0x0a000005];
-
-const own = (segment: Segment, more: Partial<Send> = {}): Send => ({
-  op: 'send',
-  vm: 0,
-  segment,
-  bytes: 0,
-  group: 0,
-  zeroChecksum: false,
-  protocol: 'tcp',
-  sourcePort: 5_000,
-  destination: NEAR,
-  destinationPort: 443,
-  ...more,
-});
-
-const answer = (segment: Segment, more: Partial<Receive> = {}): Receive => ({
-  op: 'receive',
-  protocol: 'tcp',
-  segment,
-  bytes: 0,
-  group: 0,
-  source: NEAR,
-  sourcePort: 443,
-  destination: PUBLIC,
-  destinationPort: 1_025,
-  ...more,
-});
-
-interface Came {
-  readonly at: number;
-  readonly out?: boolean;
-  readonly to?: { readonly vm: number; readonly port: number };
-}
-
-function outcome({ at, out = false, to }: Came): PacketOutcome {
-  const arrival = {
-    source: PUBLIC,
-    sourcePort: 1_025,
-    destination: NEAR,
-    destinationPort: 443,
-    intact: true,
-  };
-  const delivery = { ...to, source: NEAR, sourcePort: 443, intact: true };
-  return {
-    sent: at,
-    seen: at,
-    arrivals: out ? [arrival] : [],
-    deliveries: to === undefined ? [] : [{ ...delivery, ...to }],
-    answer: null,
-  };
-}
-
 const US = { vm: 0, port: 5_000 };
+
+const syn = (more: Partial<Send> = {}) => send({ protocol: 'tcp', segment: 'syn', ...more });
+const ack = (more: Partial<Send> = {}) => send({ protocol: 'tcp', segment: 'ack', ...more });
+const answer = (more: Partial<Receive> = {}) => receive({ protocol: 'tcp', segment: 'syn-ack', ...more });
+const end = { destination: D1, destinationPort: 443, intact: true };
+const out = (at: number): PacketOutcome =>
+  outcome(at, { arrivals: [{ source: FRONTEND, sourcePort: 1_025, ...end }] });
+const reaches = (at: number, who: typeof US): PacketOutcome =>
+  outcome(at, { deliveries: [{ ...who, source: D1, sourcePort: 443, intact: true }] });
 
 interface Course {
   readonly syn?: Partial<Send>;
   readonly synAck?: Partial<Receive>;
   readonly synAckAt?: number;
-  readonly to?: Came['to'];
+  /** Whom the SYN-ACK reaches; null: nobody. */
+  readonly to?: typeof US | null;
   readonly ack?: Partial<Send>;
   readonly ackAt?: number;
   readonly comesOut?: boolean;
   readonly shown?: boolean;
+  /** Packets from outside that come between the SYN and its answer. */
+  readonly between?: readonly Partial<Receive>[];
 }
 
 /** [completed, SYN-ACKs dropped, last ACKs dropped] of one handshake; all goes well unless said otherwise. */
-function course({
-  syn = {},
-  synAck = {},
-  synAckAt = 10,
-  to = US,
-  ack = {},
-  ackAt = 20,
-  comesOut = true,
-  shown = true,
-}: Course = {}): readonly number[] {
+function course({ synAckAt = 10, to = US, ackAt = 20, ...more }: Course = {}): readonly number[] {
   const traits = new Traits();
-  const shows = { publicPort: shown, deliveries: true };
-  const deployment = { virtualNetwork: [parseCidr('10.0.0.0/16')] };
-  const watch = new HandshakeWatch(traits, {
-    hello: { capabilities: { shows } },
-    deployment,
-  } as unknown as CaseContext);
-  watch.sent(own('syn', syn), outcome({ at: BEGAN, out: true }));
-  watch.received(answer('syn-ack', synAck), outcome({ at: BEGAN + synAckAt, to }));
-  watch.sent(own('ack', ack), outcome({ at: BEGAN + ackAt, out: comesOut }));
+  const shows = { ...world().hello.capabilities.shows, publicPort: more.shown ?? true };
+  const watch = new HandshakeWatch(traits, world({ capabilities: { shows } }));
+  watch.sent(syn(more.syn), out(BEGAN));
+  for (const one of more.between ?? []) watch.received(answer(one), outcome(BEGAN));
+  const answered = BEGAN + synAckAt;
+  watch.received(answer(more.synAck), to === null ? outcome(answered) : reaches(answered, to));
+  watch.sent(ack(more.ack), (more.comesOut ?? true) ? out(BEGAN + ackAt) : outcome(BEGAN + ackAt));
   const { handshakeCompleted, synAckDropped, finalAckDropped } = traits.counts;
   return [handshakeCompleted, synAckDropped, finalAckDropped];
 }
 
 const nothing = [0, 0, 0];
-const nobody = { vm: -1, port: 0 };
 
 test('a handshake gets through, or its SYN-ACK or its last ACK does not', () => {
   assert.equal(course(), [1, 0, 0]);
-  assert.equal(course({ to: nobody }), [0, 1, 0]);
+  assert.equal(course({ to: null }), [0, 1, 0]);
   assert.equal(course({ to: { vm: 1, port: 5_000 } }), [0, 1, 0], 'another VM got it');
   assert.equal(course({ to: { vm: 0, port: 5_001 } }), [0, 1, 0]);
   assert.equal(course({ comesOut: false }), [0, 0, 1]);
@@ -120,35 +69,29 @@ test('it says nothing where a TCP would have sent its SYN again meanwhile', () =
 test('it says nothing where ports are not shown, and within the virtual network', () => {
   assert.equal(course({ shown: false }), nothing);
   assert.equal(
-    course({ syn: { destination: INSIDE }, synAck: { source: INSIDE }, ack: { destination: INSIDE } }),
+    course({
+      syn: { destination: NETWORK_PEER },
+      synAck: { source: NETWORK_PEER },
+      ack: { destination: NETWORK_PEER },
+    }),
     nothing,
   );
 });
 
 test('what goes to another public endpoint leaves it as it is', () => {
-  const elsewhere = (more: Partial<Receive>) => course({ synAck: { segment: 'rst', ...more } });
-  assert.equal(elsewhere({ destination: PUBLIC + 1 }), nothing, 'the SYN-ACK never came');
-  const traits = new Traits();
-  const shows = { publicPort: true, deliveries: true };
-  const watch = new HandshakeWatch(traits, {
-    hello: { capabilities: { shows } },
-    deployment: { virtualNetwork: [] },
-  } as unknown as CaseContext);
-  watch.sent(own('syn'), outcome({ at: 0, out: true }));
-  for (const other of [{ destination: PUBLIC + 1 }, { destinationPort: 1_026 }])
-    watch.received(answer('rst', other), outcome({ at: 1 }));
-  watch.received(answer('syn-ack'), outcome({ at: 2, to: US }));
-  watch.sent(own('ack'), outcome({ at: 3, out: true }));
-  assert.is(traits.counts.handshakeCompleted, 1);
+  const rst = { segment: 'rst' } as const;
+  for (const other of [{ destination: FRONTEND_2 }, { destinationPort: 1_026 }])
+    assert.equal(course({ between: [{ ...rst, ...other }] }), [1, 0, 0]);
+  assert.equal(course({ between: [rst] }), nothing, 'its own ends it');
 });
 
 test('a stranger’s packet to its endpoint may end it', () => {
   assert.equal(course({ synAck: { sourcePort: 80 } }), nothing);
-  assert.equal(course({ synAck: { source: NEAR + 1 } }), nothing);
+  assert.equal(course({ synAck: { source: D2 } }), nothing);
 });
 
 test('another flow’s ACK is not its own', () => {
-  for (const other of [{ vm: 1 }, { sourcePort: 5_001 }, { destination: NEAR + 1 }, { destinationPort: 80 }])
+  for (const other of [{ vm: 1 }, { sourcePort: 5_001 }, { destination: D2 }, { destinationPort: 80 }])
     assert.equal(course({ ack: other }), nothing, JSON.stringify(other));
 });
 
