@@ -53,11 +53,15 @@ if ((values.finished || positionals.length > 0) && values.keep !== 'faults') {
 }
 const unknown = positionals.find((id) => !variants.some((one) => one.id === id));
 if (unknown !== undefined) throw new Error(`No variant is named ${unknown}.`);
-const some = positionals.length > 0 ? variants.filter(({ id }) => positionals.includes(id)) : variants;
+const named = positionals.map((id) => ({ file: new URL(`variant-${id}.json`, PARTS), ids: [id] }));
+const variantParts = named.length > 0 ? named : divided('variants', variants, 17);
 const kept = values.keep === undefined ? null : publishedTable();
+if (named.length > 0 && kept?.variantCases !== Number(values['variant-cases'])) {
+  throw new Error(`The other rows are of --variant-cases ${kept?.variantCases}.`);
+}
 const parts = [
   ...(values.keep === 'faults' ? [] : divided('faults', faults, 16)),
-  ...(values.keep === 'variants' ? [] : divided('variants', some, Math.min(17, some.length))),
+  ...(values.keep === 'variants' ? [] : variantParts),
 ].filter(({ file }) => !values.finished || existsSync(file));
 const waiting = [...parts];
 await Promise.all(Array.from({ length: Number(values.processes) }, work));
