@@ -1,5 +1,5 @@
 // Writes the tests of a mutation slice as one program, which ends with the first failure: `mutation-tests.ts FILE PATH-PART...`.
-// In one file they start in half the time, and Stryker starts them for each mutant.
+// In one file they start in half the time, and Stryker starts them for each mutant. A test that looks for files beside it fails there.
 import { readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
