@@ -6,10 +6,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandLine } from '../harness/live/fixtures/agent-program.ts';
 import { spotChecks } from '../harness/live/spot-checks.ts';
-import { canRehearse, rehearsal } from '../harness/live/rehearsal/rehearsal.ts';
+import { canRehearse } from '../harness/live/rehearsal/rehearsal.ts';
 import { EXHAUSTED, FEW, type Misconfiguration, MOST_FLOWS } from '../harness/live/rehearsal/world.ts';
 import type { Result } from '../harness/record/result.ts';
-import { begin, brokenIn, inFolder, resultIn } from './fixtures/command-line.ts';
+import { brokenIn, inFolder, resultIn } from './fixtures/command-line.ts';
+import { undisturbed } from './fixtures/undisturbed.ts';
 
 const RUN = [...commandLine, 'run', '--target', 'live:vms.yaml', '--json', '--allow-exhaustion'];
 /** What an exhausted pool shows beside everything that a spot check shows anyway. */
@@ -33,8 +34,8 @@ interface Exhausted {
 function exhausted(misconfiguration: Misconfiguration): Promise<Exhausted> {
   // Held flows are asked again between the rounds of what is silent, and must not idle out meanwhile, however busy the machine.
   const plan = { misconfiguration, idleTimeoutMs: 12_000, impairment: null, exhaustion: true };
-  return inFolder(async (folder) => {
-    const { code, stdout, stderr } = await begin(rehearsal(plan, folder, RUN), folder).ended;
+  return inFolder(async (around) => {
+    const { code, stdout, stderr, folder } = await undisturbed(plan, around, RUN);
     return { code, stderr, result: resultIn(stdout), flows: flowsTo(EXHAUSTED, folder) };
   });
 }
