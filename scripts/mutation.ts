@@ -12,7 +12,7 @@ const PROGRAM = 'mutation-tests.mjs';
 
 interface Slice {
   readonly mutate: readonly string[];
-  /** Parts of the paths of the test files that speak of it; the slow ones are left out. */
+  /** Parts of the paths of the test files that speak of it, fast ones first; the slow ones are left out. */
   readonly tests: readonly string[];
 }
 
@@ -20,6 +20,8 @@ const READINGS = readdirSync('spec/readings')
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => `spec/readings/${name}`);
 const EXAMPLES = 'spec/behaviours/examples.test.ts';
+/** Whole traces, which say something of every part. */
+const TRACES = [EXAMPLES, ...READINGS];
 const model = (...names: readonly string[]): readonly string[] =>
   names.map((name) => `spec/model/${name}.ts`);
 
@@ -27,62 +29,56 @@ const SLICES: Readonly<Record<string, Slice>> = {
   vocabulary: { mutate: ['spec/vocabulary/*.ts'], tests: ['spec/vocabulary/'] },
   judge: {
     mutate: ['spec/judge.ts', 'spec/taint.ts', 'spec/fact-counts.ts'],
-    tests: [...READINGS, EXAMPLES, 'spec/judge.test', 'spec/taint.test', 'spec/fact-counts'],
+    tests: ['spec/judge.test', 'spec/taint.test', 'spec/fact-counts', ...TRACES],
   },
   // Words and situations are strings and lists of facts: what they say is tested where they are looked at.
   behaviours: {
     mutate: ['spec/behaviours/*.ts'],
-    tests: [...READINGS, EXAMPLES],
+    tests: TRACES,
   },
   configuration: {
     mutate: model('configuration', 'security', 'expectation'),
-    tests: ['spec/model/configuration', 'spec/model/security', 'spec/model/expectation', ...READINGS],
+    tests: ['spec/model/configuration', 'spec/model/security', 'spec/model/expectation', ...TRACES],
   },
   failures: {
     mutate: model('failures'),
-    tests: [...READINGS, EXAMPLES],
+    tests: TRACES,
   },
   failure: {
     mutate: model('controls', 'failure', 'failure-weight'),
-    tests: [...READINGS, EXAMPLES],
+    tests: ['spec/model/failure-', ...TRACES],
   },
   losses: {
     mutate: model('chance', 'earlier', 'ghosts'),
-    tests: [...READINGS, EXAMPLES, 'spec/model/earlier.test', 'spec/model/ghosts.test'],
+    tests: ['spec/model/earlier.test', 'spec/model/ghosts.test', ...TRACES],
   },
   unseen: {
     mutate: model('measured-capacity', 'streaks', 'unseen'),
-    tests: [...READINGS, EXAMPLES, 'spec/model/streaks.test', 'spec/characteristics/measured'],
+    tests: ['spec/model/streaks.test', 'spec/characteristics/measured', ...TRACES],
   },
   outside: {
     mutate: model('alert-log', 'client-flows', 'health', 'context'),
-    tests: [...READINGS, EXAMPLES],
+    tests: TRACES,
   },
   model: {
     mutate: model('model', 'packet-transition'),
-    tests: [...READINGS, EXAMPLES],
+    tests: TRACES,
   },
   history: {
     mutate: model('misdelivery', 'vm-history', 'doubled-end', 'nowhere-flows'),
-    tests: [...READINGS, EXAMPLES],
+    tests: TRACES,
   },
   outbound: {
     mutate: model('outbound', 'send-facts'),
-    tests: [...READINGS, EXAMPLES],
+    tests: TRACES,
   },
   pools: {
     mutate: model('discovery', 'pool-facts'),
-    tests: [...READINGS, EXAMPLES],
+    tests: TRACES,
   },
   traits: {
     mutate: model('handshake-watch', 'outbound-traits', 'trait-watch', 'traits'),
-    tests: [
-      ...READINGS,
-      EXAMPLES,
-      'spec/characteristics',
-      'spec/model/handshake-watch',
-      'spec/model/trait-watch',
-    ],
+    tests: ['spec/model/handshake-watch', 'spec/model/trait-watch', 'spec/characteristics', ...TRACES],
   },
   // The readings are judged on the fast one, which the plain one is compared with.
   ledger: {

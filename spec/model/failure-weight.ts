@@ -50,12 +50,12 @@ export function weighFailure(failure: Failure, t: Transition, state: CaseState):
   const limit = capacity >= 0 ? capacity : t.measured;
   const { possible } = best;
   const free = persistent && possible < limit;
-  facts.addIf(free && best.idledOut > 0 && possible + best.idledOut >= limit, F.explainedByIdle);
+  facts.addIf(free && possible + best.idledOut >= limit, F.explainedByIdle);
   facts.addIf(
     free && best.closedOut > 0 && possible + best.closedOut + best.idledOut >= limit,
     F.explainedByClose,
   );
-  facts.addIf(free && best.denied > 0 && possible + best.denied >= limit, F.explainedByDenial);
+  facts.addIf(free && possible + best.denied >= limit, F.explainedByDenial);
   // Where nothing is held here and nothing here was lost before, what is held elsewhere is to blame.
   const unexplained =
     !facts.has(F.explainedByIdle) && !facts.has(F.explainedByClose) && !facts.has(F.explainedByDenial);
