@@ -1,27 +1,39 @@
 /**
- * npm run bench
+ * npm run bench [-- PART...]
  *
- * Prints each figure beside its goal. Times are of the main thread, medians of alternating rounds, but for workers. Exit 0: all goals
- * are met; 1: one is not.
+ * Prints each figure beside its goal as it is measured; no part: all of them. Times are of the main thread, medians of alternating
+ * rounds, but for workers. Exit 0: all goals are met; 1: one is not; 2: there is no such part.
  */
 import { adapterFigures } from './adapters.ts';
 import { caseFigures } from './cases.ts';
+import type { Figure } from './figure.ts';
 import { ledgerFigures } from './ledger.ts';
 import { oddFigures } from './odd.ts';
 import { reportFigures } from './report.ts';
 import { workerFigures } from './workers.ts';
 
-const figures = [
-  ...(await adapterFigures()),
-  ...ledgerFigures(),
-  ...caseFigures(),
-  ...(await oddFigures()),
-  ...(await workerFigures()),
-  ...(await reportFigures()),
-];
-const width = Math.max(...figures.map(({ name }) => name.length));
-for (const { name, value, goal, met } of figures) {
-  const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;
-  console.log(`${name.padEnd(width)}  ${value.padStart(12)}  ${verdict}`.trimEnd());
+const PARTS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
+  adapters: adapterFigures,
+  ledger: ledgerFigures,
+  cases: caseFigures,
+  odd: oddFigures,
+  workers: workerFigures,
+  report: reportFigures,
+};
+/** Of the longest name there is. */
+const WIDTH = 84;
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`bench: no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
+    for (const { name: what, value, goal, met } of (await PARTS[name]?.()) ?? []) {
+      const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;
+      console.log(`${what.padEnd(WIDTH)}  ${value.padStart(12)}  ${verdict}`.trimEnd());
+      if (met === false) process.exitCode = 1;
+    }
+  }
 }
-if (figures.some(({ met }) => met === false)) process.exitCode = 1;
