@@ -196,6 +196,37 @@ test('runs lab files one at a time, beside the others', () => {
   assert.ok(order.indexOf('<z') < order.lastIndexOf('<lab'), order);
 });
 
+test('a lab file that fails beside others counts as it does with nothing beside it, and both are told', () => {
+  const at = (tries: number) =>
+    [
+      HEAD,
+      `import { appendFileSync, readFileSync } from 'node:fs';`,
+      `test('in time', () => {`,
+      `  appendFileSync('DIR/tries', '.');`,
+      `  assert.is.not(readFileSync('DIR/tries').length, ${tries}, 'too late');`,
+      `});`,
+      `test('always', () => {});`,
+      `test.run();`,
+    ].join('\n');
+  const again = 'AGAIN a.lab.test.ts';
+  const once = run({ 'a.lab.test.ts': at(1), 'b.test.ts': GOOD }, { args: ['--jobs', '2'], ci: true });
+  expectPass(once, '3 passed, 0 failed');
+  for (const said of ['FAIL a.lab.test.ts', 'too late', again])
+    assert.ok(once.out.includes(said), `"${said}" is missing in:\n${once.out}`);
+  const ever = `${HEAD}test('bad', () => assert.is(1, 2));\ntest.run();\n`;
+  const both = run({ 'a.lab.test.ts': ever, 'b.test.ts': GOOD }, { args: ['--jobs', '2'] });
+  expectFailure(both, '1 passed, 1 failed', again);
+  // Nothing was beside it: neither alone, nor by one job, nor is another kind of file one that measures.
+  for (const result of [
+    run({ 'a.lab.test.ts': at(1) }, { args: ['--jobs', '2'] }),
+    run({ 'a.lab.test.ts': at(1), 'b.test.ts': GOOD }, { args: ['--jobs', '1'] }),
+    run({ 'a.test.ts': at(1), 'b.test.ts': GOOD }, { args: ['--jobs', '2'] }),
+  ]) {
+    assert.is(result.status, 1, result.out);
+    assert.not(result.out.includes('AGAIN'), result.out);
+  }
+});
+
 test('fails when its options keep files from running', () => {
   for (const jobs of ['many', '0'])
     expectFailure(
