@@ -163,5 +163,5 @@ export class PlainPools {
 }
 
 function inGroup(pool: Pool, group: number): number {
-  return group !== 0 && pool.group === group ? pool.sureInGroup : 0;
+  return pool.group === group ? pool.sureInGroup : 0;
 }
