@@ -27,6 +27,16 @@ test('an open that was lost may hold a port of each of its addresses: once for t
   assert.equal(new Losses({ lossless: true }).fail().haunted, []);
 });
 
+test('once a packet of its flow gets out, what it held before is its own no more', () => {
+  const own = (kind: 'unseen' | 'undelivered') => {
+    const losses = new Losses().fail();
+    losses.failures.gotThrough(kind, losses.packet());
+    return losses.failures.ghosts.of(losses.packet()).length;
+  };
+  assert.is(own('unseen'), 0);
+  assert.is(own('undelivered'), 1, 'what got in says nothing of another port');
+});
+
 test('what wants no port holds none unseen', () => {
   for (const lost of [DENIED, { flow: { ...emptyFlow(), liveness: 2 } } as const]) {
     const losses = new Losses().fail(lost);

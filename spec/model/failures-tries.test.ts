@@ -72,6 +72,13 @@ test('what was lost on its way in is tried apart from what was lost on its way o
   ]);
 });
 
+test('what was lost on its way in wants no port: it is tried on whatever was freed', () => {
+  const losses = new Losses();
+  losses.pool = () => held(losses.next < 2 ? 5 : 4);
+  losses.lose().control().lose();
+  assert.is(losses.settled().length, 1);
+});
+
 test('once a packet of its flow gets through, what was lost before was lost on the way', () => {
   const left = (losses: Losses, kind: 'unseen' | 'undelivered', port = 5_000) => {
     losses.failures.gotThrough(kind, losses.packet({ port }));
