@@ -6,6 +6,7 @@ import {
   type PacketOutcome,
   type Port,
   type Protocol,
+  type Receive,
 } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import type { Mark } from './ledger.ts';
@@ -116,23 +117,40 @@ export class ClientFlows {
   ): boolean {
     const { timeoutMs, toleranceMs } = this.#timing;
     let known = false;
-    for (const [key, flow] of this.#flows) {
-      if (
-        flow.publicAddress === reached &&
-        flow.publicPort === reachedPort &&
-        key.startsWith(`${protocol}/`) &&
-        key.endsWith(`/${client}/${clientPort}`) &&
-        sent - flow.lastSeen < timeoutMs + toleranceMs
-      ) {
-        flow.lastSeen = seen;
-        known = true;
-      }
+    for (const flow of this.#between(protocol, client, clientPort, reached, reachedPort)) {
+      if (sent - flow.lastSeen >= timeoutMs + toleranceMs) continue;
+      flow.lastSeen = seen;
+      known = true;
     }
     return known;
   }
 
+  /** An ICMP error about it came from its client: as of a VM's own flow, it may be over. */
+  refused({ protocol, source, sourcePort, destination, destinationPort }: Receive): void {
+    for (const flow of this.#between(protocol, source, sourcePort, destination, destinationPort))
+      flow.unsure = true;
+  }
+
   demote(vm: number): void {
     for (const flow of this.#flows.values()) if (flow.vm === vm) flow.unsure = true;
+  }
+
+  /** Those of a client's endpoint with a public one: after a change there may be one of each VM. */
+  #between(
+    protocol: Protocol,
+    client: Address,
+    clientPort: Port,
+    reached: Address,
+    reachedPort: Port,
+  ): readonly ClientFlow[] {
+    const found = [...this.#flows].filter(
+      ([key, { publicAddress, publicPort }]) =>
+        publicAddress === reached &&
+        publicPort === reachedPort &&
+        key.startsWith(`${protocol}/`) &&
+        key.endsWith(`/${client}/${clientPort}`),
+    );
+    return found.map(([, flow]) => flow);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   RESOLVER,
   type Send,
 } from '../vocabulary/index.ts';
-import { F } from './facts.ts';
+import { F, type FactSet } from './facts.ts';
 import type { Transition } from './transition.ts';
 
 const DNS_PORT = 53;
@@ -35,6 +35,12 @@ export function queryOutcome({ sent, seen, source, sourcePort, answer }: Discove
   return { ...nothing, arrivals: [{ ...arrival, intact: true }] };
 }
 
+/** Of a query that arrived though it was to be denied: where its port is not seen, that is all that is known of it. */
+export function describeDenied(t: Transition, source: Address): void {
+  keep(t.facts, [F.expectDenied, F.byUser, F.byDefault, F.grouplessVm]).add(F.outbound);
+  t.publicAddress = source;
+}
+
 /** From what was found of the query, what is to be said of the answer. */
 export function describeAnswer(
   t: Transition,
@@ -45,12 +51,18 @@ export function describeAnswer(
 ): void {
   const { toPublic, expectDefault, expectFrontend, expectIlpip, expectEither, demoted } = F;
   // Of a resolver that is not public no method decides.
-  const kept = [toPublic, expectDefault, expectFrontend, expectIlpip, expectEither, demoted].filter(
-    (fact) => t.has(toPublic) && t.has(fact),
-  );
-  t.facts.clear().add(F.discovery).addIf(othersLive, F.othersLive).addIf(fits, F.sourceFits);
-  for (const fact of kept) t.facts.add(fact);
+  const methods = [toPublic, expectDefault, expectFrontend, expectIlpip, expectEither, demoted];
+  keep(t.facts, t.has(toPublic) ? methods : []);
+  t.facts.add(F.discovery).addIf(othersLive, F.othersLive).addIf(fits, F.sourceFits);
   t.facts.addIf(answer === source, F.answerMatches).addIf(answer === null, F.answerMissing);
   t.publicAddress = source;
   t.allowed = answer === null ? [] : [answer];
+}
+
+/** Forgets all facts but those of these that are there. */
+function keep(facts: FactSet, some: readonly number[]): FactSet {
+  const kept = some.filter((fact) => facts.has(fact));
+  facts.clear();
+  for (const fact of kept) facts.add(fact);
+  return facts;
 }

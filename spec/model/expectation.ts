@@ -10,6 +10,8 @@ export interface Expectation {
   decision: Decision;
   /** Of the latest configuration. */
   method: Method;
+  /** In some configuration in force the platform chooses the address. */
+  mayBeDefault: boolean;
   /** More than one configuration may be in force, and they differ for this VM. */
   ambiguous: boolean;
   /** A change of the VM's may take effect yet: a flow that it opens now may soon be one from before. */
@@ -47,6 +49,7 @@ export class Configurations {
     access: 'allow',
     decision: ALLOWED,
     method: 'default-snat',
+    mayBeDefault: true,
     ambiguous: false,
     unsettled: false,
     addresses: [],
@@ -111,6 +114,7 @@ export class Configurations {
     const { method, addresses } = this.#latest.methodOf(vm);
     expectation.method = method;
     expectation.addresses = addresses;
+    expectation.mayBeDefault = method === 'default-snat';
     expectation.ambiguous = false;
     expectation.unsettled = this.unsettled(vm, sent);
     if (this.settled(sent) && !this.#latest.hasGroups(vm)) {
@@ -133,6 +137,7 @@ export class Configurations {
       const other = configuration.methodOf(vm);
       if (other.method !== method || other.addresses.join() !== addresses.join())
         expectation.ambiguous = true;
+      if (other.method === 'default-snat') expectation.mayBeDefault = true;
       if (configuration.passes(vm, query).access !== expectation.decision.access)
         expectation.access = 'either';
       const more = other.addresses.filter((address) => !expectation.addresses.includes(address));

@@ -43,6 +43,8 @@ export const F = {
   expectIlpip: next(),
   expectDenied: next(),
   expectEither: next(),
+  /** Of those one is default SNAT. */
+  eitherDefault: next(),
   snat: next(),
   byUser: next(),
   byDefault: next(),

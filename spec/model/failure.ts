@@ -119,4 +119,4 @@ export function flowKey(kind: 'unseen' | 'undelivered', t: FlowOf): string {
   return `${kind}/${t.protocol}/${t.vm}/${t.port}/${t.destination}/${t.destinationPort}`;
 }
 
-type FlowOf = Pick<Figures, 'protocol' | 'vm' | 'port' | 'destination' | 'destinationPort'>;
+export type FlowOf = Pick<Figures, 'protocol' | 'vm' | 'port' | 'destination' | 'destinationPort'>;

@@ -10,6 +10,7 @@ import {
   countsWith,
   type Failure,
   flowKey,
+  type FlowOf,
   isControlled,
   KIND_FACT,
   kindOf,
@@ -65,7 +66,7 @@ export class Failures {
   }
 
   /** A packet of this flow got through, or a reply to it: what was lost before was lost on the way. */
-  gotThrough(kind: 'unseen' | 'undelivered', t: Transition): void {
+  gotThrough(kind: 'unseen' | 'undelivered', t: FlowOf): void {
     if (kind === 'unseen') this.ghosts.gotThrough(t);
     if (this.#tries.size === 0) return;
     const key = flowKey(kind, t);
@@ -194,7 +195,7 @@ export class Failures {
     if (kind !== 'undelivered') facts.add(F.failed).add(KIND_FACT[kind]);
     else facts.add(F.undelivered);
     const { timeoutMs, toleranceMs } = state.timing;
-    const own = lossless || kind !== 'snat' ? [] : this.ghosts.of(t);
+    const own = kind === 'snat' ? this.ghosts.of(t) : [];
     const candidates = addresses.map((address) =>
       this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own)),
     );

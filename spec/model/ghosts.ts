@@ -1,7 +1,7 @@
 import type { Address, Receive } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import { F } from './facts.ts';
-import { flowKey } from './failure.ts';
+import { flowKey, type FlowOf } from './failure.ts';
 import { type Ledger, protocolIndex } from './ledger.ts';
 import type { Figures, Transition } from './transition.ts';
 
@@ -59,8 +59,11 @@ export class Ghosts {
    */
   lost(t: Transition, addresses: readonly Address[]): Ghost | null {
     const own = this.of(t);
+    const byDefault = t.has(F.expectDefault) || t.has(F.eitherDefault);
+    // Where no address is known by which it may have left, the method alone tells an older one apart.
     const counted = own.find(
       (one) =>
+        one.byDefault === byDefault &&
         t.seen - one.lostAt <= this.#timing.toleranceMs &&
         addresses.every((address) => one.addresses.includes(address)),
     );
@@ -71,7 +74,6 @@ export class Ghosts {
       return null;
     }
     const flow = { vm, port, protocol, destination };
-    const byDefault = t.has(F.expectDefault);
     const ghost = { flow, byDefault, addresses: [...addresses], lostAt: seen, triedAt: seen, heldAt: seen };
     const key = keyOf(protocol, destination);
     const towards = this.#towards.get(key);
@@ -89,7 +91,7 @@ export class Ghosts {
   }
 
   /** A packet of this flow got through: what it held before is its own no more, and may be in another's way. */
-  gotThrough(t: Transition): void {
+  gotThrough(t: FlowOf): void {
     if (this.#byFlow.size > 0) this.#byFlow.delete(flowKey('unseen', t));
   }
 

@@ -176,7 +176,7 @@ export class Model {
     event.publicPort = operation.destinationPort;
     state.ledger.inbound(event);
     const { holder } = state.ledger;
-    if (isMeasuredOnly(operation.segment)) return this.#refused(outcome, holder);
+    if (isMeasuredOnly(operation.segment)) return this.#refused(operation, outcome, holder);
     if (holder.sure === 0 && outcome.deliveries.length === 0)
       state.failures.lostReply(operation, outcome, state);
     if (outcome.unknown === true) return;
@@ -191,10 +191,15 @@ export class Model {
   }
 
   /**
-   * An ICMP error about a flow. RFC 4787 REQ-12 keeps its mapping alive, the document is silent: the VM's flows may be over.
+   * An ICMP error about a flow. RFC 4787 REQ-12 keeps its mapping alive, the document is silent: the VM's flows may be over, or its client's.
    */
-  #refused({ deliveries, unknown }: PacketOutcome, { sure, vm, port }: HolderFacts): void {
+  #refused(
+    operation: Receive,
+    { deliveries, unknown }: PacketOutcome,
+    { sure, vm, port }: HolderFacts,
+  ): void {
     const { traits, ledger, clients, context } = this.#case!;
+    clients.refused(operation);
     if (sure !== 1) return;
     const [delivery] = deliveries;
     if (delivery === undefined) {

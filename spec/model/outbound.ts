@@ -9,13 +9,14 @@ import {
   type PacketOutcome,
   type Send,
 } from '../vocabulary/index.ts';
-import { describeAnswer, queryOf, queryOutcome } from './discovery.ts';
+import { describeAnswer, describeDenied, queryOf, queryOutcome } from './discovery.ts';
 import type { Expectation } from './expectation.ts';
 import { noteDoubledEnd } from './doubled-end.ts';
 import { F } from './facts.ts';
-import { emptyFlow, type OutboundEvent, protocolIndex } from './ledger.ts';
+import { emptyFlow, protocolIndex } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
 import { NowhereFlows } from './nowhere-flows.ts';
+import { describeEvent, emptyEvent } from './outbound-event.ts';
 import { markOf, packetTransition } from './packet-transition.ts';
 import { fragmented, watchOpening } from './outbound-traits.ts';
 import { addBandFacts, addPoolFacts, addRivalFacts } from './pool-facts.ts';
@@ -24,29 +25,13 @@ import type { Transition } from './transition.ts';
 import { isOpening, mayBeNoted, mayBeOwnFlow, unseen } from './unseen.ts';
 import { VmHistory } from './vm-history.ts';
 
-const NO_ARRIVALS: PacketOutcome = { sent: 0, seen: 0, arrivals: [], deliveries: [], answer: null };
-
 /** Packets that VMs send: what may become of them, what did, and what that says of ports. */
 export class Outbound {
   readonly #state: CaseState;
   readonly #t: Transition;
   readonly #history: VmHistory;
   readonly #nowhere: NowhereFlows;
-  readonly #event: OutboundEvent = {
-    sent: 0,
-    seen: 0,
-    group: 0,
-    protocol: 0,
-    mark: 'data',
-    vm: 0,
-    port: 0,
-    destination: 0,
-    destinationPort: 0,
-    publicAddress: 0,
-    publicPort: 0,
-    snat: true,
-    unsettled: false,
-  };
+  readonly #event = emptyEvent();
 
   constructor(state: CaseState, transition: Transition) {
     this.#state = state;
@@ -74,18 +59,11 @@ export class Outbound {
 
   #judge(n: number, operation: Send, outcome: PacketOutcome): void {
     const { configurations, clients } = this.#state;
-    const { vm, sourcePort, destination, destinationPort } = operation;
-    const expectation = configurations.expect(
-      vm,
-      operation.protocol,
-      sourcePort,
-      destination,
-      destinationPort,
-      outcome.sent,
-    );
+    const { vm, protocol, sourcePort, destination, destinationPort } = operation;
+    const expectation = this.#expect(operation, outcome.sent);
     const t = this.#begin(n, operation, outcome, expectation);
     const client = clients.answered(
-      operation.protocol,
+      protocol,
       vm,
       sourcePort,
       destination,
@@ -94,11 +72,13 @@ export class Outbound {
       outcome,
     );
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
-    // The platform's own address is never judged; what the deployment's own addresses do (hairpin) is a characteristic.
+    // The platform's own address is never judged, and a hairpin is a characteristic.
     this.#state.watch.sent(operation, outcome, expectation, configurations.latest);
     if (expectation.destination === 'own' || expectation.destination === 'platform') return;
     const earlier = t.has(F.toNowhere) && this.#nowhere.sent(operation, outcome, expectation.unsettled);
     if (outcome.arrivals.length === 0) {
+      // A flow from before a change may be dropped as well as go on.
+      if (earlier) return;
       return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);
     }
     this.#state.failures.gotThrough('unseen', t);
@@ -118,23 +98,40 @@ export class Outbound {
     const { configurations, failures } = this.#state;
     const query = queryOf(operation);
     const othersLive = this.#history.anyOtherLive(vm, sourcePort, seen);
-    if (source !== null && outcome.sourcePort === null) {
-      // Only the resolver saw the query: no port of it is judged, and it may hold one.
-      const { protocol, destination, destinationPort } = query;
-      const expectation = configurations.expect(vm, protocol, sourcePort, destination, destinationPort, sent);
-      const t = this.#begin(n, query, { ...NO_ARRIVALS, sent, seen }, expectation);
-      t.flow = emptyFlow();
-      if (t.has(F.toPublic)) {
-        failures.noteLost(t, [source], this.#state);
-        this.#noteDefault(vm, source, sent);
-      }
-      // An earlier query's flow may live on as it was.
-      t.facts.addIf(t.has(F.changedSince), F.demoted);
-      this.#state.controls.through(n, vm, query.group);
-    } else this.sent(n, query, queryOutcome(outcome));
+    // One that was answered got through, whether or not anybody saw its source.
+    if (source !== null || answer !== null) failures.gotThrough('unseen', { ...query, port: sourcePort });
+    const isSeen = source === null || outcome.sourcePort !== null;
+    if (isSeen) this.sent(n, query, queryOutcome(outcome));
+    else this.#askedBy(n, query, source, outcome);
     if (source === null) return;
     describeAnswer(this.#t, source, answer, configurations.fits(vm, source, sent), othersLive);
     this.#state.emit(this.#t);
+  }
+
+  /** Only the resolver saw the query: no port of it is judged, and it may hold one. */
+  #askedBy(n: number, query: Send, source: Address, { sent, seen }: DiscoverOutcome): void {
+    const { configurations, failures, watch, controls, emit } = this.#state;
+    const expectation = this.#expect(query, sent);
+    const outcome: PacketOutcome = { sent, seen, arrivals: [], deliveries: [], answer: null, unknown: true };
+    const t = this.#begin(n, query, outcome, expectation);
+    watch.sent(query, outcome, expectation, configurations.latest);
+    t.flow = emptyFlow();
+    if (t.has(F.toPublic)) {
+      failures.noteLost(t, [source], this.#state);
+      this.#noteDefault(query.vm, source, sent);
+    }
+    controls.through(n, query.vm, query.group);
+    // An earlier query's flow may live on as it was.
+    if (t.has(F.changedSince)) return void t.facts.add(F.demoted);
+    if (expectation.access !== 'deny' || ['own', 'platform'].includes(expectation.destination)) return;
+    describeDenied(t, source);
+    emit(t);
+    this.#begin(n, query, outcome, expectation);
+  }
+
+  #expect({ vm, protocol, sourcePort, destination, destinationPort }: Send, sent: number): Expectation {
+    const { configurations } = this.#state;
+    return configurations.expect(vm, protocol, sourcePort, destination, destinationPort, sent);
   }
 
   #begin(n: number, operation: Send, outcome: PacketOutcome, expectation: Expectation): Transition {
@@ -154,7 +151,7 @@ export class Outbound {
     facts.addIf(operation.zeroChecksum, F.zeroChecksum);
     facts.addIf(operation.sourcePort < FIRST_UNPRIVILEGED_PORT, F.privilegedSource);
     addDecision(t, expectation);
-    if (expectation.ambiguous) facts.add(F.expectEither);
+    if (expectation.ambiguous) facts.add(F.expectEither).addIf(expectation.mayBeDefault, F.eitherDefault);
     else if (expectation.method === 'default-snat') facts.add(F.expectDefault);
     else facts.add(expectation.method === 'instance-level-ip' ? F.expectIlpip : F.expectFrontend);
     facts.addIf(
@@ -184,7 +181,7 @@ export class Outbound {
       const t = this.#begin(n, operation, outcome, expectation);
       t.facts.add(F.outbound).add(F.answersClient);
       t.flow = { ...emptyFlow(), publicAddress: client.publicAddress, publicPort: client.publicPort };
-      addArrival(this.#t, operation, arrival, this.#state);
+      addArrival(t, operation, arrival, this.#state);
       t.facts.addIf(restored || !client.surely, F.clientRestored);
       this.#state.controls.through(t.n, operation.vm, operation.group);
       this.#state.emit(t);
@@ -196,18 +193,17 @@ export class Outbound {
     const t = this.#t;
     const { facts } = t;
     facts.add(F.outbound);
-    addArrival(this.#t, operation, arrival, this.#state);
+    addArrival(t, operation, arrival, this.#state);
     const opening = isOpening(operation);
     const translated = facts.has(F.toPublic) && !facts.has(F.sourcePrivate);
     if (!translated && !facts.has(F.toNetwork)) {
       if (!facts.has(F.toPublic)) return;
       const { protocol, vm, sourcePort, destination, destinationPort } = operation;
-      const index = protocolIndex(protocol);
-      ledger.lookUp(index, vm, sourcePort, destination, destinationPort, outcome.sent, outcome.seen);
+      const { sent, seen } = outcome;
+      ledger.lookUp(protocolIndex(protocol), vm, sourcePort, destination, destinationPort, sent, seen);
       addLiveness(facts, ledger.flow.liveness, opening);
       facts.addIf(ledger.flow.demoted && ledger.flow.liveness > 0, F.demoted);
-      mayBeNoted(ledger, operation, outcome.seen);
-      return;
+      return mayBeNoted(ledger, operation, seen);
     }
     const fits = configurations.fits(operation.vm, arrival.source, outcome.sent);
     facts.addIf(fits, F.sourceFits);
@@ -216,19 +212,8 @@ export class Outbound {
     if (translated) this.#noteDefault(operation.vm, arrival.source, outcome.sent);
 
     if (noteDoubledEnd(t, operation, outcome, arrival, this.#state)) return;
-    const event = this.#event;
-    event.sent = outcome.sent;
-    event.seen = outcome.seen;
-    event.group = operation.group;
-    event.protocol = protocolIndex(operation.protocol);
-    event.mark = markOf(operation);
-    event.vm = operation.vm;
-    event.port = operation.sourcePort;
-    event.destination = operation.destination;
-    event.destinationPort = operation.destinationPort;
-    event.publicAddress = arrival.source;
-    event.publicPort = arrival.sourcePort;
-    // Within the VNet nothing is translated, and flows are followed for their life alone.
+    const event = describeEvent(this.#event, operation, outcome, arrival);
+    // Within the VNet flows are followed for their life alone.
     event.snat = translated && expectation.method !== 'instance-level-ip';
     event.unsettled = expectation.unsettled;
     ledger.outbound(event);

@@ -35,7 +35,7 @@ test('what did not come out may hold a port of whichever address the VM has, whe
   assert.is(mayHold([], { ...LOSSY, expectation: { access: 'deny' } }), null);
   assert.equal(mayHold([], { ...LOSSY, expectation: { access: 'either' } }), [FRONTEND]);
   assert.is(mayHold([], { ...LOSSY, facts: ['toNetwork'] }), null, 'there is no SNAT');
-  const byDefault = { method: 'default-snat', addresses: [] } as const;
+  const byDefault = { method: 'default-snat', mayBeDefault: true, addresses: [] } as const;
   assert.equal(mayHold([], { ...LOSSY, expectation: byDefault, defaultAddresses: [DEFAULT_ADDRESS] }), [
     DEFAULT_ADDRESS,
   ]);

@@ -70,6 +70,9 @@ test('characteristics: nor is silence told where a port may have been wanting', 
   assert.is(told(PORTS + 1), 0);
   assert.is(told(0, { capacity: 0 }), 0, 'a pool of none');
   assert.is(told(0, { capacity: -1 }), 1, 'nobody knows how many there are, and none is held');
+  const most = { capacity: -1, most: { [FRONTEND]: 3 } };
+  assert.is(told(2, most), 1, 'fewer than may have been held at once');
+  assert.is(told(3, most), 0, 'as many as ever, which may be all of them');
   const two = { expectation: { addresses: [FRONTEND_2, FRONTEND] } };
   assert.is(told(PORTS - 1, two), 1);
   assert.is(told(PORTS, two), 0, 'at one of its addresses');
@@ -79,7 +82,7 @@ test('a flow that did not get through fails to be served by the addresses of its
   const expectation = { addresses: [FRONTEND, FRONTEND_2] };
   const defaultAddresses = [DEFAULT_ADDRESS];
   assert.equal(lost({ expectation, defaultAddresses }).judged, [FRONTEND, FRONTEND_2]);
-  const byDefault = { method: 'default-snat', addresses: [] } as const;
+  const byDefault = { method: 'default-snat', mayBeDefault: true, addresses: [] } as const;
   assert.equal(lost({ expectation: byDefault, defaultAddresses }).judged, [DEFAULT_ADDRESS]);
   assert.is(lost({ came: { answer: 'icmp' } }).t.answer, 'icmp');
 });

@@ -60,11 +60,13 @@ export function unseen(
 
 /** Whether a port may have been wanting at one of these addresses, so that a failure says nothing else. */
 function mayBeFull(t: Transition, candidates: readonly Address[], { ledger, timing }: CaseState): boolean {
-  const { protocol, destination, sent, seen } = t;
-  if (timing.capacity < 0) return false;
+  const { destination, sent, seen } = t;
+  const protocol = protocolIndex(t.protocol);
   return candidates.some((address) => {
-    ledger.count(address, destination, protocolIndex(protocol), sent, seen);
-    return ledger.pool.possibleAll >= timing.capacity;
+    ledger.count(address, destination, protocol, sent, seen);
+    // Where nobody says how many there are, the most that may ever have been held may have been all of them.
+    const all = timing.capacity < 0 ? Math.max(1, ledger.most(address, protocol).possible) : timing.capacity;
+    return ledger.pool.possibleAll >= all;
   });
 }
 
@@ -82,7 +84,7 @@ export function mayBeNoted(ledger: Ledger, operation: Send, seen: number): void 
 export function mayBeOwnFlow(
   t: Transition,
   operation: Send,
-  { sent, seen, arrivals }: PacketOutcome,
+  { sent, seen, arrivals, unknown }: PacketOutcome,
   client: { readonly publicAddress: Address; readonly publicPort: number },
   expectation: Expectation,
   defaultAddresses: readonly Address[],
@@ -99,13 +101,19 @@ export function mayBeOwnFlow(
   t.flow = ledger.flow;
   const addresses = others.map(({ source }) => source);
   if (addresses.length === 0) {
-    if (!mayHaveOpened(t, true, expectation, state)) return;
+    if (!mayHaveOpened(t, unknown !== true, expectation, state)) return;
     failures.noteLost(t, candidatesOf(expectation, defaultAddresses), state);
-  } else if (ledger.flow.liveness === 0) failures.noteLost(t, addresses, state);
+  } else if (ledger.flow.liveness === 0 || ledger.flow.demoted) failures.noteLost(t, addresses, state);
 }
 
-function candidatesOf({ method, addresses }: Expectation, defaultAddresses: readonly Address[]) {
-  return method === 'default-snat' ? defaultAddresses : addresses;
+/** Every address whose ports the packet may have asked for, by whichever configuration is in force. */
+function candidatesOf(
+  { mayBeDefault, addresses }: Expectation,
+  defaultAddresses: readonly Address[],
+): readonly Address[] {
+  if (!mayBeDefault) return addresses;
+  if (addresses.length === 0) return defaultAddresses;
+  return [...new Set([...addresses, ...defaultAddresses])];
 }
 
 /** Whether a packet that is not judged may have opened a flow: one that was lost behind the translator, or of which nobody knows. */

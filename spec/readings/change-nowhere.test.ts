@@ -34,6 +34,25 @@ test('groups bind new flows to neither the VNet nor the public too; earlier ones
   }
 });
 
+test('a flow to neither from before a change may be dropped as well, until T + e', () => {
+  const groups = {
+    nicGroup: 'x',
+    securityGroups: [group('x', { access: 'allow' }), group('y', { access: 'allow' })],
+  };
+  const dropped = (delay: number) =>
+    trace(groups)
+      .control()
+      .open('a', { to: NOWHERE, from: PRIVATE })
+      .change({ ...deny, securityGroup: 'y' })
+      .advance(delay)
+      .control()
+      .fail('a')
+      .control();
+  quiet(dropped(0));
+  quiet(dropped(T + E - 1));
+  violates(dropped(T + E), 'nsg-limits-destinations');
+});
+
 test('a private source of a flow from before a denial is no flow that got through it', () => {
   const leaks = (t: Trace) => t.send('a', { seen: { source: PRIVATE } });
   assert.equal(

@@ -182,4 +182,13 @@ test('a change of its VM leaves a client`s flow possibly live, and those of othe
   violates(strays(changed(), 'udp', other), LIVES);
 });
 
+test('an ICMP error from its client leaves a client`s flow possibly live, as one about a VM`s own flow does', () => {
+  const refused = (from: number, to: number) =>
+    strays(answers(asks(begin())).client(CLIENT, from, FRONTEND, to, null, 'unreachable'));
+  quiet(refused(7_000, 53));
+  // Of another flow of that client`s, or of its port.
+  violates(refused(7_001, 53), LIVES);
+  violates(refused(7_000, 54), LIVES);
+});
+
 test.run();

@@ -2,10 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { type Deployment, parseAddress, parseCidr, RESOLVER } from '../vocabulary/index.ts';
-import { trace } from './trace.ts';
+import { deny } from './changes.ts';
+import { BEYOND_CHANCE, trace, type Trace } from './trace.ts';
 import {
   DEFAULT_ADDRESS,
   FRONTEND,
+  group,
   ILPIP,
   POOLED,
   PRIVATE,
@@ -105,6 +107,43 @@ test('with several frontends the one of this query counts, not another flow`s', 
       .discover(POOLED, RESERVED - 1, FRONTEND),
     DISCOVERY,
   );
+});
+
+test('a query that was answered got through, by whatever was seen of it: what was lost before was lost on the way', () => {
+  for (const [source, answer, port] of [
+    [FRONTEND, FRONTEND, null],
+    [FRONTEND, FRONTEND, 1_025],
+    [null, FRONTEND, null],
+  ] as const) {
+    const t = trace({ capabilities: { lossless: false, deterministic: false } }).control();
+    for (let i = 0; i < BEYOND_CHANCE; i++)
+      t.discover(POOLED, null, null).control().discover(POOLED, source, answer, port).advance(1_000);
+    quiet(t);
+  }
+});
+
+test('a query whose port is not seen arrives though the groups deny it, unless it may go on in a flow of before', () => {
+  const denying = { securityGroups: [group('deny', {}), group('empty')] };
+  const asked = (t: Trace, port: number | null = null) => t.discover(POOLED, FRONTEND, FRONTEND, port);
+  for (const port of [null, 1_025]) {
+    violates(asked(trace({ ...denying, nicGroup: 'deny' }), port), 'nsg-limits-destinations');
+    quiet(asked(trace({ ...denying, nicGroup: 'empty' }), port));
+    quiet(asked(asked(trace(denying), port).change(deny), port));
+  }
+  const [nowhere] = elsewhere;
+  const away = trace({ ...denying, nicGroup: 'empty', ...(nowhere && { deployment: nowhere }) });
+  violates(asked(away), 'nsg-default-rules');
+  quiet(asked(trace({ ...denying, nicGroup: 'deny', deployment: { platformAddresses: [RESOLVER] } })));
+});
+
+test('a query to a resolver of which nothing is judged may hold a port all the same, seen or not', () => {
+  for (const port of [null, 1_025])
+    for (const deployment of [{ platformAddresses: [RESOLVER] }, elsewhere[0]])
+      quiet(
+        trace({ ports: 1, ...(deployment && { deployment }) })
+          .discover(POOLED, FRONTEND, FRONTEND, port)
+          .alerts(FRONTEND),
+      );
 });
 
 /** The resolver is where no SNAT is judged: nowhere, in the VNet, or one of the deployment's own addresses. */
