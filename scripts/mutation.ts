@@ -16,12 +16,12 @@ interface Slice {
   readonly tests: readonly string[];
 }
 
-const READINGS = readdirSync('spec/readings')
-  .filter((name) => name.endsWith('.test.ts'))
-  .map((name) => `spec/readings/${name}`);
-const EXAMPLES = 'spec/behaviours/examples.test.ts';
+const testsIn = (folder: string): readonly string[] =>
+  readdirSync(folder).flatMap((name) => (name.endsWith('.test.ts') ? [`${folder}/${name}`] : []));
 /** Whole traces, which say something of every part. */
-const TRACES = [EXAMPLES, ...READINGS];
+const TRACES = ['spec/behaviours/examples.test.ts', ...testsIn('spec/readings')];
+/** The catalogue looks for its files, and what it says is no judgement. */
+const BEHAVIOURS = testsIn('spec/behaviours').filter((path) => !path.endsWith('/catalogue.test.ts'));
 const model = (...names: readonly string[]): readonly string[] =>
   names.map((name) => `spec/model/${name}.ts`);
 
@@ -35,7 +35,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
     // By first letters: all at once would take longer than a slice may.
     ['a-d', 'e-i', 'm-n', 'o-z'].map((letters) => [
       `behaviours-${letters}`,
-      { mutate: [`spec/behaviours/[${letters}]*.ts`], tests: ['spec/behaviours/situations', ...TRACES] },
+      { mutate: [`spec/behaviours/[${letters}]*.ts`], tests: [...BEHAVIOURS, ...TRACES] },
     ]),
   ),
   configuration: {
@@ -44,11 +44,11 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   failures: {
     mutate: model('failures'),
-    tests: TRACES,
+    tests: ['spec/model/failures', ...TRACES],
   },
   failure: {
     mutate: model('controls', 'failure', 'failure-weight'),
-    tests: ['spec/model/failure-', ...TRACES],
+    tests: ['spec/model/failure-', 'spec/model/failure.test', 'spec/model/controls', ...TRACES],
   },
   losses: {
     mutate: model('chance', 'earlier', 'ghosts'),
@@ -56,7 +56,13 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   unseen: {
     mutate: model('measured-capacity', 'streaks', 'unseen'),
-    tests: ['spec/model/streaks.test', 'spec/characteristics/measured', ...TRACES],
+    tests: [
+      'spec/model/unseen',
+      'spec/model/measured',
+      'spec/model/streaks.test',
+      'spec/characteristics/measured',
+      ...TRACES,
+    ],
   },
   outside: {
     mutate: model('alert-log', 'client-flows', 'health', 'context'),
@@ -64,19 +70,22 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   model: {
     mutate: model('model', 'packet-transition'),
-    tests: TRACES,
+    tests: ['spec/model/model', 'spec/model/packet-transition', ...TRACES],
   },
   history: {
     mutate: model('misdelivery', 'vm-history', 'doubled-end', 'nowhere-flows'),
-    tests: TRACES,
+    tests: [
+      ...['misdelivery', 'vm-history', 'doubled-end', 'nowhere-flows'].map((name) => `spec/model/${name}`),
+      ...TRACES,
+    ],
   },
   outbound: {
-    mutate: model('outbound', 'send-facts'),
-    tests: TRACES,
+    mutate: model('outbound', 'outbound-event', 'send-facts'),
+    tests: ['spec/model/outbound', 'spec/model/send-facts', ...TRACES],
   },
   pools: {
     mutate: model('discovery', 'pool-facts'),
-    tests: TRACES,
+    tests: ['spec/model/discovery', 'spec/model/pool-facts', ...TRACES],
   },
   traits: {
     mutate: model('handshake-watch', 'outbound-traits', 'trait-watch', 'traits'),
@@ -85,7 +94,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
   // The readings are judged on the fast one, which the plain one is compared with.
   ledger: {
     mutate: model('plain-connection', 'plain-holding', 'plain-ledger', 'plain-pools', 'plain-tuples'),
-    tests: ['spec/model/ledger-agreement.test'],
+    tests: ['spec/model/plain-', 'spec/model/ledger-agreement.test'],
   },
 };
 

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { behaviourIds } from '../article/behaviour-ids.ts';
 import { behaviours } from './index.ts';
+import { situationsOf } from './fixtures/judged.ts';
 import { occurrences } from './situations.ts';
 
 const seen = new Set<string>();
@@ -24,5 +25,9 @@ for (const id of behaviourIds) {
     assert.equal(missing, []);
   });
 }
+
+test('no situation occurs in a transition that says nothing', () => {
+  for (const id of behaviourIds) assert.equal(situationsOf(behaviours[id]), [], id);
+});
 
 test.run();
