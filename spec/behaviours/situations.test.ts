@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { behaviourIds } from '../article/behaviour-ids.ts';
 import { behaviours } from './index.ts';
-import { situationsOf } from './fixtures/judged.ts';
+import { judged, situationsOf } from './fixtures/judged.ts';
 import { occurrences } from './situations.ts';
 
 const seen = new Set<string>();
@@ -26,8 +26,11 @@ for (const id of behaviourIds) {
   });
 }
 
-test('no situation occurs in a transition that says nothing', () => {
-  for (const id of behaviourIds) assert.equal(situationsOf(behaviours[id]), [], id);
+test('in a transition that says nothing no situation occurs, and nothing is judged of it', () => {
+  for (const id of behaviourIds) {
+    assert.equal(situationsOf(behaviours[id]), [], id);
+    assert.is(judged(behaviours[id]), null, id);
+  }
 });
 
 test.run();
