@@ -5,8 +5,10 @@ import { readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const [outfile, ...parts] = process.argv.slice(2);
-const tests = readdirSync('spec', { recursive: true, encoding: 'utf8' })
-  .map((path) => `./spec/${path}`)
+const tests = ['spec', 'harness']
+  .flatMap((root) =>
+    readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => `./${root}/${path}`),
+  )
   .filter((path) => path.endsWith('.test.ts'))
   .toSorted();
 const files = [...new Set(parts.flatMap((part) => tests.filter((path) => path.includes(part))))];

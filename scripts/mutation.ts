@@ -1,4 +1,4 @@
-// `tsx scripts/mutation.ts [SLICE...]`: mutation testing of spec/ in slices of 20 minutes or less; no slice: all of them.
+// `tsx scripts/mutation.ts [SLICE...]`: mutation testing of spec/, and of shrinking, in slices of 20 minutes or less; no slice: all of them.
 // Stryker switches mutants by an environment variable, so each costs one run of the slice's tests and no compilation.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -91,6 +91,10 @@ const SLICES: Readonly<Record<string, Slice>> = {
     mutate: model('handshake-watch', 'outbound-traits', 'trait-watch', 'traits'),
     tests: ['spec/model/handshake-watch', 'spec/model/trait-watch', 'spec/characteristics', ...TRACES],
   },
+  shrinking: {
+    mutate: ['harness/generate/shrink/*.ts', 'harness/campaign/minimise.ts'],
+    tests: ['harness/generate/shrink/', 'harness/campaign/minimise.test'],
+  },
   // The readings are judged on the fast one, which the plain one is compared with.
   ledger: {
     mutate: model('plain-connection', 'plain-holding', 'plain-ledger', 'plain-pools', 'plain-tuples'),
@@ -118,12 +122,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SLICES)) {
       commandRunner: {
         command: `[ -e ${PROGRAM} ] || node_modules/.bin/tsx scripts/mutation-tests.ts ${PROGRAM} ${tests.join(' ')} && node ${PROGRAM}`,
       },
-      mutate: [
-        ...mutate,
-        '!spec/**/*.test.ts',
-        '!spec/behaviours/examples.ts',
-        '!spec/behaviours/situations.ts',
-      ],
+      mutate: [...mutate, '!**/*.test.ts', '!spec/behaviours/examples.ts', '!spec/behaviours/situations.ts'],
       // What a person reads is checked to be sensible, not to be this very sentence.
       mutator: { excludedMutations: ['StringLiteral'] },
       checkers: [],
@@ -138,7 +137,6 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SLICES)) {
         'dist',
         'docs',
         'examples',
-        'harness',
         'reports',
         'schemas',
         'src',
