@@ -66,6 +66,7 @@ export class Words {
   }
 }
 
+/** To three decimals, which is what a locale does by itself. */
 function round(value: number): string {
-  return Number(value.toFixed(3)).toLocaleString('en', { maximumFractionDigits: 3 });
+  return value.toLocaleString('en');
 }
