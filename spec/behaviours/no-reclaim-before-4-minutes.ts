@@ -37,8 +37,8 @@ export const noReclaimBefore4Minutes: Behaviour = {
     ),
     // A TCP flow is answered from its handshake on.
     'kept alive by outbound packets alone': {
-      ...when([...kept, F.outlived], udp),
       occurs: (facts) => [...kept, F.outlived].every((fact) => facts.has(fact)) && !facts.has(F.answered),
+      possible: udp,
     },
     'kept alive by both directions': when([...kept, F.outlived, F.answered]),
     'kept alive by inbound packets alone': when([F.outbound, F.snat, F.refreshedByInbound]),
