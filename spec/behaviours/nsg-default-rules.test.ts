@@ -18,9 +18,9 @@ const BY_CHANCE = 'open: it may have been lost on the way';
 
 /** The ways in which an allowed flow fails to open. */
 const LOST: readonly (readonly FactName[])[] = [
-  ['toPublic', 'snat', 'opens', 'lostSnat', 'belowEverywhere'],
-  ['toPublic', 'expectIlpip', 'opens', 'lostIlpip'],
-  ['toNetwork', 'opens', 'lostDirect'],
+  ['toPublic', 'snat', 'opens', 'newFlow', 'lostSnat', 'belowEverywhere'],
+  ['toPublic', 'expectIlpip', 'opens', 'newFlow', 'lostIlpip'],
+  ['toNetwork', 'opens', 'newFlow', 'lostDirect'],
 ];
 
 test('to the VNet and to the internet a flow is let out', () => {
