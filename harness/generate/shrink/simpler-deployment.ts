@@ -57,7 +57,7 @@ function onlyVms(scenario: Scenario, keep: ReadonlySet<string>): Scenario {
   const steps = scenario.steps.flatMap((step): readonly Step[] => {
     if (step.do === 'fill') {
       const vms = step.vms.filter((vm) => keep.has(vm));
-      return vms.length === 0 ? [] : vms.length === step.vms.length ? [step] : [{ ...step, vms }];
+      return vms.length === 0 ? [] : [{ ...step, vms }];
     }
     if (step.do === 'together') {
       const opens = step.opens.filter(({ vm }) => keep.has(vm));
