@@ -9,6 +9,7 @@ import { scenarios } from '../scenario-arbitrary.ts';
 import { scenarioOfSeed, ScenarioSource } from '../source.ts';
 import { plainLabels } from './plain-labels.ts';
 import { candidates, START } from './candidates.ts';
+import { open, scenario } from './fixtures/scenarios.ts';
 import { shrink } from './search.ts';
 
 const { hello } = builtinTarget();
@@ -52,6 +53,77 @@ function* failing(shows: (scenario: Scenario) => boolean): Iterable<Scenario> {
     yield scenario;
   }
 }
+
+// Fast ones first.
+
+const pool = (size: number) => scenario([], {}, { first: 1_025, last: 1_024 + size });
+const sizeOf = ({ settings: { ports } }: Scenario) => ports.last - ports.first + 1;
+
+/** Shrinks a pool of so many ports, and tells which sizes were tried. */
+async function shrinkPool(size: number, shows: (size: number) => boolean, budget = boundless) {
+  const tried: number[] = [];
+  const came = await shrink(
+    pool(size),
+    (candidate) => {
+      tried.push(sizeOf(candidate));
+      const answer = shows(sizeOf(candidate));
+      return tried.length % 2 === 0 ? answer : Promise.resolve(answer);
+    },
+    budget,
+  );
+  const { executions, minimal } = came;
+  return { tried, size: sizeOf(came.scenario), executions, minimal };
+}
+
+test('the first candidate that shows it is taken, and nothing is tried twice', async () => {
+  const least = (size: number) => (other: number) => other >= size;
+  const whole = { executions: 3, minimal: true, tried: [1, 2, 3] };
+  assert.equal(await shrinkPool(4, least(4)), { ...whole, size: 4 });
+  assert.equal(await shrinkPool(4, least(3)), { ...whole, size: 3 });
+  assert.equal(await shrinkPool(4, least(2)), { size: 2, executions: 2, minimal: true, tried: [1, 2] });
+  assert.equal(await shrinkPool(4, least(1)), { size: 1, executions: 1, minimal: true, tried: [1] });
+  assert.equal(await shrinkPool(1, least(1)), { size: 1, executions: 0, minimal: true, tried: [] });
+});
+
+test('from what is taken it goes on in the same direction, and begins again once all were tried', async () => {
+  const steps: readonly Step[] = [open('a'), open('b')];
+  const tried: unknown[] = [];
+  await shrink(
+    scenario(steps, {}, { first: 1, last: 2 }),
+    (candidate) => {
+      tried.push([sizeOf(candidate), candidate.steps.length]);
+      return candidate.steps.length === 1;
+    },
+    boundless,
+  );
+  assert.equal(tried, [
+    [1, 2],
+    [2, 1],
+    [2, 0],
+    [1, 1],
+    [1, 0],
+  ]);
+});
+
+test('the budget ends a search only where something is left to try', async () => {
+  const never = () => false;
+  const within = (executions: number) => shrinkPool(4, never, { ...boundless, executions });
+  assert.equal(await within(3), { size: 4, executions: 3, minimal: true, tried: [1, 2, 3] });
+  assert.equal(await within(2), { size: 4, executions: 2, minimal: false, tried: [1, 2] });
+  assert.equal(await within(0), { size: 4, executions: 0, minimal: false, tried: [] });
+  let asked = 0;
+  const over = () => ++asked > 2;
+  const found = await shrinkPool(4, (size) => size === 2, { executions: 10, over });
+  assert.equal(found, { size: 2, executions: 2, minimal: true, tried: [1, 2] });
+  assert.is(asked, 2, 'before each execution, and not of what was tried before');
+  asked = 1;
+  assert.equal(await shrinkPool(4, never, { executions: 10, over }), {
+    size: 4,
+    executions: 1,
+    minimal: false,
+    tried: [1],
+  });
+});
 
 for (const [name, shows] of Object.entries(FAULTS)) {
   test(`shrinks to nothing but ${name}`, async () => {
