@@ -93,7 +93,14 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   shrinking: {
     mutate: ['harness/generate/shrink/*.ts', 'harness/campaign/minimise.ts'],
-    tests: ['harness/generate/shrink/', 'harness/campaign/minimise.test'],
+    tests: [
+      ...['simpler-', 'merged-vms', 'plain-labels', 'candidates'].map(
+        (name) => `harness/generate/shrink/${name}`,
+      ),
+      'harness/campaign/minimise-',
+      'harness/generate/shrink/search.test',
+      'harness/campaign/minimise.test',
+    ],
   },
   // The readings are judged on the fast one, which the plain one is compared with.
   ledger: {
