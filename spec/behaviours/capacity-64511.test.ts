@@ -15,7 +15,7 @@ const without = (facts: readonly FactName[], fact: FactName) => facts.filter((on
 const AT_FULL = ['failed', 'lostSnat', 'poolKnown', 'controlled', 'repeated', 'surelyFull'] as const;
 const AT_LAST = [
   ...(['failed', 'lostSnat', 'poolKnown', 'controlled', 'repeated'] as const),
-  ...(['belowEverywhere', 'lastPort', 'beyondChance'] as const),
+  ...(['belowEverywhere', 'explainedByCount', 'beyondChance'] as const),
 ] as const;
 
 /** A SNAT flow got a port. */
@@ -39,9 +39,9 @@ test('a flow that fails with every port held shows that there are no more than t
 test('a flow that fails for the last port shows that there is one less than declared', () => {
   assert.is(says(...AT_LAST), 'violates');
   assert.is(
-    says(...without(AT_LAST, 'lastPort')),
+    says(...without(AT_LAST, 'explainedByCount')),
     null,
-    'more than one is wanting: not a matter of counting',
+    'more than one is wanting, or as many were held at once: not a matter of counting',
   );
   assert.is(
     says(...without(AT_LAST, 'belowEverywhere')),
@@ -51,6 +51,7 @@ test('a flow that fails for the last port shows that there is one less than decl
   assert.is(says(...without(AT_LAST, 'beyondChance')), null, 'it may have been lost on the way');
   assert.is(says(...AT_LAST, 'explainedByIdle'), null, 'the port was not had again from an idle flow');
   assert.is(says(...AT_LAST, 'explainedByClose'), null, 'nor from one that was closed');
+  assert.is(says(...AT_LAST, 'explainedByDenial'), null, 'a denied flow took it');
 });
 
 test('a flow that got a port of the range says nothing of how many there are', () => {

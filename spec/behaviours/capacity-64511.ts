@@ -17,10 +17,11 @@ export const capacity64511: Behaviour = {
       if (!facts.has(F.controlled) || !facts.has(F.repeated)) return null;
       if (facts.has(F.surelyFull)) return 'conforms';
       return facts.has(F.belowEverywhere) &&
-        facts.has(F.lastPort) &&
+        facts.has(F.explainedByCount) &&
         facts.has(F.beyondChance) &&
         !facts.has(F.explainedByIdle) &&
-        !facts.has(F.explainedByClose)
+        !facts.has(F.explainedByClose) &&
+        !facts.has(F.explainedByDenial)
         ? 'violates'
         : null;
     }

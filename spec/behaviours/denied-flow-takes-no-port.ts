@@ -12,7 +12,8 @@ export const deniedFlowTakesNoPort: Behaviour = {
       return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.outbound) || !facts.has(F.snat)) return null;
-    return facts.has(F.takesLast) && facts.has(F.afterDenial) ? 'conforms' : null;
+    // Who shares another's port leaves one that a denied flow may hold.
+    return facts.has(F.takesLast) && facts.has(F.afterDenial) && !facts.has(F.rival) ? 'conforms' : null;
   },
   situations: {
     'one port free: a denied flow, then an allowed one': when(
@@ -21,7 +22,7 @@ export const deniedFlowTakesNoPort: Behaviour = {
     ),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken, none of them by ${words.counted(t.pool.denied, 'denied flow')}`,
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.capacity(t)} were taken, none of them by ${words.counted(t.pool.denied, 'denied flow')}`,
     observed: 'it failed, while controls before and after got through',
   }),
 };

@@ -28,7 +28,7 @@ export const destinationsSharePorts: Behaviour = {
     ),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken towards ${words.address(t.destination)}, whatever another destination uses`,
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.capacity(t)} were taken towards ${words.address(t.destination)}, whatever another destination uses`,
     observed: `it failed while another destination of ${words.address(t.publicAddress)} was full and controls got through`,
   }),
 };

@@ -12,7 +12,7 @@ export const discoveryAnswersSourceIp: Behaviour = {
     if (facts.has(F.answerMissing)) return { undecided: 'the query was seen, but its answer was lost' };
     // Where SNAT is not judged, no method says which source is right.
     if (!facts.has(F.toPublic)) return facts.has(F.answerMatches) ? null : 'violates';
-    // A query on a flow from before a change may keep its mapping.
+    // A query on a flow from before a change may keep its mapping, and so may one between the endpoints of a client's flow.
     if (facts.has(F.expectEither) || facts.has(F.demoted))
       return facts.has(F.answerMatches) ? 'conforms' : 'violates';
     return facts.has(F.answerMatches) && facts.has(F.sourceFits) ? 'conforms' : 'violates';

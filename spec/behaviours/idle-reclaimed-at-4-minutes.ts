@@ -50,7 +50,7 @@ export const idleReclaimedAt4Minutes: Behaviour = {
     'a competitor one step past the band': when([...reclaimed, F.endedPastBand], virtualClock, setPorts),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: ${words.counted(t.pool.idledOut, 'flow')} to ${words.address(t.destination)} idled past the timeout, so at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken`,
+    expected: `${words.flow(t)} gets a port: ${words.counted(t.pool.idledOut, 'flow')} to ${words.address(t.destination)} idled past the timeout, so at most ${t.pool.possible} of ${words.capacity(t)} were taken`,
     observed: 'it failed, while controls before and after got through',
   }),
 };

@@ -13,10 +13,16 @@ export const instanceLevelIpNeverExhausts: Behaviour = {
       return unproven(facts) ?? 'violates';
     }
     if (!facts.has(F.outbound) || !facts.has(F.expectIlpip) || facts.has(F.expectEither)) return null;
+    if (!facts.has(F.toPublic) || facts.has(F.expectDenied)) return null;
     return facts.has(F.becameSure) && facts.has(F.sourceFits) ? 'conforms' : null;
   },
   situations: {
-    'more than 64,512 live flows to one address': when([F.outbound, F.expectIlpip, F.beyondAnyRange]),
+    'more than 64,512 live flows to one address': when([
+      F.outbound,
+      F.expectIlpip,
+      F.sourceFits,
+      F.beyondAnyRange,
+    ]),
   },
   words: (t, words) => ({
     expected: `${words.flow(t)} gets through: an instance-level public IP has no port limit`,

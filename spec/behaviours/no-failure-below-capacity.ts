@@ -47,7 +47,7 @@ export const noFailureBelowCapacity: Behaviour = {
     ),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${t.capacity >= 0 ? words.ports(t.capacity) : `${words.ports(t.measured)} (the most held at once in this trace)`} of ${words.address(t.publicAddress)} were taken towards ${words.address(t.destination)}`,
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.capacity(t)} of ${words.address(t.publicAddress)} were taken towards ${words.address(t.destination)}`,
     observed: 'it failed, while controls before and after got through',
   }),
 };

@@ -30,8 +30,14 @@ test('within the VNet, and to where nobody is, the private source is right', () 
 });
 
 test('what answers a client leaves from the address that the client knows', () => {
-  assert.is(judged(b, 'outbound', 'answersClient', 'clientRestored'), 'conforms');
+  assert.is(judged(b, 'outbound', 'toPublic', 'answersClient', 'clientRestored'), 'conforms');
   assert.is(judged(b, 'outbound', 'answersClient', 'sourcePrivate'), 'violates');
+  assert.is(
+    judged(b, 'outbound', 'toPublic', 'answersClient', 'clientRestored', 'sourcePrivate'),
+    'violates',
+  );
+  // Within the VNet, where the client's flow may be over, it may be of one of the VM's own.
+  assert.is(judged(b, 'outbound', 'answersClient', 'clientRestored', 'sourcePrivate'), null);
 });
 
 test('what did not come out, and what is no packet of a VM, says nothing of it', () => {

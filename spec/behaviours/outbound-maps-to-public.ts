@@ -8,7 +8,9 @@ export const outboundMapsToPublic: Behaviour = {
   strength: 'stated',
   exempts: requires('leaks'),
   judge: (facts) => {
-    if (!facts.has(F.outbound) || !(facts.has(F.toPublic) || facts.has(F.answersClient))) return null;
+    // An answer to a client is judged wherever that is, unless it may be of a flow of the VM's own, which stays private within the VNet.
+    const answers = facts.has(F.answersClient) && !facts.has(F.clientRestored);
+    if (!facts.has(F.outbound) || !(facts.has(F.toPublic) || answers)) return null;
     return facts.has(F.sourcePrivate) ? 'violates' : 'conforms';
   },
   situations: {

@@ -23,7 +23,7 @@ export const portsAllocatedOnDemand: Behaviour = {
     ),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.ports(t.capacity)} were taken, all by ${words.vm(t.vm)} itself`,
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.capacity(t)} were taken, all by ${words.vm(t.vm)} itself`,
     observed: 'it failed, as if ports were set aside for VMs that have no flow',
   }),
 };

@@ -13,6 +13,8 @@ export const releaseRestoresService: Behaviour = {
     }
     if (facts.has(F.measured)) return 'conforms';
     if (!facts.has(F.outbound) || !facts.has(F.opens) || !facts.has(F.wasFull)) return null;
+    // A stray segment asks for no port.
+    if (facts.has(F.outOfState)) return null;
     return facts.has(F.closedOut) || facts.has(F.idledOut) ? 'conforms' : null;
   },
   situations: {
@@ -26,7 +28,7 @@ export const releaseRestoresService: Behaviour = {
     'filled again': when([F.outbound, F.takesLast, F.wasFull], setPorts),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: ${words.counted(t.pool.closedOut, 'flow')} to ${words.address(t.destination)} closed and surely gave back every port (at most ${t.pool.possible} of ${words.ports(t.capacity)} taken)`,
+    expected: `${words.flow(t)} gets a port: ${words.counted(t.pool.closedOut, 'flow')} to ${words.address(t.destination)} closed and surely gave back every port (at most ${t.pool.possible} of ${words.capacity(t)} taken)`,
     observed: 'it failed, while controls before and after got through',
   }),
 };

@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { F } from '../model/facts.ts';
 import { transition } from '../model/fixtures/packets.ts';
-import { FRONTEND, FRONTEND_2, world } from '../readings/world.ts';
+import { trace } from '../readings/trace.ts';
+import { FRONTEND, FRONTEND_2, WITH_ILPIP, world } from '../readings/world.ts';
 import { Words } from './words.ts';
 
 const words = new Words(world().deployment);
@@ -57,6 +58,24 @@ test('one is one, and all other numbers are many', () => {
   assert.is(words.ports(1), '1 port');
   assert.is(words.ports(0), '0 ports');
   assert.is(words.counted(64_511, 'flow'), '64,511 flows');
+});
+
+test('ports of an address are those that were set or declared, else the most that were ever held', () => {
+  const of = (capacity: number) => words.capacity(transition(0, { capacity, measured: 3 }));
+  assert.is(of(64), '64 ports');
+  assert.is(of(0), '0 ports');
+  assert.is(of(-1), '3 ports (the most held at once in this trace)');
+});
+
+test('of an instance-level public IP its own flows are counted, whoever else has some', () => {
+  const observed = (own: number) => {
+    const t = trace().open('x').open('y').open('z').control(WITH_ILPIP);
+    for (let nth = 0; nth < own; nth++) t.open(`${nth}`, { vm: WITH_ILPIP });
+    t.flow('d', { vm: WITH_ILPIP }).fail('d').control(WITH_ILPIP);
+    return t.end().find(({ behaviour }) => behaviour === 'instance-level-ip-never-exhausts')?.observed ?? '';
+  };
+  assert.match(observed(3), 'with 3 flows of this address live');
+  assert.match(observed(0), 'with 0 flows of this address live');
 });
 
 test.run();

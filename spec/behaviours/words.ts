@@ -60,6 +60,12 @@ export class Words {
     return this.counted(count, 'port');
   }
 
+  /** Ports of an address: where nobody says how many, the most that were ever seen held. */
+  capacity(t: Transition): string {
+    if (t.capacity >= 0) return this.ports(t.capacity);
+    return `${this.ports(t.measured)} (the most held at once in this trace)`;
+  }
+
   /** "1 flow", "2,000 flows" */
   counted(count: number, one: string): string {
     return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;

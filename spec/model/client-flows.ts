@@ -7,9 +7,11 @@ import {
   type Port,
   type Protocol,
   type Receive,
+  type Send,
 } from '../vocabulary/index.ts';
 import type { Timing } from './context.ts';
 import type { Mark } from './ledger.ts';
+import { markOf } from './packet-transition.ts';
 
 /** A flow that somebody outside opened: through a load balancing rule, or to an ILPIP. It holds no SNAT port. */
 interface ClientFlow {
@@ -79,16 +81,13 @@ export class ClientFlows {
 
   /** The public endpoint that a VM's packet answers from, or null when it answers no possibly live flow. */
   answered(
-    protocol: Protocol,
-    vm: number,
-    port: Port,
-    client: Address,
-    clientPort: Port,
-    mark: Mark,
+    operation: Send,
     { sent, seen, arrivals }: PacketOutcome,
   ): { readonly publicAddress: Address; readonly publicPort: Port; readonly surely: boolean } | null {
     if (this.#flows.size === 0) return null;
-    const flow = this.#flows.get(keyOf(protocol, vm, port, client, clientPort));
+    const { protocol, vm, sourcePort, destination, destinationPort } = operation;
+    const mark = markOf(operation);
+    const flow = this.#flows.get(keyOf(protocol, vm, sourcePort, destination, destinationPort));
     const { timeoutMs, toleranceMs } = this.#timing;
     if (flow === undefined || sent - flow.lastSeen >= timeoutMs + toleranceMs) return null;
     const isFresh = seen - Math.min(flow.lastIn, flow.lastOut) < timeoutMs - toleranceMs;

@@ -109,6 +109,15 @@ export class Configuration {
     return subnet !== null || nic !== null;
   }
 
+  /** Whether nobody here sees what becomes of a packet to this address of the VNet: a VM's own, or one that its subnet's group may deny. */
+  isGuarded(address: Address): boolean {
+    const { vms, subnets } = this.deployment;
+    return (
+      vms.some((vm) => vm.address === address) ||
+      subnets.some(({ range, securityGroup }) => securityGroup !== null && contains(range, address))
+    );
+  }
+
   /** Who may get a packet from outside to this endpoint: by a load balancing rule any member, by an ILPIP its VM. */
   receivers(protocol: Protocol, address: Address, port: Port): readonly { vm: number; port: Port }[] {
     const { vms, loadBalancers } = this.deployment;

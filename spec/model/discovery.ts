@@ -50,6 +50,8 @@ export function describeAnswer(
   othersLive: boolean,
 ): void {
   const { toPublic, expectDefault, expectFrontend, expectIlpip, expectEither, demoted } = F;
+  // As one from before a change, it may keep the mapping of what lies between its endpoints.
+  t.facts.addIf(t.has(F.answersClient), demoted);
   // Of a resolver that is not public no method decides.
   const methods = [toPublic, expectDefault, expectFrontend, expectIlpip, expectEither, demoted];
   keep(t.facts, t.has(toPublic) ? methods : []);

@@ -155,16 +155,24 @@ export class Health {
     }
   }
 
-  /** It may have opened a flow: lost on its way to whichever VM that is of, or where nobody sees what VMs receive. */
+  /**
+   * It may have opened a flow: lost on its way to whichever VM that is of, where nobody sees what VMs receive, or where a group dropped
+   * it behind the load balancer.
+   */
   #mayBeOpened(operation: Receive, { sent, seen }: PacketOutcome): void {
     const { clients, configurations, context } = this.#state;
     const { lossless, shows } = context.hello.capabilities;
-    if (lossless && shows.deliveries) return;
+    const isSeen = lossless && shows.deliveries;
     const { protocol, source, sourcePort, destination, destinationPort } = operation;
     const from = { address: source, port: sourcePort };
     const to = { address: destination, port: destinationPort };
     for (const configuration of configurations.inForce(sent)) {
       for (const { vm, port } of configuration.receivers(protocol, destination, destinationPort)) {
+        const client = { protocol, source, sourcePort, destinationPort: port };
+        const isDenied = inboundDecisions(vm, client, sent, this.#state).some(
+          ({ access }) => access === 'deny',
+        );
+        if (isSeen && !isDenied) continue;
         clients.note(protocol, vm, port, from, to, markOf(operation), sent, seen, true);
       }
     }

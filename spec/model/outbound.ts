@@ -17,7 +17,7 @@ import { emptyFlow, protocolIndex } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
 import { NowhereFlows } from './nowhere-flows.ts';
 import { describeEvent, emptyEvent } from './outbound-event.ts';
-import { markOf, packetTransition } from './packet-transition.ts';
+import { packetTransition } from './packet-transition.ts';
 import { fragmented, watchOpening } from './outbound-traits.ts';
 import { addBandFacts, addPoolFacts, addRivalFacts } from './pool-facts.ts';
 import { addArrival, addDecision, addLiveness } from './send-facts.ts';
@@ -59,26 +59,16 @@ export class Outbound {
 
   #judge(n: number, operation: Send, outcome: PacketOutcome): void {
     const { configurations, clients } = this.#state;
-    const { vm, protocol, sourcePort, destination, destinationPort } = operation;
+    const { vm } = operation;
     const expectation = this.#expect(operation, outcome.sent);
     const t = this.#begin(n, operation, outcome, expectation);
-    const client = clients.answered(
-      protocol,
-      vm,
-      sourcePort,
-      destination,
-      destinationPort,
-      markOf(operation),
-      outcome,
-    );
+    const client = clients.answered(operation, outcome);
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
     // The platform's own address is never judged, and a hairpin is a characteristic.
     this.#state.watch.sent(operation, outcome, expectation, configurations.latest);
     if (expectation.destination === 'own' || expectation.destination === 'platform') return;
     const earlier = t.has(F.toNowhere) && this.#nowhere.sent(operation, outcome, expectation.unsettled);
     if (outcome.arrivals.length === 0) {
-      // A flow from before a change may be dropped as well as go on.
-      if (earlier) return;
       return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);
     }
     this.#state.failures.gotThrough('unseen', t);
@@ -110,17 +100,20 @@ export class Outbound {
 
   /** Only the resolver saw the query: no port of it is judged, and it may hold one. */
   #askedBy(n: number, query: Send, source: Address, { sent, seen }: DiscoverOutcome): void {
-    const { configurations, failures, watch, controls, emit } = this.#state;
+    const { configurations, failures, clients, watch, controls, emit } = this.#state;
+    const { vm } = query;
     const expectation = this.#expect(query, sent);
     const outcome: PacketOutcome = { sent, seen, arrivals: [], deliveries: [], answer: null, unknown: true };
     const t = this.#begin(n, query, outcome, expectation);
+    const client = clients.answered(query, outcome);
     watch.sent(query, outcome, expectation, configurations.latest);
     t.flow = emptyFlow();
     if (t.has(F.toPublic)) {
       failures.noteLost(t, [source], this.#state);
-      this.#noteDefault(query.vm, source, sent);
+      this.#noteDefault(vm, source, sent);
     }
-    controls.through(n, query.vm, query.group);
+    controls.through(n, vm, query.group);
+    if (client !== null) return void t.facts.add(F.answersClient);
     // An earlier query's flow may live on as it was.
     if (t.has(F.changedSince)) return void t.facts.add(F.demoted);
     if (expectation.access !== 'deny' || ['own', 'platform'].includes(expectation.destination)) return;

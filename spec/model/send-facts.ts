@@ -49,6 +49,6 @@ export function addDecision({ facts }: Transition, { access, decision }: Expecta
 
 /** Whether the packet's flow lived. @param opening whether it may begin one. */
 export function addLiveness(facts: FactSet, liveness: Liveness, opening: boolean): void {
-  facts.add(liveness === 0 ? F.first : F.later).addIf(liveness === 2, F.live);
-  facts.addIf(liveness === 0 && !opening, F.outOfState);
+  if (liveness === 0) facts.add(opening ? F.first : F.outOfState);
+  else facts.add(F.later).addIf(liveness === 2, F.live);
 }

@@ -159,7 +159,7 @@ test('what becomes of an ILPIP’s flow that was there before, once it may be ov
   assert.ok(judged(OVER, { operation: SYN }), 'a connection that is over is opened anew');
   assert.not(judged(MAY_LIVE, { operation: SYN }));
   assert.ok(judged(OVER, { expectation: { ...BY_ILPIP, ...DENIED } }));
-  assert.ok(judged(OVER, { facts: ['toNetwork', 'expectIlpip'] }));
+  assert.not(judged(OVER, { facts: ['toNetwork', 'expectIlpip'] }), 'nor within the VNet');
   assert.ok(judged(OVER, { facts: ['toPublic', 'expectFrontend'] }), 'by SNAT, what was free tells');
   const facts = ['toPublic', 'expectIlpip'] as const;
   assert.ok(isPlain({ flow: MAY_LIVE, expectation: BY_ILPIP, facts, operation: DATA }));

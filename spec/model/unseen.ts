@@ -149,8 +149,13 @@ function weigh(
   if (expectation.access === 'either' || (demoted && liveness > 0) || failures.earlier.has(t)) return false;
   // What becomes of a flow that was there before, once it is over, is open; a SNAT flow's failure is weighed by what was free.
   const wasThere = operation.protocol === 'udp' ? publicAddress !== 0 : liveness > 0;
-  const ofIlpip = facts.has(F.expectIlpip) && facts.has(F.toPublic) && expectation.access === 'allow';
-  if (ofIlpip && wasThere && liveness < 2 && isOpening(operation)) return false;
+  const isAllowed = expectation.access === 'allow';
+  const ofIlpip = facts.has(F.expectIlpip) && facts.has(F.toPublic) && isAllowed;
+  const within = facts.has(F.toNetwork) && isAllowed;
+  if ((ofIlpip || within) && wasThere && liveness < 2 && isOpening(operation)) return false;
+  // There may be no way there, or a group at the other end.
+  if (isAllowed && (facts.has(F.toNowhere) || state.configurations.latest.isGuarded(destination)))
+    return false;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
     state.emit(t);
@@ -171,6 +176,11 @@ function weigh(
   const wantsPort = liveness < 2 && expectation.method !== 'instance-level-ip' && facts.has(F.toPublic);
   if (wantsPort && expectation.access === 'deny') {
     for (const address of candidates) ledger.denied(address, destination, protocol);
+  }
+  if (ofIlpip) {
+    for (const address of candidates)
+      ledger.count(address, destination, protocol, outcome.sent, outcome.seen);
+    t.pool = ledger.pool;
   }
   t.answer = outcome.answer;
   failures.unseen(t, operation, expectation, candidates, state);
