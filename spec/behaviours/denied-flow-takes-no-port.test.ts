@@ -5,6 +5,7 @@ import { transition } from '../model/fixtures/packets.ts';
 import { emptyPool } from '../model/ledger.ts';
 import { world } from '../readings/world.ts';
 import { deniedFlowTakesNoPort } from './denied-flow-takes-no-port.ts';
+import { BY_CHANCE, NO_CONTROL, PROVEN } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { Words } from './words.ts';
 
@@ -12,7 +13,6 @@ const says = (...facts: readonly FactName[]) => judged(deniedFlowTakesNoPort, ..
 
 /** An allowed flow fails, and there were as many denied ones as ports are wanting. */
 const FAILS = ['failed', 'lostSnat', 'belowEverywhere', 'explainedByDenial'] as const;
-const PROVEN = ['controlled', 'beyondChance'] as const;
 const TAKES_LAST = ['outbound', 'snat', 'takesLast', 'afterDenial'] as const;
 
 test('an allowed flow that fails since denied ones hold the ports is a violation', () => {
@@ -20,8 +20,8 @@ test('an allowed flow that fails since denied ones hold the ports is a violation
 });
 
 test('a failure that may have another reason is no evidence', () => {
-  assert.is(says(...FAILS, 'beyondChance'), 'open: no control got through before and after');
-  assert.is(says(...FAILS, 'controlled'), 'open: it may have been lost on the way');
+  assert.is(says(...FAILS, 'repeated', 'beyondChance'), NO_CONTROL);
+  assert.is(says(...FAILS, 'controlled'), BY_CHANCE);
   const without = (fact: FactName) => says(...FAILS.filter((one) => one !== fact), ...PROVEN);
   assert.is(without('belowEverywhere'), null, 'a port may have been wanting');
   assert.is(without('explainedByDenial'), null, 'too few were denied');

@@ -5,6 +5,7 @@ import { transition } from '../model/fixtures/packets.ts';
 import { emptyPool } from '../model/ledger.ts';
 import { world } from '../readings/world.ts';
 import { destinationsSharePorts } from './destinations-share-ports.ts';
+import { BY_CHANCE, NO_CONTROL, PROVEN } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { Words } from './words.ts';
 
@@ -12,15 +13,14 @@ const says = (...facts: readonly FactName[]) => judged(destinationsSharePorts, .
 
 /** A flow to a destination that nobody holds a port towards fails while another destination is full. */
 const FAILS = ['failed', 'lostSnat', 'explainedByOtherDestination', 'belowEverywhere'] as const;
-const PROVEN = ['controlled', 'beyondChance'] as const;
 
 test('a flow that fails for what another destination uses is a violation', () => {
   assert.is(says(...FAILS, ...PROVEN), 'violates');
 });
 
 test('a failure that may have another reason is no evidence', () => {
-  assert.is(says(...FAILS, 'beyondChance'), 'open: no control got through before and after');
-  assert.is(says(...FAILS, 'controlled'), 'open: it may have been lost on the way');
+  assert.is(says(...FAILS, 'repeated', 'beyondChance'), NO_CONTROL);
+  assert.is(says(...FAILS, 'controlled'), BY_CHANCE);
   const without = (fact: FactName) => says(...FAILS.filter((one) => one !== fact), ...PROVEN);
   assert.is(without('belowEverywhere'), null, 'a port may have been wanting');
   assert.is(without('explainedByOtherDestination'), null, 'no other destination is full');

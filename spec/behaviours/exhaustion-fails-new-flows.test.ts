@@ -5,6 +5,7 @@ import { held } from '../model/fixtures/failures.ts';
 import { transition } from '../model/fixtures/packets.ts';
 import { world } from '../readings/world.ts';
 import { exhaustionFailsNewFlows as b } from './exhaustion-fails-new-flows.ts';
+import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { hello, without } from './fixtures/targets.ts';
 import { Words } from './words.ts';
@@ -18,8 +19,8 @@ const but = (names: readonly FactName[], left: FactName) => names.filter((name) 
 
 test('a new flow that fails at a full pool is what the document says', () => {
   assert.is(judged(b, ...PROVEN), 'conforms');
-  assert.is(judged(b, ...but(PROVEN, 'controlled')), 'open: no control got through before and after');
-  assert.is(judged(b, ...but(PROVEN, 'repeated')), 'open: it may have been lost on the way');
+  assert.is(judged(b, ...but(PROVEN, 'controlled')), NO_CONTROL);
+  assert.is(judged(b, ...but(PROVEN, 'repeated')), BY_CHANCE);
 });
 
 test('a failure with a port free, or of a flow that wants none, is none of its business', () => {

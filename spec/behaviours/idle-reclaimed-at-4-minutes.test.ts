@@ -4,6 +4,7 @@ import type { FactName } from '../model/facts.ts';
 import { held } from '../model/fixtures/failures.ts';
 import { transition } from '../model/fixtures/packets.ts';
 import { world } from '../readings/world.ts';
+import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { hello, without } from './fixtures/targets.ts';
 import { idleReclaimedAt4Minutes as b } from './idle-reclaimed-at-4-minutes.ts';
@@ -29,8 +30,8 @@ const but = (names: readonly FactName[], left: FactName) => names.filter((name) 
 
 test('a new flow that fails while only ports of idle flows are wanting shows that those are not given back', () => {
   assert.is(judged(b, ...FAILED), 'violates');
-  assert.is(judged(b, ...but(FAILED, 'controlled')), 'open: no control got through before and after');
-  assert.is(judged(b, ...but(FAILED, 'beyondChance')), 'open: it may have been lost on the way');
+  assert.is(judged(b, ...but(FAILED, 'controlled')), NO_CONTROL);
+  assert.is(judged(b, ...but(FAILED, 'beyondChance')), BY_CHANCE);
 });
 
 test('a failure that idle flows do not explain, or at a pool that may be full, says nothing of reclaim', () => {

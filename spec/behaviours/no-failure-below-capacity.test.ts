@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { emptyPool } from '../model/ledger.ts';
 import { world, type WorldOptions } from '../readings/world.ts';
 import type { Capabilities } from '../vocabulary/index.ts';
+import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { impossibleIn } from './fixtures/possible.ts';
 import { worded } from './fixtures/worded.ts';
@@ -23,8 +24,6 @@ const FAILED = [
 const PROVEN = [...FAILED, 'repeated', 'beyondChance'] as const;
 /** One that opened. */
 const OPENED = ['outbound', 'toPublic', 'snat', 'opens', 'poolKnown'] as const;
-const NO_CONTROL = 'open: no control got through before and after';
-const BY_CHANCE = 'open: it may have been lost on the way';
 
 test('a flow does not fail with a port free at each of its addresses', () => {
   assert.is(judged(b, ...PROVEN, 'belowEverywhere'), 'violates');

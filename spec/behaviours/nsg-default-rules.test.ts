@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
 import { world, type WorldOptions } from '../readings/world.ts';
+import { BY_CHANCE, LOST, NO_CONTROL, PROVEN } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { impossibleIn } from './fixtures/possible.ts';
 import { worded } from './fixtures/worded.ts';
@@ -11,17 +12,6 @@ import { nsgDefaultRules as b } from './nsg-default-rules.ts';
 const SENT = ['outbound', 'byDefault', 'groupedVm'] as const;
 /** One that did not. */
 const FAILED = ['failed', 'unseen', 'byDefault', 'groupedVm'] as const;
-/** No loss explains it. */
-const PROVEN = ['controlled', 'repeated', 'beyondChance'] as const;
-const NO_CONTROL = 'open: no control got through before and after';
-const BY_CHANCE = 'open: it may have been lost on the way';
-
-/** The ways in which an allowed flow fails to open. */
-const LOST: readonly (readonly FactName[])[] = [
-  ['toPublic', 'snat', 'opens', 'newFlow', 'lostSnat', 'belowEverywhere'],
-  ['toPublic', 'expectIlpip', 'opens', 'newFlow', 'lostIlpip'],
-  ['toNetwork', 'opens', 'newFlow', 'lostDirect'],
-];
 
 test('to the VNet and to the internet a flow is let out', () => {
   assert.is(judged(b, ...SENT, 'toPublic', 'opens'), 'conforms');

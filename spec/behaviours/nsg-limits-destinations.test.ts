@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
 import type { WorldOptions } from '../readings/world.ts';
+import { BY_CHANCE, LOST, NO_CONTROL, PROVEN } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { impossibleIn } from './fixtures/possible.ts';
 import { worded } from './fixtures/worded.ts';
@@ -10,17 +11,6 @@ import { nsgLimitsDestinations as b } from './nsg-limits-destinations.ts';
 /** A packet that came out of a VM, and one that did not, where a rule of the user's decides. */
 const SENT = ['outbound', 'toPublic', 'byUser'] as const;
 const FAILED = ['failed', 'unseen', 'byUser'] as const;
-/** No loss explains it. */
-const PROVEN = ['controlled', 'repeated', 'beyondChance'] as const;
-const NO_CONTROL = 'open: no control got through before and after';
-const BY_CHANCE = 'open: it may have been lost on the way';
-
-/** The ways in which an allowed flow fails to open. */
-const LOST: readonly (readonly FactName[])[] = [
-  ['toPublic', 'snat', 'opens', 'newFlow', 'lostSnat', 'belowEverywhere'],
-  ['toPublic', 'expectIlpip', 'opens', 'newFlow', 'lostIlpip'],
-  ['toNetwork', 'opens', 'newFlow', 'lostDirect'],
-];
 
 test('a flow that a rule denies does not get out', () => {
   assert.is(judged(b, ...SENT, 'opens', 'expectDenied'), 'violates');

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { emptyPool } from '../model/ledger.ts';
 import type { FactName } from '../model/facts.ts';
+import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
 import { impossible, told } from './fixtures/told.ts';
 import { portsAllocatedOnDemand } from './ports-allocated-on-demand.ts';
@@ -29,10 +30,10 @@ for (const [b, why, others] of [
 
   test(`${b.id}: a failure accuses nobody without controls, nor where it may be a loss`, () => {
     const uncontrolled = failedWithout('controlled');
-    assert.is(judged(b, ...uncontrolled, why), 'open: no control got through before and after');
+    assert.is(judged(b, ...uncontrolled, why), NO_CONTROL);
     assert.is(
       judged(b, ...failedWithout('beyondChance'), why),
-      'open: it may have been lost on the way',
+      BY_CHANCE,
       'often enough to support something, and not to accuse',
     );
   });

@@ -112,6 +112,7 @@ test('with several frontends the one of this query counts, not another flow`s', 
 test('a query that was answered got through, by whatever was seen of it: what was lost before was lost on the way', () => {
   for (const [source, answer, port] of [
     [FRONTEND, FRONTEND, null],
+    [FRONTEND, null, null],
     [FRONTEND, FRONTEND, 1_025],
     [null, FRONTEND, null],
   ] as const) {
@@ -120,6 +121,9 @@ test('a query that was answered got through, by whatever was seen of it: what wa
       t.discover(POOLED, null, null).control().discover(POOLED, source, answer, port).advance(1_000);
     quiet(t);
   }
+  const lost = trace({ capabilities: { lossless: false, deterministic: false } }).control();
+  for (let i = 0; i < BEYOND_CHANCE; i++) lost.discover(POOLED, null, null).control();
+  violates(lost, 'no-failure-below-capacity');
 });
 
 test('a query whose port is not seen arrives though the groups deny it, unless it may go on in a flow of before', () => {
