@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { join } from './changes.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
 import { type Address, type Change, PLATFORM_ADDRESS } from '../vocabulary/index.ts';
 import { BEYOND_CHANCE, D2, trace, type Trace } from './trace.ts';
@@ -107,7 +108,8 @@ test('where logging is switched off before it is due it may never be written', (
   violates(read(after(DELAY, set(false))), RAISES);
   violates(read(after(0, set(true))), RAISES);
   violates(read(after(0, set(false, 'lb-2'))), RAISES);
-  // The next one that fails is due its own.
+  violates(read(after(0, join)), RAISES);
+  // Who fails next is due its own.
   const again = after(0, set(false), set(true))
     .flow('c', { ...tcp, vm: 1 })
     .fail('c')

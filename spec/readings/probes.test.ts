@@ -1,4 +1,5 @@
 import { test } from 'uvu';
+import * as assert from 'uvu/assert';
 import { PLATFORM_ADDRESS } from '../vocabulary/index.ts';
 import { leave, rejoin, ungroup } from './changes.ts';
 import { quiet, stillOpen, violates } from './expect.ts';
@@ -167,6 +168,7 @@ test('who leaves a pool and joins it again begins anew', () => {
   quiet(round(again(round(trace(blocking), true)), true));
   violates(round(round(again(trace(blocking)), true), true), MARKS);
   violates(client(down(again(trace(blocking))), 0), NO_NEW);
+  violates(client(down(trace(blocking)).change({ ...leave, vm: 'vm-1' }), 0), NO_NEW);
   // In between it is probed for nothing.
   quiet(round(round(trace(blocking).change(leave), true, true), true, true));
   // As long as it may not be a member yet, a round may not count.
@@ -184,6 +186,9 @@ test('lossy: a VM of which probes were lost may be held for down', () => {
   quiet(held(byDefault(), null));
   violates(held(byDefault(), true), 'nsg-default-rules');
   violates(held(byDefault(true), false), 'nsg-default-rules');
+  // Whether its probes arrived or not, one that is up got them.
+  const up = round(round(byDefault(), true, null), true, null);
+  assert.ok(up.tally('nsg-default-rules').conforming > 0);
 });
 
 test('each load balancer has its own pool, frontends and probe', () => {
@@ -195,6 +200,8 @@ test('each load balancer has its own pool, frontends and probe', () => {
   // Down by the one, a VM gets flows by the other that does not probe, or was not seen to.
   quiet(bySecond(down(both(lb, { ...second, probe: null }))));
   quiet(bySecond(down(both(lb, second))));
+  const seen = (t: Trace) => t.probe([{ vm: 0, reached: true, up: true }], 'lb-2');
+  quiet(seen(seen(both(lb, { ...second, probe: null }))));
   violates(bySecond(untold(both({ ...lb, pool: ['vm-1'] }, second))), NO_NEW);
   quiet(bySecond(untold(both(lb, { ...second, pool: ['vm-1'] }))));
 });
