@@ -169,10 +169,8 @@ export class Health {
     for (const configuration of configurations.inForce(sent)) {
       for (const { vm, port } of configuration.receivers(protocol, destination, destinationPort)) {
         const client = { protocol, source, sourcePort, destinationPort: port };
-        const isDenied = inboundDecisions(vm, client, sent, this.#state).some(
-          ({ access }) => access === 'deny',
-        );
-        if (isSeen && !isDenied) continue;
+        const decisions = isSeen ? inboundDecisions(vm, client, sent, this.#state) : [];
+        if (isSeen && decisions.every(({ access }) => access !== 'deny')) continue;
         clients.note(protocol, vm, port, from, to, markOf(operation), sent, seen, true);
       }
     }
