@@ -104,6 +104,12 @@ test('it is told how many ports there are, how many flows held them, and what it
     observed: 'it got through, from 203.0.113.1:1025',
   });
   assert.match(told(1, 1).expected, 'all 1 port of 203.0.113.1');
+  assert.match(told(0, 1).expected, 'all 0 ports of 203.0.113.1');
+  assert.match(
+    told(-1, 64_512).expected,
+    'all 64,512 ports of 203.0.113.1',
+    'nobody says how many there are',
+  );
 });
 
 test.run();

@@ -106,6 +106,8 @@ test('a failure that is not for its ILPIP does not count against it', () => {
 test('a flow that surely got through by the ILPIP did not want a port', () => {
   assert.is(judged(neverExhausts, ...SURE), 'conforms');
   assert.is(judged(neverExhausts, ...but(SURE, 'becameSure')), null, 'its handshake is not complete');
+  assert.is(judged(neverExhausts, ...but(SURE, 'toPublic')), null, 'within the VNet nobody asks for a port');
+  assert.is(judged(neverExhausts, ...SURE, 'expectDenied'), null, 'it was not to get through at all');
   assert.is(judged(neverExhausts, ...but(SURE, 'sourceFits')), null, 'it left by another address');
   assert.is(judged(neverExhausts, ...but(SURE, 'expectIlpip'), 'snat'), null, 'SNAT has a limit');
   assert.is(judged(neverExhausts, ...SURE, 'expectEither'), null, 'it may have been by SNAT');

@@ -67,6 +67,7 @@ test('a flow that opens at a pool that was full, after another gave its port bac
   assert.is(judged(b, ...again, 'closedOut'), 'conforms');
   assert.is(judged(b, ...again, 'idledOut'), 'conforms');
   assert.is(judged(b, ...again), null, 'no flow gave a port back');
+  assert.is(judged(b, ...again, 'closedOut', 'outOfState'), null, 'a stray segment asks for none');
   assert.is(judged(b, 'outbound', 'snat', 'opens', 'closedOut'), null, 'another port was free all the time');
   assert.is(judged(b, 'outbound', 'snat', 'live', 'wasFull', 'closedOut'), null, 'it has its port');
   assert.is(judged(b, 'failed', 'unseen', 'opens', 'wasFull', 'closedOut'), null, 'it got none');
