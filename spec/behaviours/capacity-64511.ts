@@ -46,7 +46,7 @@ export const capacity64511: Behaviour = {
       ? `${words.address(t.publicAddress)} serves ${words.ports(t.capacity)} towards ${words.address(t.destination)}`
       : t.has(F.portOutsideRange)
         ? 'every port lies within the range that was set or declared'
-        : `at most ${words.ports(t.capacity >= 0 ? t.capacity : 64_512)} of ${words.address(t.publicAddress)} towards ${words.address(t.destination)}`,
+        : `at most ${words.mostPorts(t)} of ${words.address(t.publicAddress)} towards ${words.address(t.destination)}`,
     observed: t.has(F.failed)
       ? `${words.flow(t)} failed with at most ${words.ports(t.pool.possible)} taken`
       : t.has(F.portOutsideRange)

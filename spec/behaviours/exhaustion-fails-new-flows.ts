@@ -1,5 +1,4 @@
 import { F } from '../model/facts.ts';
-import { MOST_PORTS } from '../model/pool-facts.ts';
 import { type Behaviour, feature, handshakes, requires, setPorts, udp, when } from './behaviour.ts';
 import { unsupported } from './evidence.ts';
 
@@ -35,7 +34,7 @@ export const exhaustionFailsNewFlows: Behaviour = {
     'exhausted again after a refill': when([F.failed, F.lostSnat, F.surelyFull, F.refilled], setPorts),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} fails: all ${words.ports(t.capacity >= 0 ? t.capacity : MOST_PORTS)} of ${words.address(t.publicAddress)} were surely held towards ${words.address(t.destination)} (${words.counted(t.pool.sure, 'live flow')})`,
+    expected: `${words.flow(t)} fails: all ${words.mostPorts(t)} of ${words.address(t.publicAddress)} were surely held towards ${words.address(t.destination)} (${words.counted(t.pool.sure, 'live flow')})`,
     observed: `it got through, from ${words.seen(t)}`,
   }),
 };

@@ -1,4 +1,5 @@
 import { F } from '../model/facts.ts';
+import { MOST_PORTS } from '../model/pool-facts.ts';
 import type { Transition } from '../model/transition.ts';
 import {
   type Address,
@@ -64,6 +65,11 @@ export class Words {
   capacity(t: Transition): string {
     if (t.capacity >= 0) return this.ports(t.capacity);
     return `${this.ports(t.measured)} (the most held at once in this trace)`;
+  }
+
+  /** Those that it can have at most: where nobody says how many, beyond any range that the document can mean. */
+  mostPorts({ capacity }: Transition): string {
+    return this.ports(capacity >= 0 ? capacity : MOST_PORTS);
   }
 
   /** "1 flow", "2,000 flows" */

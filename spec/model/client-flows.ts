@@ -105,18 +105,10 @@ export class ClientFlows {
   }
 
   /** Whether a packet from this client belongs to a flow that was delivered before. It may keep that alive, delivered or not. */
-  heard(
-    protocol: Protocol,
-    client: Address,
-    clientPort: Port,
-    reached: Address,
-    reachedPort: Port,
-    sent: number,
-    seen: number,
-  ): boolean {
+  heard(operation: Receive, { sent, seen }: PacketOutcome): boolean {
     const { timeoutMs, toleranceMs } = this.#timing;
     let known = false;
-    for (const flow of this.#between(protocol, client, clientPort, reached, reachedPort)) {
+    for (const flow of this.#of(operation)) {
       if (sent - flow.lastSeen >= timeoutMs + toleranceMs) continue;
       flow.lastSeen = seen;
       known = true;
@@ -125,9 +117,8 @@ export class ClientFlows {
   }
 
   /** An ICMP error about it came from its client: as of a VM's own flow, it may be over. */
-  refused({ protocol, source, sourcePort, destination, destinationPort }: Receive): void {
-    for (const flow of this.#between(protocol, source, sourcePort, destination, destinationPort))
-      flow.unsure = true;
+  refused(operation: Receive): void {
+    for (const flow of this.#of(operation)) flow.unsure = true;
   }
 
   demote(vm: number): void {
@@ -135,21 +126,11 @@ export class ClientFlows {
   }
 
   /** Those of a client's endpoint with a public one: after a change there may be one of each VM. */
-  #between(
-    protocol: Protocol,
-    client: Address,
-    clientPort: Port,
-    reached: Address,
-    reachedPort: Port,
-  ): readonly ClientFlow[] {
-    const found = [...this.#flows].filter(
-      ([key, { publicAddress, publicPort }]) =>
-        publicAddress === reached &&
-        publicPort === reachedPort &&
-        key.startsWith(`${protocol}/`) &&
-        key.endsWith(`/${client}/${clientPort}`),
-    );
-    return found.map(([, flow]) => flow);
+  *#of({ protocol, source, sourcePort, destination, destinationPort }: Receive): Iterable<ClientFlow> {
+    for (const [key, flow] of this.#flows) {
+      if (flow.publicAddress !== destination || flow.publicPort !== destinationPort) continue;
+      if (key.startsWith(`${protocol}/`) && key.endsWith(`/${source}/${sourcePort}`)) yield flow;
+    }
   }
 }
 

@@ -122,7 +122,7 @@ export class Health {
     const balancer = this.#ruleFor(operation);
     const opening = protocol === 'udp' || operation.segment === 'syn';
     const { sent, seen } = outcome;
-    const known = clients.heard(protocol, source, sourcePort, destination, destinationPort, sent, seen);
+    const known = clients.heard(operation, outcome);
     if (!known && outcome.deliveries.length === 0) this.#mayBeOpened(operation, outcome);
     for (const { vm, port, intact } of outcome.deliveries) {
       if (balancer === null && !this.#isIlpip(destination)) continue;
@@ -169,8 +169,11 @@ export class Health {
     for (const configuration of configurations.inForce(sent)) {
       for (const { vm, port } of configuration.receivers(protocol, destination, destinationPort)) {
         const client = { protocol, source, sourcePort, destinationPort: port };
-        const decisions = isSeen ? inboundDecisions(vm, client, sent, this.#state) : [];
-        if (isSeen && decisions.every(({ access }) => access !== 'deny')) continue;
+        if (
+          isSeen &&
+          !inboundDecisions(vm, client, sent, this.#state).some(({ access }) => access === 'deny')
+        )
+          continue;
         clients.note(protocol, vm, port, from, to, markOf(operation), sent, seen, true);
       }
     }

@@ -119,6 +119,7 @@ export class Outbound {
     if (expectation.access !== 'deny' || ['own', 'platform'].includes(expectation.destination)) return;
     describeDenied(t, source);
     emit(t);
+    // As it was, for what is to be said of the answer.
     this.#begin(n, query, outcome, expectation);
   }
 

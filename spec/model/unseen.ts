@@ -154,8 +154,8 @@ function weigh(
   const within = facts.has(F.toNetwork) && isAllowed;
   if ((ofIlpip || within) && wasThere && liveness < 2 && isOpening(operation)) return false;
   // There may be no way there, or a group at the other end.
-  if (isAllowed && (facts.has(F.toNowhere) || state.configurations.latest.isGuarded(destination)))
-    return false;
+  if (isAllowed && facts.has(F.toNowhere)) return false;
+  if (within && state.configurations.latest.isGuarded(destination)) return false;
   if (!isOpening(operation) && liveness < 2) {
     facts.add(F.outOfState).add(F.outbound);
     state.emit(t);
@@ -178,8 +178,7 @@ function weigh(
     for (const address of candidates) ledger.denied(address, destination, protocol);
   }
   if (ofIlpip) {
-    for (const address of candidates)
-      ledger.count(address, destination, protocol, outcome.sent, outcome.seen);
+    ledger.count(candidates[0]!, destination, protocol, outcome.sent, outcome.seen);
     t.pool = ledger.pool;
   }
   t.answer = outcome.answer;
