@@ -1,12 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
-import { transition } from '../model/fixtures/packets.ts';
 import type { Features } from '../vocabulary/index.ts';
 import { world } from '../readings/world.ts';
 import { defaultIpNotTenantOwned } from './default-ip-not-tenant-owned.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { Words } from './words.ts';
+import { told } from './fixtures/told.ts';
 
 const says = (...facts: readonly FactName[]) => judged(defaultIpNotTenantOwned, ...facts);
 
@@ -59,8 +58,7 @@ test('a standalone VM beside a tenant that owns addresses', () => {
 });
 
 test('a violation is told by the address that it left from', () => {
-  const words = new Words(world().deployment);
-  const { expected, observed } = defaultIpNotTenantOwned.words(transition(0, { vm: 2 }), words);
+  const { expected, observed } = told(defaultIpNotTenantOwned, { vm: 2 });
   assert.match(
     expected,
     "vm-2's UDP flow 10.0.0.6:5000 -> 198.51.100.1:443 leaves from an address that is not",

@@ -1,32 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
-import { transition } from '../model/fixtures/packets.ts';
 import { emptyPool } from '../model/ledger.ts';
-import { world } from '../readings/world.ts';
 import { deniedFlowTakesNoPort } from './denied-flow-takes-no-port.ts';
-import { BY_CHANCE, NO_CONTROL, PROVEN } from './fixtures/failing.ts';
+import { PROVEN } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { Words } from './words.ts';
+import { impossible, UNSETTABLE } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 
 const says = (...facts: readonly FactName[]) => judged(deniedFlowTakesNoPort, ...facts);
 
-/** An allowed flow fails, and there were as many denied ones as ports are wanting. */
-const FAILS = ['failed', 'lostSnat', 'belowEverywhere', 'explainedByDenial'] as const;
 const TAKES_LAST = ['outbound', 'snat', 'takesLast', 'afterDenial'] as const;
-
-test('an allowed flow that fails since denied ones hold the ports is a violation', () => {
-  assert.is(says(...FAILS, ...PROVEN), 'violates');
-});
-
-test('a failure that may have another reason is no evidence', () => {
-  assert.is(says(...FAILS, 'repeated', 'beyondChance'), NO_CONTROL);
-  assert.is(says(...FAILS, 'controlled'), BY_CHANCE);
-  const without = (fact: FactName) => says(...FAILS.filter((one) => one !== fact), ...PROVEN);
-  assert.is(without('belowEverywhere'), null, 'a port may have been wanting');
-  assert.is(without('explainedByDenial'), null, 'too few were denied');
-  assert.is(without('failed'), null);
-});
 
 test('the denied flow itself, which gets nowhere, says nothing', () => {
   assert.is(says('failed', 'lostDenied', 'expectDenied', 'belowEverywhere', ...PROVEN), null);
@@ -39,6 +23,7 @@ test('the last port that an allowed flow gets after a denied one was not taken b
   assert.is(without('afterDenial'), null, 'none was denied');
   assert.is(without('snat'), null, 'an ILPIP has no SNAT ports');
   assert.is(without('outbound'), null, 'it did not get through');
+  assert.is(says(...TAKES_LAST, 'rival'), null, 'sharing a port, it leaves one that the denied one may hold');
 });
 
 test('one port free: a denied flow, then an allowed one', () => {
@@ -48,14 +33,13 @@ test('one port free: a denied flow, then an allowed one', () => {
   assert.equal(of('outbound', 'snat', 'takesLast'), []);
   assert.equal(of('outbound', 'snat', 'afterDenial'), []);
   assert.equal(of('takesLast', 'afterDenial'), []);
-  const { possible } = deniedFlowTakesNoPort.situations[situation!]!;
-  assert.ok(possible(world().hello));
-  assert.not(possible(world({ capabilities: { settable: { ports: false, idleTimeout: true } } }).hello));
+  assert.equal(impossible(deniedFlowTakesNoPort, {}), []);
+  assert.equal(impossible(deniedFlowTakesNoPort, UNSETTABLE), [situation]);
 });
 
 test('a violation is told by the ports that were taken, and how many flows were denied', () => {
-  const t = transition(0, { capacity: 4, pool: { ...emptyPool(), possible: 3, denied: 1 } });
-  const { expected } = deniedFlowTakesNoPort.words(t, new Words(world().deployment));
+  const pool = { ...emptyPool(), possible: 3, denied: 1 };
+  const { expected } = told(deniedFlowTakesNoPort, { capacity: 4, pool });
   assert.match(expected, 'at most 3 of 4 ports were taken, none of them by 1 denied flow');
 });
 

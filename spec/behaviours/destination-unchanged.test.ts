@@ -1,12 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
-import { transition } from '../model/fixtures/packets.ts';
 import type { Protocol } from '../vocabulary/index.ts';
 import { world } from '../readings/world.ts';
 import { destinationUnchanged } from './destination-unchanged.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { Words } from './words.ts';
+import { told } from './fixtures/told.ts';
 
 const says = (...facts: readonly FactName[]) => judged(destinationUnchanged, ...facts);
 
@@ -45,7 +44,7 @@ test('a packet of each protocol that was translated is an occasion', () => {
 });
 
 test('a violation is told by where the packet was sent to', () => {
-  const { expected, observed } = destinationUnchanged.words(transition(0), new Words(world().deployment));
+  const { expected, observed } = told(destinationUnchanged, {});
   assert.match(expected, 'arrives at 198.51.100.1:443');
   assert.match(observed, 'at another address or port');
 });

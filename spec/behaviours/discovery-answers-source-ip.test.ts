@@ -1,12 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
-import { transition } from '../model/fixtures/packets.ts';
 import { FRONTEND, FRONTEND_2, ILPIP, world } from '../readings/world.ts';
 import type { Address } from '../vocabulary/index.ts';
 import { discoveryAnswersSourceIp } from './discovery-answers-source-ip.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { Words } from './words.ts';
+import { told } from './fixtures/told.ts';
 
 const says = (...facts: readonly FactName[]) => judged(discoveryAnswersSourceIp, ...facts);
 
@@ -69,10 +68,7 @@ test('a method is asked for where the target has it', () => {
 
 test('a violation is told by the source and the answer, or that there is none', () => {
   const observed = (...allowed: readonly Address[]) =>
-    discoveryAnswersSourceIp.words(
-      transition(0, { publicAddress: FRONTEND, allowed }),
-      new Words(world().deployment),
-    ).observed;
+    told(discoveryAnswersSourceIp, { publicAddress: FRONTEND, allowed }).observed;
   assert.is(observed(FRONTEND_2), 'the query came from 203.0.113.1 and the answer was 203.0.113.2');
   assert.is(observed(), 'the query came from 203.0.113.1 and the answer was missing');
   assert.match(observed(FRONTEND_2, ILPIP), '203.0.113.2,203.0.113.50');

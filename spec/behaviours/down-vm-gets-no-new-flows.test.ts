@@ -1,11 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
-import { transition } from '../model/fixtures/packets.ts';
 import { world } from '../readings/world.ts';
 import { downVmGetsNoNewFlows } from './down-vm-gets-no-new-flows.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { Words } from './words.ts';
+import { told } from './fixtures/told.ts';
 
 const says = (...facts: readonly FactName[]) => judged(downVmGetsNoNewFlows, ...facts);
 
@@ -44,8 +43,7 @@ test('there is another VM where the target has several, and an end of the block 
 });
 
 test('a violation is told by the rounds that its probe was blocked for', () => {
-  const expected = (measured: number) =>
-    downVmGetsNoNewFlows.words(transition(0, { measured }), new Words(world().deployment)).expected;
+  const expected = (measured: number) => told(downVmGetsNoNewFlows, { measured }).expected;
   assert.is(expected(2), 'no new flow to vm-0, whose probe was blocked for 2 rounds');
   assert.is(expected(1), 'no new flow to vm-0, whose probe was blocked for 1 round');
 });

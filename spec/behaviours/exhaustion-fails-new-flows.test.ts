@@ -2,13 +2,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
 import { held } from '../model/fixtures/failures.ts';
-import { transition } from '../model/fixtures/packets.ts';
-import { world } from '../readings/world.ts';
 import { exhaustionFailsNewFlows as b } from './exhaustion-fails-new-flows.ts';
 import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { hello, without } from './fixtures/targets.ts';
-import { Words } from './words.ts';
+import { impossible, UNSETTABLE } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 
 // A new flow failed, with every port surely held; and one got through all the same.
 const FAILED = ['failed', 'lostSnat', 'surelyFull'] as const;
@@ -84,32 +82,24 @@ test('another VM than the one that filled fails where one VM holds every port, a
 });
 
 test('a pool can be filled where its ports can be set; by TCP where handshakes are seen', () => {
-  const possible = (name: string, target = hello()) => b.situations[name]?.possible(target);
-  const noPorts = without({ settable: { ports: false, idleTimeout: true } });
-  for (const name of Object.keys(b.situations)) {
-    assert.is(possible(name), true, name);
-    assert.is(possible(name, noPorts), false, name);
-  }
-  assert.is(possible('first failure by TCP', without({ protocols: ['udp'] })), false);
-  assert.is(possible('first failure by UDP', without({ protocols: ['tcp'] })), false);
-  assert.is(possible('failure of another VM', without({}, { severalVms: false })), false);
+  const protocol = (only: 'udp' | 'tcp') => impossible(b, { capabilities: { protocols: [only] } });
+  assert.equal(impossible(b, {}), []);
+  assert.equal(impossible(b, UNSETTABLE), Object.keys(b.situations));
+  assert.equal(protocol('udp'), ['first failure by TCP']);
+  assert.equal(protocol('tcp'), ['first failure by UDP']);
+  assert.equal(impossible(b, { features: { severalVms: false } }), ['failure of another VM']);
 });
 
 test('it is told how many ports there are, how many flows held them, and what it got', () => {
-  const told = (capacity: number, sure: number) =>
-    b.words(transition(0, { capacity, pool: held(sure) }), new Words(world().deployment));
+  const of = (capacity: number, sure: number) => told(b, { capacity, pool: held(sure) });
   const flow = "vm-0's UDP flow 10.0.0.4:5000 -> 198.51.100.1:443 fails";
-  assert.equal(told(1_000, 1_001), {
+  assert.equal(of(1_000, 1_001), {
     expected: `${flow}: all 1,000 ports of 203.0.113.1 were surely held towards 198.51.100.1 (1,001 live flows)`,
     observed: 'it got through, from 203.0.113.1:1025',
   });
-  assert.match(told(1, 1).expected, 'all 1 port of 203.0.113.1');
-  assert.match(told(0, 1).expected, 'all 0 ports of 203.0.113.1');
-  assert.match(
-    told(-1, 64_512).expected,
-    'all 64,512 ports of 203.0.113.1',
-    'nobody says how many there are',
-  );
+  assert.match(of(1, 1).expected, 'all 1 port of 203.0.113.1');
+  assert.match(of(0, 1).expected, 'all 0 ports of 203.0.113.1');
+  assert.match(of(-1, 64_512).expected, 'all 64,512 ports of 203.0.113.1', 'nobody says how many there are');
 });
 
 test.run();

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exhaustionRaisesAlert as b } from './exhaustion-raises-alert.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { hello, without } from './fixtures/targets.ts';
+import { impossible, UNSETTABLE } from './fixtures/possible.ts';
 
 // The log was read, of a frontend that TCP surely exhausted for longer than the declared delay.
 const DUE = ['alerting', 'loggingOn', 'alertDue'] as const;
@@ -30,10 +30,9 @@ test('exhausted with logging on is what an alert is due of', () => {
   assert.equal(situationsOf(b, 'alerting', 'alertDue'), exhausted);
   assert.equal(situationsOf(b, 'alerting', 'alertNotYet'), []);
   assert.equal(situationsOf(b, 'alertDue'), []);
-  const possible = (target = hello()) => Object.values(b.situations).map((one) => one.possible(target));
-  assert.equal(possible(), [true]);
-  assert.equal(possible(without({ settable: { ports: false, idleTimeout: true } })), [false]);
-  assert.equal(possible(without({ protocols: ['udp'] })), [false], 'the page speaks of TCP');
+  assert.equal(impossible(b, {}), []);
+  assert.equal(impossible(b, UNSETTABLE), exhausted);
+  assert.equal(impossible(b, { capabilities: { protocols: ['udp'] } }), exhausted, 'the page speaks of TCP');
 });
 
 test.run();

@@ -1,14 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { transition } from '../model/fixtures/packets.ts';
-import { F, type FactName } from '../model/facts.ts';
+import type { FactName } from '../model/facts.ts';
 import { emptyFlow } from '../model/ledger.ts';
 import { FRONTEND, world } from '../readings/world.ts';
 import { exhaustionSparesLiveFlows as b } from './exhaustion-spares-live-flows.ts';
 import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { hello, without } from './fixtures/targets.ts';
-import { Words } from './words.ts';
+import { impossible, UNSETTABLE } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 
 // A packet of a surely live flow, either way, after another flow had failed at its pool.
 const OUTWARD = ['afterFailure', 'outbound', 'live'] as const;
@@ -85,23 +84,21 @@ test('a packet of a live flow after a failure, with the pool full before, occurs
 });
 
 test('a pool is filled where its ports can be set, and replies are sent where they are shown', () => {
-  const possible = (target = hello()) => Object.values(b.situations).map((one) => one.possible(target));
-  assert.equal(possible(), [true, true]);
-  assert.equal(possible(without({ settable: { ports: false, idleTimeout: true } })), [false, false]);
-  const { shows } = hello().capabilities;
-  assert.equal(possible(without({ shows: { ...shows, deliveries: false } })), [true, false]);
+  assert.equal(impossible(b, {}), []);
+  assert.equal(impossible(b, UNSETTABLE), Object.keys(b.situations));
+  const { shows } = world().hello.capabilities;
+  assert.equal(impossible(b, { capabilities: { shows: { ...shows, deliveries: false } } }), [
+    'inbound packet of a live flow after a failure',
+  ]);
 });
 
 test('it is told where a flow moved to, or that it no longer gets through', () => {
-  const told = (...names: readonly FactName[]) => {
-    const t = transition(0, { flow: { ...emptyFlow(), publicAddress: FRONTEND, publicPort: 1_027 } });
-    for (const name of names) t.facts.add(F[name]);
-    return b.words(t, new Words(world().deployment)).observed;
-  };
+  const flow = { ...emptyFlow(), publicAddress: FRONTEND, publicPort: 1_027 };
+  const observed = (...names: readonly FactName[]) => told(b, { flow }, ...names).observed;
   const lost = 'did not get through after another flow had failed, while controls before and after did';
-  assert.is(told(...OUTWARD, 'changed'), 'it left from 203.0.113.1:1025 instead of 203.0.113.1:1027');
-  assert.is(told(...LOST), `its packet ${lost}`);
-  assert.is(told(...UNDELIVERED, 'fin'), `its FIN ${lost}`);
+  assert.is(observed(...OUTWARD, 'changed'), 'it left from 203.0.113.1:1025 instead of 203.0.113.1:1027');
+  assert.is(observed(...LOST), `its packet ${lost}`);
+  assert.is(observed(...UNDELIVERED, 'fin'), `its FIN ${lost}`);
 });
 
 test.run();

@@ -1,24 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Capabilities } from '../vocabulary/index.ts';
 import type { FactName } from '../model/facts.ts';
 import { held } from '../model/fixtures/failures.ts';
-import { transition } from '../model/fixtures/packets.ts';
-import { world } from '../readings/world.ts';
-import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { hello, without } from './fixtures/targets.ts';
+import { impossible, UNSETTABLE } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { idleReclaimedAt4Minutes as b } from './idle-reclaimed-at-4-minutes.ts';
-import { Words } from './words.ts';
 
-// At a pool that was full, with a flow idle past T+e: another flow failed, or opened.
-const FAILED = [
-  'failed',
-  'lostSnat',
-  'belowEverywhere',
-  'explainedByIdle',
-  'controlled',
-  'beyondChance',
-] as const;
+// At a pool that was full, with a flow idle past T+e: another one opened.
 const OPENED = ['outbound', 'opens', 'newFlow', 'wasFull', 'idledOut'] as const;
 const DEADLINES = {
   deadlineMinusOne: 'a competitor one step before the deadline',
@@ -27,18 +17,6 @@ const DEADLINES = {
 } as const;
 
 const but = (names: readonly FactName[], left: FactName) => names.filter((name) => name !== left);
-
-test('a new flow that fails while only ports of idle flows are wanting shows that those are not given back', () => {
-  assert.is(judged(b, ...FAILED), 'violates');
-  assert.is(judged(b, ...but(FAILED, 'controlled')), NO_CONTROL);
-  assert.is(judged(b, ...but(FAILED, 'beyondChance')), BY_CHANCE);
-});
-
-test('a failure that idle flows do not explain, or at a pool that may be full, says nothing of reclaim', () => {
-  assert.is(judged(b, ...but(FAILED, 'explainedByIdle'), 'explainedByClose'), null);
-  assert.is(judged(b, ...but(FAILED, 'belowEverywhere'), 'surelyFull'), null);
-  assert.is(judged(b, ...but(FAILED, 'failed')), null);
-});
 
 test('a port of an idle flow that a different flow gets was reclaimed', () => {
   assert.is(judged(b, ...OPENED), 'conforms');
@@ -72,12 +50,11 @@ test('around the deadline a competitor occurs whether or not it gets the port, p
 });
 
 test('steps of time exist by a virtual clock, and within the band only where it is wider', () => {
-  const impossible = (target = hello()) =>
-    Object.keys(b.situations).filter((name) => b.situations[name]?.possible(target) === false);
+  const of = (capabilities: Partial<Capabilities>) => impossible(b, { capabilities });
   const { deadline, deadlineMinusOne, deadlinePlusOne } = DEADLINES;
-  const band = (toleranceMs: number | null) => impossible(without({ toleranceMs, resolutionMs: 1 }));
-  assert.equal(impossible(), []);
-  assert.equal(impossible(without({ clock: 'real' })), [
+  const band = (toleranceMs: number | null) => of({ toleranceMs, resolutionMs: 1 });
+  assert.equal(of({}), []);
+  assert.equal(of({ clock: 'real' }), [
     deadlineMinusOne,
     deadline,
     deadlinePlusOne,
@@ -91,18 +68,16 @@ test('steps of time exist by a virtual clock, and within the band only where it 
 });
 
 test('a pool is filled where its ports can be set, by the protocols that there are', () => {
-  const impossible = (target: ReturnType<typeof hello>) =>
-    Object.keys(b.situations).filter((name) => !b.situations[name]?.possible(target));
-  const noPorts = without({ settable: { ports: false, idleTimeout: true } });
-  assert.equal(impossible(noPorts), Object.keys(b.situations));
-  assert.equal(impossible(without({ protocols: ['tcp'] })), ['UDP, by a different flow']);
-  assert.equal(impossible(without({ protocols: ['udp'] })), ['TCP, by a different flow']);
+  const protocol = (only: 'udp' | 'tcp') => impossible(b, { capabilities: { protocols: [only] } });
+  assert.equal(impossible(b, UNSETTABLE), Object.keys(b.situations));
+  assert.equal(protocol('tcp'), ['UDP, by a different flow']);
+  assert.equal(protocol('udp'), ['TCP, by a different flow']);
 });
 
 test('it is told how many flows idled past the timeout, and how many ports were taken at most', () => {
-  const t = transition(0, { capacity: 64, pool: { ...held(40), possible: 60, idledOut: 4 } });
+  const pool = { ...held(40), possible: 60, idledOut: 4 };
   assert.match(
-    b.words(t, new Words(world().deployment)).expected,
+    told(b, { capacity: 64, pool }).expected,
     '4 flows to 198.51.100.1 idled past the timeout, so at most 60 of 64 ports were taken',
   );
 });

@@ -1,9 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { WorldOptions } from '../readings/world.ts';
 import type { FactName } from '../model/facts.ts';
 import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { hello, without } from './fixtures/targets.ts';
+import { impossible, UNSETTABLE } from './fixtures/possible.ts';
 import { instanceLevelIpForAllFlows as forAll } from './instance-level-ip-for-all-flows.ts';
 import { instanceLevelIpKeepsPort as keepsPort } from './instance-level-ip-keeps-port.ts';
 import { instanceLevelIpNeverExhausts as neverExhausts } from './instance-level-ip-never-exhausts.ts';
@@ -123,13 +124,11 @@ test('more flows than any range has ports occur only to a VM with an ILPIP', () 
 });
 
 test('flows by an ILPIP need no ports that can be set, but the protocols that there are', () => {
-  const impossible = (target = hello()) =>
-    [forAll, keepsPort, neverExhausts].flatMap(({ situations }) =>
-      Object.keys(situations).filter((name) => !situations[name]?.possible(target)),
-    );
-  assert.equal(impossible(without({ settable: { ports: false, idleTimeout: false } })), []);
-  assert.equal(impossible(without({ protocols: ['udp'] })), ['later TCP flow', 'TCP']);
-  assert.equal(impossible(without({ protocols: ['tcp'] })), ['later UDP flow', 'UDP']);
+  const of = (declared: WorldOptions) =>
+    [forAll, keepsPort, neverExhausts].flatMap((b) => impossible(b, declared));
+  assert.equal(of(UNSETTABLE), []);
+  assert.equal(of({ capabilities: { protocols: ['udp'] } }), ['later TCP flow', 'TCP']);
+  assert.equal(of({ capabilities: { protocols: ['tcp'] } }), ['later UDP flow', 'UDP']);
 });
 
 test.run();

@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { WorldOptions } from '../readings/world.ts';
 import { emptyFlow } from '../model/ledger.ts';
 import { FRONTEND } from '../readings/world.ts';
 import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
-import { worded } from './fixtures/worded.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { mappingIsStable as b } from './mapping-is-stable.ts';
 
 /** A packet of a flow that surely lives, as it was seen outside. */
@@ -55,26 +56,26 @@ test('situations: a mapping that was seen again, and an answer that was restored
 
 test('situations are asked of targets in which they can occur', () => {
   const reply = 'reply to a client, restored';
-  const impossible = (options: Parameters<typeof impossibleIn>[1]) => impossibleIn(b, options);
-  assert.equal(impossible({}), []);
-  assert.equal(impossible({ features: { inboundRules: false } }), [reply]);
-  assert.equal(impossible({ capabilities: { protocols: ['tcp'] } }), ['later UDP packet']);
-  assert.equal(impossible({ capabilities: { protocols: ['udp'] } }), ['later TCP segment']);
+  const of = (options: WorldOptions) => impossible(b, options);
+  assert.equal(of({}), []);
+  assert.equal(of({ features: { inboundRules: false } }), [reply]);
+  assert.equal(of({ capabilities: { protocols: ['tcp'] } }), ['later UDP packet']);
+  assert.equal(of({ capabilities: { protocols: ['udp'] } }), ['later TCP segment']);
 });
 
 test('words: from where it had to leave, and from where it did, or that it did not', () => {
   const flow = { ...emptyFlow(), publicAddress: FRONTEND, publicPort: 1_030, idleAtLeast: 1_500 };
   const path = 'flow 10.0.0.4:5000 -> 198.51.100.1:443';
-  assert.equal(worded(b, LIVE, { flow }), {
+  assert.equal(told(b, { flow }, ...LIVE), {
     expected: `vm-0's UDP ${path}, surely live, still leaves from 203.0.113.1:1030 (idle for 1.5 s)`,
     observed: 'it left from 203.0.113.1:1025',
   });
   assert.is(
-    worded(b, [...LOST, 'rst'], { flow }).observed,
+    told(b, { flow }, ...LOST, 'rst').observed,
     'its RST did not get through, while controls before and after did',
   );
   assert.is(
-    worded(b, ANSWER, { flow }).expected,
+    told(b, { flow }, ...ANSWER).expected,
     `vm-0's UDP ${path} answers a client, from 203.0.113.1:1030 as the client knows it`,
   );
 });

@@ -4,8 +4,8 @@ import type { FactName } from '../model/facts.ts';
 import { FRONTEND, FRONTEND_2, type WorldOptions } from '../readings/world.ts';
 import type { Behaviour } from './behaviour.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
-import { worded } from './fixtures/worded.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { methodDefaultSnat } from './method-default-snat.ts';
 import { methodInstanceLevelIp } from './method-instance-level-ip.ts';
 import { methodLoadBalancerSnat } from './method-load-balancer-snat.ts';
@@ -92,22 +92,14 @@ test('situations of an ILPIP: with a pool and without one', () => {
 });
 
 test('situations are asked of targets in which they can occur', () => {
-  const impossible = (options: WorldOptions) => METHODS.map(([b]) => impossibleIn(b, options).join(', '));
-  assert.equal(impossible({}), ['', '', '']);
-  assert.equal(impossible({ capabilities: { protocols: ['tcp'] } }), ['UDP', 'UDP', 'UDP']);
-  assert.equal(impossible({ capabilities: { protocols: ['udp'] } }), ['TCP', 'TCP', 'TCP']);
-  assert.equal(impossible({ features: { pools: false } }), [
-    'after leaving a pool',
-    '',
-    'ILPIP and in a pool',
-  ]);
-  assert.equal(impossible({ features: { ilpip: false } }), [
-    'after losing an ILPIP',
-    'after losing an ILPIP',
-    '',
-  ]);
-  assert.equal(impossible({ features: { severalFrontends: false } }), ['', 'several frontends', '']);
-  assert.equal(impossible({ features: { changes: false } }), [
+  const of = (options: WorldOptions) => METHODS.map(([b]) => impossible(b, options).join(', '));
+  assert.equal(of({}), ['', '', '']);
+  assert.equal(of({ capabilities: { protocols: ['tcp'] } }), ['UDP', 'UDP', 'UDP']);
+  assert.equal(of({ capabilities: { protocols: ['udp'] } }), ['TCP', 'TCP', 'TCP']);
+  assert.equal(of({ features: { pools: false } }), ['after leaving a pool', '', 'ILPIP and in a pool']);
+  assert.equal(of({ features: { ilpip: false } }), ['after losing an ILPIP', 'after losing an ILPIP', '']);
+  assert.equal(of({ features: { severalFrontends: false } }), ['', 'several frontends', '']);
+  assert.equal(of({ features: { changes: false } }), [
     'after leaving a pool, after losing an ILPIP',
     'after joining the pool, after losing an ILPIP',
     'after the ILPIP was assigned',
@@ -116,15 +108,15 @@ test('situations are asked of targets in which they can occur', () => {
 
 test('words: the addresses that the method allows, and the one that was seen', () => {
   const flow = "vm-0's UDP flow 10.0.0.4:5000 -> 198.51.100.1:443 leaves from";
-  assert.equal(worded(methodLoadBalancerSnat, [], { allowed: [FRONTEND, FRONTEND_2] }), {
+  assert.equal(told(methodLoadBalancerSnat, { allowed: [FRONTEND, FRONTEND_2] }), {
     expected: `${flow} 203.0.113.1 or 203.0.113.2 (the load balancer's frontend)`,
     observed: 'it left from 203.0.113.1:1025',
   });
   assert.is(
-    worded(methodDefaultSnat, []).expected,
+    told(methodDefaultSnat, {}).expected,
     `${flow} a public address of the platform (default SNAT: neither load balancer nor ILPIP)`,
   );
-  assert.ok(worded(methodInstanceLevelIp, []).expected.endsWith('(its instance-level public IP)'));
+  assert.ok(told(methodInstanceLevelIp, {}).expected.endsWith('(its instance-level public IP)'));
 });
 
 test.run();

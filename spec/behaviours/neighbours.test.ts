@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { F, type FactName } from '../model/facts.ts';
 import type { WorldOptions } from '../readings/world.ts';
 import { factsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
+import { impossible } from './fixtures/possible.ts';
 import { judgeNeighbours, neighbourSituations } from './neighbours.ts';
 
 const says = (...names: readonly FactName[]) => judgeNeighbours(factsOf(names), F.rival);
@@ -69,18 +69,17 @@ test('situations: how two flows come to be neighbours, once the second surely go
 });
 
 test('situations are asked of targets in which they can occur', () => {
-  const impossible = (options: WorldOptions) => impossibleIn({ situations: neighbourSituations }, options);
+  const of = (options: WorldOptions) => impossible({ situations: neighbourSituations }, options);
   const ofOneVm = ['two UDP flows of one VM', 'two TCP flows of one VM'];
   const onTwoPorts = 'one destination address on two ports';
   const bySetting = ['a port that another flow released', 'the pool nearly full', 'the last free port'];
-  assert.equal(impossible({}), []);
-  assert.equal(impossible({ features: { severalVms: false } }), ['two VMs with one private port']);
-  assert.equal(impossible({ capabilities: { concurrentOpens: false } }), ['opened at one instant']);
+  assert.equal(of({}), []);
+  assert.equal(of({ features: { severalVms: false } }), ['two VMs with one private port']);
+  assert.equal(of({ capabilities: { concurrentOpens: false } }), ['opened at one instant']);
   const settable = { ports: false, idleTimeout: true };
-  assert.equal(impossible({ capabilities: { settable } }), bySetting);
-  assert.equal(impossible({ capabilities: { protocols: ['udp'] } }), ['two TCP flows of one VM']);
-  const ports = (count: number) =>
-    impossible({ capabilities: { portRange: { first: 1_025, last: 1_024 + count } } });
+  assert.equal(of({ capabilities: { settable } }), bySetting);
+  assert.equal(of({ capabilities: { protocols: ['udp'] } }), ['two TCP flows of one VM']);
+  const ports = (count: number) => of({ capabilities: { portRange: { first: 1_025, last: 1_024 + count } } });
   assert.equal(ports(1), [...ofOneVm, onTwoPorts, 'the pool nearly full']);
   assert.equal(ports(2), ['the pool nearly full']);
   assert.equal(ports(3), []);

@@ -5,8 +5,8 @@ import { world, type WorldOptions } from '../readings/world.ts';
 import type { Capabilities } from '../vocabulary/index.ts';
 import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
-import { worded } from './fixtures/worded.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { noFailureBelowCapacity as b } from './no-failure-below-capacity.ts';
 
 /** A flow that a pool serves did not open, while controls before and after got through. */
@@ -82,21 +82,21 @@ test('situations: flows that open, and take the last port of one VM or of severa
 });
 
 test('situations are asked of targets in which they can occur', () => {
-  const impossible = (options: WorldOptions) => impossibleIn(b, options);
+  const of = (options: WorldOptions) => impossible(b, options);
   const ofOne = 'last free port, taken by the only VM';
   const ofSeveral = 'last free port, with ports held by several VMs';
-  assert.equal(impossible({}), []);
-  assert.equal(impossible({ capabilities: { protocols: ['tcp'] } }), ['UDP']);
-  assert.equal(impossible({ capabilities: { protocols: ['udp'] } }), ['TCP']);
-  assert.equal(impossible({ features: { severalVms: false } }), [ofSeveral]);
+  assert.equal(of({}), []);
+  assert.equal(of({ capabilities: { protocols: ['tcp'] } }), ['UDP']);
+  assert.equal(of({ capabilities: { protocols: ['udp'] } }), ['TCP']);
+  assert.equal(of({ features: { severalVms: false } }), [ofSeveral]);
   const settable = { ports: false, idleTimeout: true };
-  assert.equal(impossible({ capabilities: { settable } }), [ofOne, ofSeveral]);
-  assert.equal(impossible({ capabilities: { portRange: { first: 1_025, last: 1_025 } } }), [ofSeveral]);
+  assert.equal(of({ capabilities: { settable } }), [ofOne, ofSeveral]);
+  assert.equal(of({ capabilities: { portRange: { first: 1_025, last: 1_025 } } }), [ofSeveral]);
 });
 
 test('words: how many ports were taken, of those that are declared or were seen held', () => {
   const figures = { pool: { ...emptyPool(), possible: 3 }, measured: 9 };
-  const of = (capacity: number) => worded(b, PROVEN, { ...figures, capacity }).expected;
+  const of = (capacity: number) => told(b, { ...figures, capacity }, ...PROVEN).expected;
   const got = "vm-0's UDP flow 10.0.0.4:5000 -> 198.51.100.1:443 gets a port: at most 3 of";
   const taken = 'of 203.0.113.1 were taken towards 198.51.100.1';
   assert.is(of(4), `${got} 4 ports ${taken}`);

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FactName } from '../model/facts.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
-import { worded } from './fixtures/worded.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { noPrivilegedPorts as b } from './no-privileged-ports.ts';
 
 /** A packet of a SNAT flow, as it came out of a public address of its method's. */
@@ -45,13 +45,13 @@ test('situations: the first packet by each protocol, and a privileged port of th
 });
 
 test('situations are asked of targets in which they can occur', () => {
-  assert.equal(impossibleIn(b, {}), []);
-  assert.equal(impossibleIn(b, { capabilities: { protocols: ['tcp'] } }), ['UDP']);
-  assert.equal(impossibleIn(b, { capabilities: { protocols: ['udp'] } }), ['TCP']);
+  assert.equal(impossible(b, {}), []);
+  assert.equal(impossible(b, { capabilities: { protocols: ['tcp'] } }), ['UDP']);
+  assert.equal(impossible(b, { capabilities: { protocols: ['udp'] } }), ['TCP']);
 });
 
 test('words: the port that was seen', () => {
-  assert.equal(worded(b, SEEN, { publicPort: 1_023 }), {
+  assert.equal(told(b, { publicPort: 1_023 }, ...SEEN), {
     expected: "vm-0's UDP flow 10.0.0.4:5000 -> 198.51.100.1:443 leaves from a port of 1024 or more",
     observed: 'it left from 203.0.113.1:1023',
   });

@@ -5,8 +5,8 @@ import { emptyFlow, emptyHolder, emptyRival } from '../model/ledger.ts';
 import { FRONTEND, type WorldOptions } from '../readings/world.ts';
 import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
-import { worded } from './fixtures/worded.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { noReclaimBefore4Minutes as b } from './no-reclaim-before-4-minutes.ts';
 
 /** A packet of a SNAT flow, and of one that surely lives. */
@@ -95,21 +95,21 @@ test('situations: by what kept the flow alive', () => {
 });
 
 test('situations are asked of targets in which they can occur', () => {
-  const impossible = (options: WorldOptions) => impossibleIn(b, options);
-  assert.equal(impossible({}), []);
-  assert.equal(impossible({ capabilities: { protocols: ['udp'] } }), ['TCP, after half the timeout']);
-  assert.equal(impossible({ capabilities: { protocols: ['tcp'] } }), [
+  const of = (options: WorldOptions) => impossible(b, options);
+  assert.equal(of({}), []);
+  assert.equal(of({ capabilities: { protocols: ['udp'] } }), ['TCP, after half the timeout']);
+  assert.equal(of({ capabilities: { protocols: ['tcp'] } }), [
     'UDP, after half the timeout',
     'kept alive by outbound packets alone',
   ]);
   const competitor = 'a competitor at a full pool one step before the band';
-  assert.equal(impossible({ capabilities: { clock: 'real' } }), [
+  assert.equal(of({ capabilities: { clock: 'real' } }), [
     'one step before the band',
     'at the start of the band',
     competitor,
   ]);
   const settable = { ports: false, idleTimeout: true };
-  assert.equal(impossible({ capabilities: { settable } }), [competitor]);
+  assert.equal(of({ capabilities: { settable } }), [competitor]);
 });
 
 const FLOW = "vm-0's UDP flow 10.0.0.4:5000 -> 198.51.100.1:443";
@@ -118,18 +118,18 @@ test('words: a flow that kept nothing, and for how long it was idle', () => {
   const flow = { ...emptyFlow(), publicAddress: FRONTEND, publicPort: 1_030, idleAtLeast: 120_000 };
   const holder = { ...emptyHolder(), idleAtLeast: 150_000 };
   const keeps = (seconds: number) => `${FLOW} keeps its port after ${seconds} s without an outbound packet`;
-  assert.equal(worded(b, [...LIVE, 'changed'], { flow, holder }), {
+  assert.equal(told(b, { flow, holder }, ...LIVE, 'changed'), {
     expected: keeps(120),
     observed: 'it left from 203.0.113.1:1025 instead of 203.0.113.1:1030',
   });
   const observed = 'its packet did not get through, while controls before and after did';
-  assert.equal(worded(b, LOST, { flow, holder }), { expected: keeps(120), observed });
-  assert.equal(worded(b, UNDELIVERED, { flow, holder }), { expected: keeps(150), observed });
+  assert.equal(told(b, { flow, holder }, ...LOST), { expected: keeps(120), observed });
+  assert.equal(told(b, { flow, holder }, ...UNDELIVERED), { expected: keeps(150), observed });
 });
 
 test('words: a port that another flow holds', () => {
   const rival = { ...emptyRival(), vm: 1, port: 6_000, quietAtLeast: 130_000 };
-  assert.equal(worded(b, [...SENT, 'rival', 'rivalIdle'], { rival }), {
+  assert.equal(told(b, { rival }, ...SENT, 'rival', 'rivalIdle'), {
     expected: `the port of vm-1's flow from port 6000, quiet for 130 s only, is not given to ${FLOW}`,
     observed: 'it left from 203.0.113.1:1025, which that flow holds',
   });

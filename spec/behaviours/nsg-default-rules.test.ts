@@ -4,8 +4,8 @@ import type { FactName } from '../model/facts.ts';
 import { world, type WorldOptions } from '../readings/world.ts';
 import { BY_CHANCE, LOST, NO_CONTROL, PROVEN } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
-import { worded } from './fixtures/worded.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { nsgDefaultRules as b } from './nsg-default-rules.ts';
 
 /** A packet that came out of a VM that has a group, none of whose rules is the user's. */
@@ -100,35 +100,35 @@ test('situations: each default rule, where it decides', () => {
 });
 
 test('situations are asked of targets in which they can occur', () => {
-  const impossible = (options: WorldOptions) => impossibleIn(b, options);
+  const of = (options: WorldOptions) => impossible(b, options);
   const probe = ["the load balancer's probe, allowed by 65001"];
   const { shows } = world().hello.capabilities;
-  assert.equal(impossible({}), []);
-  assert.equal(impossible({ features: { pools: false } }), probe);
-  assert.equal(impossible({ features: { probes: false } }), probe);
-  assert.equal(impossible({ capabilities: { shows: { ...shows, probeState: false } } }), probe);
+  assert.equal(of({}), []);
+  assert.equal(of({ features: { pools: false } }), probe);
+  assert.equal(of({ features: { probes: false } }), probe);
+  assert.equal(of({ capabilities: { shows: { ...shows, probeState: false } } }), probe);
 });
 
 const FLOW = "vm-0's UDP flow 10.0.0.4:5000 -> 198.51.100.1:443";
 
 test('words: which default rule should have decided, and what came of it', () => {
-  assert.equal(worded(b, ['health', 'byDefault', 'markedDown']), {
+  assert.equal(told(b, {}, 'health', 'byDefault', 'markedDown'), {
     expected: 'vm-0, whose probe default rule 65001 allows and nothing ever blocked, is up',
     observed: 'it is held for down after as many probes as the threshold',
   });
-  assert.equal(worded(b, ['client', 'clientDenied', 'byDefault']), {
+  assert.equal(told(b, {}, 'client', 'clientDenied', 'byDefault'), {
     expected: "default rule 65500 denies a client's flow to vm-0, which no rule of its groups allows",
     observed: 'it got one to 203.0.113.1:1025',
   });
-  assert.equal(worded(b, [...SENT, 'toNowhere', 'expectDenied']), {
+  assert.equal(told(b, {}, ...SENT, 'toNowhere', 'expectDenied'), {
     expected: `${FLOW} goes neither to the VNet nor to the internet, so default rule 65500 denies it`,
     observed: 'it arrived, from 203.0.113.1:1025',
   });
   const observed = 'it did not get through, while controls did';
   const [snat = [], , direct = []] = LOST;
   const allowed = (rule: number) => ({ expected: `${FLOW} is allowed by default rule ${rule}`, observed });
-  assert.equal(worded(b, [...FAILED, ...snat]), allowed(65_001));
-  assert.equal(worded(b, [...FAILED, ...direct]), allowed(65_000));
+  assert.equal(told(b, {}, ...FAILED, ...snat), allowed(65_001));
+  assert.equal(told(b, {}, ...FAILED, ...direct), allowed(65_000));
 });
 
 test.run();

@@ -4,8 +4,8 @@ import type { FactName } from '../model/facts.ts';
 import type { WorldOptions } from '../readings/world.ts';
 import { BY_CHANCE, LOST, NO_CONTROL, PROVEN } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossibleIn } from './fixtures/possible.ts';
-import { worded } from './fixtures/worded.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { nsgLimitsDestinations as b } from './nsg-limits-destinations.ts';
 
 /** A packet that came out of a VM, and one that did not, where a rule of the user's decides. */
@@ -91,24 +91,24 @@ test('situations: a rule that denies, and by what', () => {
 });
 
 test('situations are asked of targets in which they can occur', () => {
-  const impossible = (options: WorldOptions) => impossibleIn(b, options);
-  assert.equal(impossible({}), []);
+  const of = (options: WorldOptions) => impossible(b, options);
+  assert.equal(of({}), []);
   for (const protocol of ['udp', 'tcp'] as const)
-    assert.equal(impossible({ capabilities: { protocols: [protocol] } }), ['denied by protocol']);
-  assert.equal(impossible({ features: { changes: false } }), ['a group changed while flows live']);
+    assert.equal(of({ capabilities: { protocols: [protocol] } }), ['denied by protocol']);
+  assert.equal(of({ features: { changes: false } }), ['a group changed while flows live']);
 });
 
 test('words: what a rule decided, and what came of it', () => {
   const flow = "vm-0's UDP flow 10.0.0.4:5000 -> 198.51.100.1:443";
-  assert.equal(worded(b, ['client', 'clientDenied', 'byUser']), {
+  assert.equal(told(b, {}, 'client', 'clientDenied', 'byUser'), {
     expected: "a client's flow to vm-0 is denied by a rule of the VM's security groups and does not reach it",
     observed: 'it got one to 203.0.113.1:1025',
   });
-  assert.equal(worded(b, [...SENT, 'opens', 'expectDenied']), {
+  assert.equal(told(b, {}, ...SENT, 'opens', 'expectDenied'), {
     expected: `${flow} is denied by a rule of the VM's security groups and does not arrive`,
     observed: 'it arrived, from 203.0.113.1:1025',
   });
-  assert.equal(worded(b, [...FAILED, ...LOST[0]!]), {
+  assert.equal(told(b, {}, ...FAILED, ...LOST[0]!), {
     expected: `${flow} is allowed by a rule of the VM's security groups and gets through`,
     observed: 'it did not get through, while controls before and after did',
   });

@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { world } from '../readings/world.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossible, told } from './fixtures/told.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { outboundMapsToPublic as b } from './outbound-maps-to-public.ts';
 
 const sent = ['outbound', 'toPublic'] as const;

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossible, told } from './fixtures/told.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { payloadIntact as b } from './payload-intact.ts';
 
 const sent = ['outbound', 'toPublic'] as const;

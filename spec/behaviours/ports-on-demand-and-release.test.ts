@@ -2,46 +2,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { emptyPool } from '../model/ledger.ts';
 import type { FactName } from '../model/facts.ts';
-import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossible, told } from './fixtures/told.ts';
+import { impossible, UNSETTABLE } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { portsAllocatedOnDemand } from './ports-allocated-on-demand.ts';
 import { releaseRestoresService } from './release-restores-service.ts';
-
-const UNSETTABLE = { capabilities: { settable: { ports: false, idleTimeout: true } } } as const;
-
-/** A flow failed while ports were free, controls got through, and neither chance nor another reason explains it. */
-const failed = ['failed', 'lostSnat', 'belowEverywhere', 'controlled', 'repeated', 'beyondChance'] as const;
-const failedWithout = (fact: FactName) => failed.filter((name) => name !== fact);
-
-for (const [b, why, others] of [
-  [portsAllocatedOnDemand, 'explainedByOneVm', ['explainedByClose', 'explainedByIdle', 'explainedByCount']],
-  [releaseRestoresService, 'explainedByClose', ['explainedByOneVm', 'explainedByIdle', 'explainedByDenial']],
-] as const) {
-  test(`${b.id}: a failure is its business where what was held explains it so`, () => {
-    assert.is(judged(b, ...failed, why), 'violates');
-    assert.is(judged(b, ...failed), null);
-    for (const other of others) assert.is(judged(b, ...failed, other), null, other);
-  });
-
-  test(`${b.id}: where the ports may all have been taken, nothing was wrong with the failure`, () => {
-    assert.is(judged(b, ...failedWithout('belowEverywhere'), why), null);
-  });
-
-  test(`${b.id}: a failure accuses nobody without controls, nor where it may be a loss`, () => {
-    const uncontrolled = failedWithout('controlled');
-    assert.is(judged(b, ...uncontrolled, why), NO_CONTROL);
-    assert.is(
-      judged(b, ...failedWithout('beyondChance'), why),
-      BY_CHANCE,
-      'often enough to support something, and not to accuse',
-    );
-  });
-
-  test(`${b.id}: of what got through nothing is explained`, () => {
-    assert.is(judged(b, ...failedWithout('failed'), 'outbound', 'snat', why), null);
-  });
-}
 
 const last = ['takesLast', 'oneVm', 'poolOfOthers'] as const;
 

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossible, told } from './fixtures/told.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { probeBlockedMarksDown as b } from './probe-blocked-marks-down.ts';
 
 const blocked = ['health', 'probeBlocked'] as const;

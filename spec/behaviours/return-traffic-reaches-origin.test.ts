@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BY_CHANCE, NO_CONTROL } from './fixtures/failing.ts';
 import { judged, situationsOf } from './fixtures/judged.ts';
-import { impossible, told } from './fixtures/told.ts';
+import { impossible } from './fixtures/possible.ts';
+import { told } from './fixtures/told.ts';
 import { returnTrafficReachesOrigin as b } from './return-traffic-reaches-origin.ts';
 
 const toSure = ['inbound', 'fromDestination', 'holderSure'] as const;
