@@ -22,9 +22,11 @@ const testsIn = (folder: string): readonly string[] =>
 const TRACES = ['spec/behaviours/examples.test.ts', ...testsIn('spec/readings')];
 /** The catalogue looks for its files, and what it says is no judgement. */
 const BEHAVIOURS = testsIn('spec/behaviours').filter((path) => !path.endsWith('/catalogue.test.ts'));
-const model = (...names: readonly string[]): readonly string[] =>
-  names.map((name) => `spec/model/${name}.ts`);
-
+/** Parts of the model by their unit tests, and by whole traces. */
+const model = (names: readonly string[], more: readonly string[] = []): Slice => ({
+  mutate: names.map((name) => `spec/model/${name}.ts`),
+  tests: [...names.flatMap((name) => [`spec/model/${name}.test`, `spec/model/${name}-`]), ...more, ...TRACES],
+});
 /** The search comes last: it runs whole scenarios. */
 const SHRINKING = ['simpler-step', 'simpler-whole', 'plain-labels', 'candidates', 'search'];
 
@@ -41,59 +43,17 @@ const SLICES: Readonly<Record<string, Slice>> = {
       { mutate: [`spec/behaviours/[${letters}]*.ts`], tests: [...BEHAVIOURS, ...TRACES] },
     ]),
   ),
-  configuration: {
-    mutate: model('configuration', 'security', 'expectation'),
-    tests: ['spec/model/configuration', 'spec/model/security', 'spec/model/expectation', ...TRACES],
-  },
-  failures: {
-    mutate: model('failures'),
-    tests: ['spec/model/failures', ...TRACES],
-  },
-  failure: {
-    mutate: model('controls', 'failure', 'failure-weight'),
-    tests: ['spec/model/failure-', 'spec/model/failure.test', 'spec/model/controls', ...TRACES],
-  },
-  losses: {
-    mutate: model('chance', 'earlier', 'ghosts'),
-    tests: ['spec/model/earlier.test', 'spec/model/ghosts.test', ...TRACES],
-  },
-  unseen: {
-    mutate: model('measured-capacity', 'streaks', 'unseen'),
-    tests: [
-      'spec/model/unseen',
-      'spec/model/measured',
-      'spec/model/streaks.test',
-      'spec/characteristics/measured',
-      ...TRACES,
-    ],
-  },
-  outside: {
-    mutate: model('alert-log', 'client-flows', 'health', 'context'),
-    tests: TRACES,
-  },
-  model: {
-    mutate: model('model', 'packet-transition'),
-    tests: ['spec/model/model', 'spec/model/packet-transition', ...TRACES],
-  },
-  history: {
-    mutate: model('misdelivery', 'vm-history', 'doubled-end', 'nowhere-flows'),
-    tests: [
-      ...['misdelivery', 'vm-history', 'doubled-end', 'nowhere-flows'].map((name) => `spec/model/${name}`),
-      ...TRACES,
-    ],
-  },
-  outbound: {
-    mutate: model('outbound', 'outbound-event', 'send-facts'),
-    tests: ['spec/model/outbound', 'spec/model/send-facts', ...TRACES],
-  },
-  pools: {
-    mutate: model('discovery', 'pool-facts'),
-    tests: ['spec/model/discovery', 'spec/model/pool-facts', ...TRACES],
-  },
-  traits: {
-    mutate: model('handshake-watch', 'outbound-traits', 'trait-watch', 'traits'),
-    tests: ['spec/model/handshake-watch', 'spec/model/trait-watch', 'spec/characteristics', ...TRACES],
-  },
+  configuration: model(['configuration', 'security', 'expectation']),
+  failures: model(['failures']),
+  failure: model(['controls', 'failure', 'failure-weight']),
+  losses: model(['chance', 'earlier', 'ghosts']),
+  unseen: model(['measured-capacity', 'streaks', 'unseen'], ['spec/characteristics/measured']),
+  outside: model(['alert-log', 'client-flows', 'health', 'context']),
+  model: model(['model', 'packet-transition']),
+  history: model(['misdelivery', 'vm-history', 'doubled-end', 'nowhere-flows']),
+  outbound: model(['outbound', 'outbound-event', 'send-facts']),
+  pools: model(['discovery', 'pool-facts']),
+  traits: model(['handshake-watch', 'outbound-traits', 'trait-watch', 'traits'], ['spec/characteristics']),
   // Mutants of what ends a search make it endless, and cost the whole of their time: so these are two slices.
   shrinking: {
     mutate: SHRINKING.map((name) => `harness/generate/shrink/${name}.ts`),
@@ -109,7 +69,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
   },
   // The readings are judged on the fast one, which the plain one is compared with.
   ledger: {
-    mutate: model('plain-connection', 'plain-holding', 'plain-ledger', 'plain-pools', 'plain-tuples'),
+    mutate: ['spec/model/plain-*.ts'],
     tests: ['spec/model/plain-', 'spec/model/ledger-agreement.test'],
   },
 };
