@@ -23,3 +23,15 @@ export function judge(
 export function note(name: string, value: string): Figure {
   return { name, value, goal: '', met: null };
 }
+
+/** Of the longest name that there is. */
+const WIDTH = 84;
+
+/** Prints figures beside their goals. One that is missed makes the exit code 1. */
+export function tell(figures: readonly Figure[]): void {
+  for (const { name, value, goal, met } of figures) {
+    const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;
+    console.log(`${name.padEnd(WIDTH)}  ${value.padStart(12)}  ${verdict}`.trimEnd());
+  }
+  if (figures.some(({ met }) => met === false)) process.exitCode = 1;
+}

@@ -6,7 +6,7 @@
  */
 import { adapterFigures } from './adapters.ts';
 import { caseFigures } from './cases.ts';
-import type { Figure } from './figure.ts';
+import { type Figure, tell } from './figure.ts';
 import { ledgerFigures } from './ledger.ts';
 import { oddFigures } from './odd.ts';
 import { reportFigures } from './report.ts';
@@ -20,20 +20,13 @@ const PARTS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly 
   workers: workerFigures,
   report: reportFigures,
 };
-/** Of the longest name there is. */
-const WIDTH = 84;
-
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in PARTS));
+const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   console.error(`bench: no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
   process.exitCode = 2;
 } else {
   for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
-    for (const { name: what, value, goal, met } of (await PARTS[name]?.()) ?? []) {
-      const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;
-      console.log(`${what.padEnd(WIDTH)}  ${value.padStart(12)}  ${verdict}`.trimEnd());
-      if (met === false) process.exitCode = 1;
-    }
+    tell((await PARTS[name]?.()) ?? []);
   }
 }

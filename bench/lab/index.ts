@@ -7,7 +7,7 @@
 import { ScenarioSource } from '../../harness/generate/index.ts';
 import { startLab } from '../../harness/lab/start-lab.ts';
 import { run } from '../../src/run.ts';
-import { type Figure, judge, note } from '../figure.ts';
+import { judge, note, tell } from '../figure.ts';
 import { measureLab, type Measured } from './flows.ts';
 import { Sender } from './sender.ts';
 
@@ -38,7 +38,7 @@ const most = (pick: (lab: Measured) => number) =>
   Math.max(...[...rounds.tun, ...rounds.packet].map(({ lab }) => pick(lab)));
 const whole = await complete();
 
-const figures: readonly Figure[] = [
+tell([
   judge(
     `${FLOWS.toLocaleString('en')} answered UDP flows on TUN, against C's sendmmsg`,
     udp('tun') / c,
@@ -64,13 +64,7 @@ const figures: readonly Figure[] = [
   judge('CPU while it waits', most(({ waitingShare }) => waitingShare) * 100, '%', { most: 2 }),
   judge('a complete run of lab:nftables', whole.seconds, ' s', { most: 60 }),
   note('  cases', `${whole.cases}; not exercised: ${whole.missing.join(', ') || 'nothing'}`),
-];
-const width = Math.max(...figures.map(({ name }) => name.length));
-for (const { name, value, goal, met } of figures) {
-  const verdict = met === null ? '' : `${goal}${met ? '' : '  MISSED'}`;
-  console.log(`${name.padEnd(width)}  ${value.padStart(12)}  ${verdict}`.trimEnd());
-}
-if (figures.some(({ met }) => met === false)) process.exitCode = 1;
+]);
 
 /** Every directed case, and what was found made small. */
 async function complete() {
