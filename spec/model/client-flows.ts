@@ -2,20 +2,28 @@ import {
   type Address,
   type Arrival,
   type Capabilities,
+  type Delivery,
+  type Interval,
   isClosing,
+  LAST_PORT,
   type PacketOutcome,
   type Port,
+  type PortRange,
   type Protocol,
   type Receive,
   type Send,
 } from '../vocabulary/index.ts';
+import type { CaseContext } from '../judgement.ts';
 import type { Timing } from './context.ts';
-import type { Mark } from './ledger.ts';
+import type { Asking } from './ghosts.ts';
 import { markOf } from './packet-transition.ts';
 
 /** A flow that somebody outside opened: through a load balancing rule, or to an ILPIP. It holds no SNAT port. */
 interface ClientFlow {
+  readonly protocol: Protocol;
   readonly vm: number;
+  readonly client: Address;
+  readonly clientPort: Port;
   readonly publicAddress: Address;
   readonly publicPort: Port;
   /** Earliest moments of the latest packets in, and out; which of them refreshes is open. */
@@ -30,46 +38,61 @@ interface ClientFlow {
 
 type Network = Pick<Capabilities, 'deterministic' | 'lossless' | 'reorders'>;
 
+/** Ports that are not free: of the protocol alone, and of both. */
+export interface Taken {
+  readonly own: number;
+  readonly all: number;
+}
+
+const EVERY_PORT: PortRange = { first: 1, last: LAST_PORT };
+const NONE: Taken = { own: 0, all: 0 };
+
 /** Flows that were opened from outside, so that their replies are not taken for outbound flows. */
 export class ClientFlows {
   readonly #timing: Timing;
   readonly #network: Network;
+  readonly #ports: PortRange;
   readonly #flows = new Map<string, ClientFlow>();
 
-  constructor(timing: Timing, network: Network) {
+  constructor(timing: Timing, { hello, settings }: Pick<CaseContext, 'hello' | 'settings'>) {
     this.#timing = timing;
-    this.#network = network;
+    this.#network = hello.capabilities;
+    // Where nobody says which ports there are, any may be one of them.
+    this.#ports = timing.capacity < 0 ? EVERY_PORT : settings.ports;
   }
 
+  /**
+   * A packet that got, or may have got, from a client to a VM.
+   * @param doubtful the VM possibly has a flow of its own between the same endpoints, which then serves both; or a change may yet end it.
+   */
   note(
-    protocol: Protocol,
-    vm: number,
-    port: Port,
-    client: { address: Address; port: Port },
-    reached: { address: Address; port: Port },
-    mark: Mark,
-    sent: number,
-    seen: number,
-    /** The VM possibly has a flow of its own between the same endpoints, which then serves both; or a change may yet end it. */
+    operation: Receive,
+    { sent, seen }: Interval,
+    { vm, port }: Pick<Delivery, 'vm' | 'port'>,
     doubtful: boolean,
   ): void {
-    const key = keyOf(protocol, vm, port, client.address, client.port);
+    const { protocol, source, sourcePort, destination, destinationPort } = operation;
+    const mark = markOf(operation);
+    const key = keyOf(protocol, vm, port, source, sourcePort);
     const { timeoutMs, toleranceMs } = this.#timing;
     const last = this.#flows.get(key);
-    const possibly = last !== undefined && sent - last.lastSeen < timeoutMs + toleranceMs ? last : undefined;
+    const possibly = last !== undefined && this.#mayLive(last, sent) ? last : undefined;
     // Between the same endpoints, by another address of the VM's: which of the two its packets answer is open.
     const another =
       possibly !== undefined &&
-      (possibly.publicAddress !== reached.address || possibly.publicPort !== reached.port);
+      (possibly.publicAddress !== destination || possibly.publicPort !== destinationPort);
     // It may go on as it was; how far its handshake came counts only where it surely does.
     const before = mark === 'syn' ? undefined : possibly;
     const goesOn =
       before !== undefined && seen - Math.min(before.lastIn, before.lastOut) < timeoutMs - toleranceMs;
     const answered = goesOn && before.handshake !== 'syn';
     this.#flows.set(key, {
+      protocol,
       vm,
-      publicAddress: reached.address,
-      publicPort: reached.port,
+      client: source,
+      clientPort: sourcePort,
+      publicAddress: destination,
+      publicPort: destinationPort,
       lastIn: sent,
       lastOut: before?.lastOut ?? sent,
       lastSeen: seen,
@@ -77,6 +100,13 @@ export class ClientFlows {
       unsure:
         doubtful || another || isClosing(mark) || (before?.unsure ?? (protocol === 'tcp' && mark !== 'syn')),
     });
+  }
+
+  /** A VM's packet got to another VM, which may answer whatever its groups say. */
+  noteWithin(operation: Send, outcome: PacketOutcome): void {
+    for (const { source, sourcePort, ...to } of outcome.deliveries) {
+      this.note({ ...operation, op: 'receive', source, sourcePort }, outcome, to, true);
+    }
   }
 
   /** The public endpoint that a VM's packet answers from, or null when it answers no possibly live flow. */
@@ -88,8 +118,8 @@ export class ClientFlows {
     const { protocol, vm, sourcePort, destination, destinationPort } = operation;
     const mark = markOf(operation);
     const flow = this.#flows.get(keyOf(protocol, vm, sourcePort, destination, destinationPort));
+    if (flow === undefined || !this.#mayLive(flow, sent)) return null;
     const { timeoutMs, toleranceMs } = this.#timing;
-    if (flow === undefined || sent - flow.lastSeen >= timeoutMs + toleranceMs) return null;
     const isFresh = seen - Math.min(flow.lastIn, flow.lastOut) < timeoutMs - toleranceMs;
     const isOver = mark === 'rst' && mayBeCopied(flow, arrivals, this.#network);
     const surely = !flow.unsure && flow.handshake === 'done' && isFresh && !isOver;
@@ -106,10 +136,9 @@ export class ClientFlows {
 
   /** Whether a packet from this client belongs to a flow that was delivered before. It may keep that alive, delivered or not. */
   heard(operation: Receive, { sent, seen }: PacketOutcome): boolean {
-    const { timeoutMs, toleranceMs } = this.#timing;
     let known = false;
     for (const flow of this.#of(operation)) {
-      if (sent - flow.lastSeen >= timeoutMs + toleranceMs) continue;
+      if (!this.#mayLive(flow, sent)) continue;
       flow.lastSeen = seen;
       known = true;
     }
@@ -125,11 +154,31 @@ export class ClientFlows {
     for (const flow of this.#flows.values()) if (flow.vm === vm) flow.unsure = true;
   }
 
+  /**
+   * How many of an address's SNAT ports may serve clients at a destination: between the same endpoints there is one flow only, whoever
+   * opened it, so a VM's flow there gets none of them.
+   */
+  taken(publicAddress: Address, { destination, protocol, sent }: Asking): Taken {
+    if (this.#flows.size === 0) return NONE;
+    const { first, last } = this.#ports;
+    const taken = { udp: new Set<Port>(), tcp: new Set<Port>() };
+    for (const flow of this.#flows.values()) {
+      if (flow.publicAddress !== publicAddress || flow.client !== destination) continue;
+      if (flow.publicPort < first || flow.publicPort > last) continue;
+      if (this.#mayLive(flow, sent)) taken[flow.protocol].add(flow.publicPort);
+    }
+    return { own: taken[protocol].size, all: taken.udp.size + taken.tcp.size };
+  }
+
+  #mayLive({ lastSeen }: ClientFlow, sent: number): boolean {
+    return sent - lastSeen < this.#timing.timeoutMs + this.#timing.toleranceMs;
+  }
+
   /** Those of a client's endpoint with a public one: after a change there may be one of each VM. */
   *#of({ protocol, source, sourcePort, destination, destinationPort }: Receive): Iterable<ClientFlow> {
-    for (const [key, flow] of this.#flows) {
+    for (const flow of this.#flows.values()) {
       if (flow.publicAddress !== destination || flow.publicPort !== destinationPort) continue;
-      if (key.startsWith(`${protocol}/`) && key.endsWith(`/${source}/${sourcePort}`)) yield flow;
+      if (flow.protocol === protocol && flow.client === source && flow.clientPort === sourcePort) yield flow;
     }
   }
 }

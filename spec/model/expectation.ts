@@ -1,4 +1,4 @@
-import type { Address, Change, Port, Protocol } from '../vocabulary/index.ts';
+import type { Address, Change, Delivery, Port, Protocol, Receive } from '../vocabulary/index.ts';
 import type { Configuration, Destination, Method } from './configuration.ts';
 import { type Decision, type FlowQuery, isPrivate } from './security.ts';
 
@@ -144,6 +144,17 @@ export class Configurations {
       if (more.length > 0) expectation.addresses = [...expectation.addresses, ...more];
     }
     return expectation;
+  }
+
+  /** Whether a client's packet to this endpoint may get there. */
+  mayReceive(
+    { protocol, destination, destinationPort }: Receive,
+    sent: number,
+    { vm, port }: Pick<Delivery, 'vm' | 'port'>,
+  ): boolean {
+    return this.inForce(sent)
+      .flatMap((one) => one.receivers(protocol, destination, destinationPort))
+      .some((receiver) => receiver.vm === vm && receiver.port === port);
   }
 
   /** Whether some configuration in force makes this VM's flows leave from this source. */

@@ -145,8 +145,9 @@ export class Failures {
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
         const more = this.#others(address, transition, facts, own);
-        pool.possible = Math.max(pool.possible, state.ledger.pool.possible + more);
-        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll + more);
+        const taken = state.clients.taken(address, transition);
+        pool.possible = Math.max(pool.possible, state.ledger.pool.possible + more + taken.own);
+        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll + more + taken.all);
         state.alerts.mayBeFull(address, pool, state);
       }
       noteExhaustion(failure, this.#chance, state);
@@ -247,11 +248,12 @@ export class Failures {
   /** What is known of an address now; what became sure in this group may have come after who failed. `more` may hold a port unseen. */
   #candidate(
     address: Address,
-    { destination, sent, seen }: Pick<Transition, 'destination' | 'sent' | 'seen'>,
+    asking: Asking & Pick<Transition, 'seen'>,
     protocol: ProtocolIndex,
-    { ledger }: CaseState,
+    { ledger, clients }: CaseState,
     more = 0,
   ): Candidate {
+    const { destination, sent, seen } = asking;
     ledger.count(address, destination, protocol, sent, seen);
     const pool = { ...ledger.pool };
     // Keys are made of strings, and most cases have no group.
@@ -261,8 +263,9 @@ export class Failures {
       pool.sure -= inGroup(protocol);
       pool.sureAll -= inGroup(0) + inGroup(1);
     }
-    pool.possible += more;
-    pool.possibleAll += more;
+    const taken = clients.taken(address, asking);
+    pool.possible += more + taken.own;
+    pool.possibleAll += more + taken.all;
     return { address, pool, streak: this.#streaks.failed(poolKey(protocol, address, destination), pool) };
   }
 }

@@ -1,19 +1,8 @@
-import {
-  type Address,
-  type Change,
-  type LoadBalancer,
-  type PacketOutcome,
-  type Port,
-  type ProbeOutcome,
-  type Receive,
-} from '../vocabulary/index.ts';
-import { inboundDecisions, probeAccess, probeDecisions } from './admission.ts';
+import type { Change, LoadBalancer, Port, ProbeOutcome } from '../vocabulary/index.ts';
+import { probeAccess, probeDecisions } from './admission.ts';
 import { F } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Configuration } from './configuration.ts';
-import { protocolIndex } from './ledger.ts';
-import type { Decision } from './security.ts';
-import { markOf, packetTransition } from './packet-transition.ts';
 import type { Transition } from './transition.ts';
 
 interface ProbeState {
@@ -28,7 +17,7 @@ interface ProbeState {
   under: Configuration | null;
 }
 
-/** Health probes, and the flows that clients send through load balancing rules and to ILPIPs. */
+/** Health probes: whom a load balancer holds for down, and so sends no client's new flow to. */
 export class Health {
   readonly #state: CaseState;
   readonly #t: Transition;
@@ -115,72 +104,8 @@ export class Health {
     }
   }
 
-  /** A packet from outside that answers no flow of a VM's: a client, or a stranger. */
-  clientSent(n: number, operation: Receive, outcome: PacketOutcome): void {
-    const { clients } = this.#state;
-    const { protocol, source, sourcePort, destination, destinationPort } = operation;
-    const balancer = this.#ruleFor(operation);
-    const opening = protocol === 'udp' || operation.segment === 'syn';
-    const { sent, seen } = outcome;
-    const known = clients.heard(operation, outcome);
-    if (!known && outcome.deliveries.length === 0) this.#mayBeOpened(operation, outcome);
-    for (const { vm, port, intact } of outcome.deliveries) {
-      if (balancer === null && !this.#isIlpip(destination)) continue;
-      const t = packetTransition(this.#t, n, operation, outcome);
-      t.facts.add(F.client).addIf(!intact, F.damaged);
-      t.vm = t.deliveredVm = vm;
-      t.port = t.deliveredPort = port;
-      t.publicAddress = destination;
-      t.publicPort = destinationPort;
-      t.destination = source;
-      t.destinationPort = sourcePort;
-      if (opening && !known) {
-        if (balancer !== null) this.#opened(t, balancer);
-        this.#admitted(t, operation);
-      }
-      this.#state.emit(t);
-      const { ledger, configurations } = this.#state;
-      ledger.lookUp(protocolIndex(protocol), vm, port, source, sourcePort, sent, seen);
-      clients.note(
-        protocol,
-        vm,
-        port,
-        { address: source, port: sourcePort },
-        { address: destination, port: destinationPort },
-        markOf(operation),
-        sent,
-        seen,
-        ledger.flow.liveness > 0 || configurations.unsettled(vm, sent),
-      );
-    }
-  }
-
-  /**
-   * It may have opened a flow: lost on its way to whichever VM that is of, where nobody sees what VMs receive, or where a group dropped
-   * it behind the load balancer.
-   */
-  #mayBeOpened(operation: Receive, { sent, seen }: PacketOutcome): void {
-    const { clients, configurations, context } = this.#state;
-    const { lossless, shows } = context.hello.capabilities;
-    const isSeen = lossless && shows.deliveries;
-    const { protocol, source, sourcePort, destination, destinationPort } = operation;
-    const from = { address: source, port: sourcePort };
-    const to = { address: destination, port: destinationPort };
-    for (const configuration of configurations.inForce(sent)) {
-      for (const { vm, port } of configuration.receivers(protocol, destination, destinationPort)) {
-        const client = { protocol, source, sourcePort, destinationPort: port };
-        if (
-          isSeen &&
-          !inboundDecisions(vm, client, sent, this.#state).some(({ access }) => access === 'deny')
-        )
-          continue;
-        clients.note(protocol, vm, port, from, to, markOf(operation), sent, seen, true);
-      }
-    }
-  }
-
-  /** A new flow through a load balancing rule. */
-  #opened(t: Transition, balancer: LoadBalancer): void {
+  /** A client's new flow got to a VM through a load balancing rule. */
+  opened(t: Transition, balancer: LoadBalancer): void {
     const { vm, facts } = t;
     const health = this.#of(balancer.name, vm);
     const down = this.#isDown(balancer, vm, t.sent);
@@ -202,23 +127,6 @@ export class Health {
     return probeAccess(vm, probe.port, sent, this.#state) === 'deny';
   }
 
-  /** Whether the VM's groups surely deny a client's new flow that it got, by its own address and port as by those that the client knows. */
-  #admitted({ facts, vm, port, sent }: Transition, { protocol, source, sourcePort, ...to }: Receive): void {
-    const { configurations, ledger, failures, watch } = this.#state;
-    if (!configurations.latest.hasGroups(vm) || watch.unjudged) return;
-    const from = { protocol, source, sourcePort };
-    const decisions = [port, to.destinationPort].flatMap((destinationPort) => [
-      ...inboundDecisions(vm, { ...from, destinationPort }, sent, this.#state),
-      ...inboundDecisions(vm, { ...from, destinationPort, destination: to.destination }, sent, this.#state),
-    ]);
-    const [{ by }] = decisions as [Decision];
-    if (!decisions.every((one) => one.access === 'deny' && one.by === by)) return;
-    // A stranger's packet to a flow of the VM's own: who may send to that is open.
-    if (ledger.mayHold(to.destination, to.destinationPort, protocolIndex(protocol), vm, port)) return;
-    if (failures.ghosts.mayHold(to.destination, protocol, vm, port, sent)) return;
-    facts.add(F.clientDenied).add(by === 'user' ? F.byUser : F.byDefault);
-  }
-
   #steady(health: ProbeState, got: boolean): number {
     const { latest } = this.#state.configurations;
     health.steady = !got ? 0 : latest === health.under ? health.steady + 1 : 1;
@@ -230,22 +138,6 @@ export class Health {
   #byDefault(vm: number, port: Port, sent: number): boolean {
     if (!this.#state.configurations.latest.hasGroups(vm)) return false;
     return probeDecisions(vm, port, sent, this.#state).every(({ by }) => by === 'default');
-  }
-
-  #ruleFor({ protocol, destination, destinationPort }: Receive): LoadBalancer | null {
-    for (const balancer of this.#state.configurations.latest.deployment.loadBalancers) {
-      if (!balancer.frontends.includes(destination)) continue;
-      if (
-        balancer.rules.some((rule) => rule.protocol === protocol && rule.frontendPort === destinationPort)
-      ) {
-        return balancer;
-      }
-    }
-    return null;
-  }
-
-  #isIlpip(address: Address): boolean {
-    return this.#state.configurations.latest.deployment.vms.some(({ ilpip }) => ilpip === address);
   }
 
   #balancer(name: string): LoadBalancer | undefined {

@@ -37,10 +37,7 @@ export function mayBeHis(
   // Whoever it is for, its source is nothing to change.
   if (source !== operation.source || sourcePort !== operation.sourcePort) return false;
   if (isUnseen || ledger.mayHold(destination, destinationPort, index, vm, port)) return true;
-  return configurations
-    .inForce(sent)
-    .flatMap((one) => one.receivers(protocol, destination, destinationPort))
-    .some((receiver) => receiver.vm === vm && receiver.port === port);
+  return configurations.mayReceive(operation, sent, { vm, port });
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { CaseContext } from '../judgement.ts';
 import {
   type Hello,
-  isClosing,
   isMeasuredOnly,
   type Observation,
   type PacketOutcome,
@@ -11,20 +10,20 @@ import { AlertLog } from './alert-log.ts';
 import type { CaseState } from './case-state.ts';
 import { chanceOf } from './chance.ts';
 import { ClientFlows } from './client-flows.ts';
+import { ClientPackets } from './client-packets.ts';
 import { Configuration } from './configuration.ts';
 import { timingOf } from './context.ts';
 import { Controls } from './controls.ts';
 import { noteCopies } from './doubled-end.ts';
 import { Configurations } from './expectation.ts';
-import { F } from './facts.ts';
 import { Failures } from './failures.ts';
 import { HandshakeWatch } from './handshake-watch.ts';
 import { Health } from './health.ts';
 import { type HolderFacts, type InboundEvent, type Ledger, protocolIndex } from './ledger.ts';
 import { Outbound } from './outbound.ts';
-import { isRight, mayBeHis, mayBeSecondCopy } from './misdelivery.ts';
-import { markOf, packetTransition } from './packet-transition.ts';
+import { markOf } from './packet-transition.ts';
 import { TraitWatch } from './trait-watch.ts';
+import { Replies } from './replies.ts';
 import { Traits } from './traits.ts';
 import { Transition } from './transition.ts';
 
@@ -54,7 +53,8 @@ export class Model {
   #case: CaseState | null = null;
   #outbound: Outbound | null = null;
   #health: Health | null = null;
-  #firstRepliedVm = -1;
+  #clients: ClientPackets | null = null;
+  #replies: Replies | null = null;
   #group = 0;
   #last = 0;
 
@@ -71,7 +71,7 @@ export class Model {
       timing,
       configurations: new Configurations(Configuration.of(context.deployment)),
       ledger: this.#ledger,
-      clients: new ClientFlows(timing, context.hello.capabilities),
+      clients: new ClientFlows(timing, context),
       failures: new Failures(chanceOf(context.hello.capabilities), timing),
       alerts: new AlertLog(),
       controls: new Controls(context.deployment.vms.length),
@@ -83,7 +83,8 @@ export class Model {
     this.#case = state;
     this.#outbound = new Outbound(state, this.#transition);
     this.#health = new Health(state, this.#transition);
-    this.#firstRepliedVm = -1;
+    this.#clients = new ClientPackets(state, this.#health, this.#transition);
+    this.#replies = new Replies(state, this.#clients, this.#transition);
     this.#group = 0;
     this.#last = 0;
   }
@@ -177,17 +178,19 @@ export class Model {
     state.ledger.inbound(event);
     const { holder } = state.ledger;
     if (isMeasuredOnly(operation.segment)) return this.#refused(operation, outcome, holder);
-    if (holder.sure === 0 && outcome.deliveries.length === 0)
+    if (holder.sure === 0 && outcome.deliveries.length === 0) {
       state.failures.lostReply(operation, outcome, state);
+      this.#clients!.lost(operation, outcome);
+    }
     if (outcome.unknown === true) return;
     const { shows } = state.context.hello.capabilities;
     if (holder.sure + holder.possible > 0) {
       // Nobody sees whom it reaches, or could say where to send it.
-      if (shows.deliveries && shows.publicPort) this.#replied(n, operation, outcome);
+      if (shows.deliveries && shows.publicPort) this.#replies!.got(n, operation, outcome);
       return;
     }
     if (shows.deliveries) state.watch.stranger(operation, outcome, state.configurations.latest);
-    this.#health!.clientSent(n, operation, outcome);
+    this.#clients!.sent(n, operation, outcome);
   }
 
   /**
@@ -211,60 +214,6 @@ export class Model {
     ledger.demote(vm);
     clients.demote(vm);
   }
-
-  /** A packet from a flow's destination to the public endpoint that it knows the flow by. */
-  #replied(n: number, operation: Receive, outcome: PacketOutcome): void {
-    const state = this.#case!;
-    const { holder } = state.ledger;
-    const t = packetTransition(this.#transition, n, operation, outcome);
-    const { facts } = t;
-    const { hello } = state.context;
-    t.publicAddress = operation.destination;
-    t.publicPort = operation.destinationPort;
-    t.destination = operation.source;
-    t.destinationPort = operation.sourcePort;
-    t.vm = holder.vm;
-    t.port = holder.port;
-    t.holder = holder;
-    facts.add(F.inbound).add(F.fromDestination);
-    facts.addIf(holder.sure === 1, F.holderSure).addIf(isUnclear(operation, holder), F.holdersSeveral);
-    facts.addIf(holder.sure === 0, F.holderPossible).addIf(holder.forgot, F.holderForgotten);
-    facts.addIf(holder.reused, F.reusesPort);
-    facts.addIf(holder.idleAtLeast >= state.timing.timeoutMs / 2, F.idleHalf);
-    state.ledger.count(t.publicAddress, t.destination, protocolIndex(operation.protocol), t.sent, t.seen);
-    facts.addIf(state.ledger.pool.failures > 0, F.afterFailure);
-    facts.addIf(state.ledger.pool.wasFull, F.wasFull);
-    t.pool = state.ledger.pool;
-    t.deliveredVm = -1;
-    const isReceived = outcome.deliveries.some((one) => isRight(one, operation, holder));
-    let isExplained = true;
-    for (const delivery of outcome.deliveries) {
-      const right = isRight(delivery, operation, holder);
-      // Where one went wrong, that one is told.
-      if (!right || t.deliveredVm === -1) {
-        t.deliveredVm = delivery.vm;
-        t.deliveredPort = delivery.port;
-      }
-      if (!right) {
-        const first = facts.has(F.deliveredToHolder) ? 'before' : isReceived ? 'after' : null;
-        // Its flow may be over, so that it is a stranger's packet to the port's next holder: filtering is open.
-        const isOver = holder.sure === 0 || mayBeSecondCopy(operation, first, hello);
-        if (!(isOver && mayBeHis(delivery, operation, outcome, state))) isExplained = false;
-      }
-      facts.add(right ? F.deliveredToHolder : F.deliveredElsewhere).addIf(!delivery.intact, F.damaged);
-    }
-    if (isReceived) state.watch.reached(operation, holder);
-    facts.addIf(isExplained && facts.has(F.deliveredElsewhere), F.maybeStranger);
-    if (outcome.deliveries.length > 0) state.failures.gotThrough('undelivered', t);
-    facts.addIf(outcome.deliveries.length === 0, F.notDelivered);
-    if (this.#firstRepliedVm === -1) this.#firstRepliedVm = holder.vm;
-    facts.addIf(this.#firstRepliedVm !== holder.vm, F.secondVm);
-    if (facts.has(F.holderSure) && facts.has(F.notDelivered)) {
-      if (!mayBeMissed(operation, hello)) return;
-      return state.failures.undelivered(t, state);
-    }
-    state.emit(t);
-  }
 }
 
 /**
@@ -273,16 +222,4 @@ export class Model {
  */
 function isDelivered({ deliveries }: PacketOutcome, { capabilities: { shows, lossless } }: Hello): boolean {
   return shows.deliveries ? deliveries.length > 0 : lossless && shows.publicPort;
-}
-
-/** What is out of state may be dropped; and tried again on a network that loses packets, the end of a connection would be. */
-function mayBeMissed({ segment }: Receive, { capabilities: { lossless } }: Hello): boolean {
-  if (isClosing(segment)) return lossless;
-  return segment === 'data' || segment === 'ack';
-}
-
-/** Whether it cannot be said which of several flows a packet from outside is for. */
-function isUnclear({ segment }: Receive, { sure, possible }: HolderFacts): boolean {
-  // A SYN+ACK answers a flow that is half open, and so not the one that surely lives.
-  return sure > 1 || (segment === 'syn-ack' && sure > 0 && possible > 0);
 }

@@ -138,14 +138,22 @@ test('a VM’s change is remembered, and ends what was compared with its mapping
 
 const ANSWERS = { vm: POOLED, sourcePort: 5_300, destination: CLIENT, destinationPort: 7_000 } as const;
 
+const fromClient = {
+  op: 'receive',
+  protocol: 'udp',
+  segment: 'data',
+  bytes: 32,
+  group: 0,
+  source: CLIENT,
+  sourcePort: 7_000,
+  destination: FRONTEND,
+  destinationPort: 53,
+} as const;
+
 /** A client's flow that reached port 53 of the frontend is answered. */
 function answer(came: Parameters<ReturnType<typeof sender>['sends']>[1], doubtful = false) {
   const { state, ledger, failures, sends } = sender();
-  const [client, reached] = [
-    { address: CLIENT, port: 7_000 },
-    { address: FRONTEND, port: 53 },
-  ];
-  state.clients.note('udp', POOLED, 5_300, client, reached, 'data', 0, 0, doubtful);
+  state.clients.note(fromClient, { sent: 0, seen: 0 }, { vm: POOLED, port: 5_300 }, doubtful);
   const told = sends(ANSWERS, came, 1);
   const facts = told.map((one) => among(one, ['outbound', 'answersClient', 'clientRestored', 'damaged']));
   return { told, facts, state, ledger, lost: failures.lost };

@@ -63,6 +63,7 @@ export class Outbound {
     const expectation = this.#expect(operation, outcome.sent);
     const t = this.#begin(n, operation, outcome, expectation);
     const client = clients.answered(operation, outcome);
+    clients.noteWithin(operation, outcome);
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
     // The platform's own address is never judged, and a hairpin is a characteristic.
     this.#state.watch.sent(operation, outcome, expectation, configurations.latest);

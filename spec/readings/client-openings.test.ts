@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import { quiet, violates } from './expect.ts';
 import { blocking, client, down } from './probing.ts';
 import { CLIENT, trace, type Trace } from './trace.ts';
-import { FRONTEND, FRONTEND_2, POOLED } from './world.ts';
+import { FRONTEND, FRONTEND_2, group, ILPIP, POOLED, WITH_ILPIP, world } from './world.ts';
 
 const own = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000 } as const;
 const lost = (t: Trace) => t.client(CLIENT, 7_000, FRONTEND, 53, null);
@@ -31,6 +31,27 @@ test('lossy: a flow whose first packet reached nobody may be older than the bloc
   violates(
     late(false, (t) => t),
     'down-vm-gets-no-new-flows',
+  );
+});
+
+test('what a VM of its groups may not get from a client it may get by a flow of its own, also where nobody sees which port that has', () => {
+  const capabilities = (publicPort: boolean) => ({
+    shows: { ...world().hello.capabilities.shows, publicPort },
+  });
+  const got = (publicPort: boolean, steps: (t: Trace) => Trace) =>
+    steps(
+      trace({
+        securityGroups: [group('empty')],
+        subnetGroup: 'empty',
+        capabilities: capabilities(publicPort),
+      }),
+    ).client(CLIENT, 444, ILPIP, 5_300, { vm: WITH_ILPIP, port: 5_300 });
+  const opens = (t: Trace) => t.open('own', { vm: WITH_ILPIP, port: 5_300, to: CLIENT, as: 5_300 });
+  quiet(got(true, opens));
+  quiet(got(false, (t) => t.flow('own', { vm: WITH_ILPIP, port: 5_300, to: CLIENT, as: 0 }).send('own')));
+  violates(
+    got(true, (t) => t),
+    'nsg-default-rules',
   );
 });
 

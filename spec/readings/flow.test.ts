@@ -22,7 +22,7 @@ test('a reply to an inbound flow holds no SNAT port, whatever port it leaves fro
 test('a client that came by two addresses of a VM may be answered from either', () => {
   const vm = { vm: WITH_ILPIP, port: 5_300 };
   const answered = (byIlpip: boolean) => {
-    const t = trace();
+    const t = trace({ loadBalancer: { pool: ['vm-0', 'vm-1', 'vm-3'] } });
     if (byIlpip) t.client(CLIENT, 7_000, ILPIP, 5_300, vm);
     t.client(CLIENT, 7_000, FRONTEND, 53, vm);
     return t.flow('answer', { ...answering, ...vm, from: ILPIP, as: 5_300 }).send('answer');

@@ -63,6 +63,31 @@ test('an answer within the VNet to a client whose flow may be over may be of a f
   quiet(lossy.client(NETWORK_PEER, 7_000, FRONTEND, 53, null).flow('own', own).send('own'));
 });
 
+test('groups let an answer pass: to a packet from within the VNet, and to another VM', () => {
+  const denies = { securityGroups: [group('denies', {})], nicGroup: 'denies' };
+  const answers = (steps: (t: Trace) => Trace, to: number) =>
+    steps(trace(denies))
+      .flow('answer', { port: 5_300, to, at: 7_000, from: PRIVATE, as: 5_300 })
+      .send('answer');
+  const came = (from: number, to: number) => (t: Trace) =>
+    t.client(from, 7_000, to, 5_300, { vm: POOLED, port: 5_300 });
+  quiet(answers(came(NETWORK_PEER, PRIVATE), NETWORK_PEER));
+  violates(
+    answers((t) => t, NETWORK_PEER),
+    LIMITS,
+  );
+  // Not what an outsider got in by a private address.
+  violates(answers(came(CLIENT, PRIVATE), CLIENT), 'outbound-maps-to-public');
+  const delivered = { vm: POOLED, port: 5_300, source: OTHER_VM, sourcePort: 7_000, intact: true };
+  const asks = (t: Trace) =>
+    t.flow('asks', { vm: 1, port: 7_000, to: PRIVATE, at: 5_300 }).fail('asks', { delivered });
+  quiet(answers(asks, OTHER_VM));
+  violates(
+    answers((t) => t, OTHER_VM),
+    LIMITS,
+  );
+});
+
 test('a query between the endpoints of a client`s flow may leave as that one does, its port seen or not', () => {
   const rules = [{ protocol: 'udp', frontendPort: 5_353, backendPort: 5_353 }] as const;
   const asks = (t: Trace, vm: number) => t.client(RESOLVER, 53, FRONTEND, 5_353, { vm, port: 5_353 });

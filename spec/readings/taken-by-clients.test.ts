@@ -1,0 +1,154 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assign } from './changes.ts';
+import { quiet, violates } from './expect.ts';
+import { CLIENT, D1, trace, type Trace } from './trace.ts';
+import { E, FRONTEND, FRONTEND_2, POOLED, T, UNKNOWN_CAPACITY, type WorldOptions } from './world.ts';
+
+// A load balancing rule may name a port that is a SNAT port as well. A client's flow through it takes that port towards the client: between
+// the same endpoints there is one flow only, whoever opened it.
+
+const BELOW = 'no-failure-below-capacity';
+const RULES = [1_025, 1_026, 9_000].map(
+  (frontendPort) => ({ protocol: 'udp', frontendPort, backendPort: 5_300 }) as const,
+);
+const world = (ports: number, more: WorldOptions = {}): Trace =>
+  trace({ ports, loadBalancer: { rules: RULES }, ...more }).control();
+const behind = { vm: POOLED, port: 5_300 };
+
+/** Somebody at the destination of the flow that fails comes by the rule on that port. */
+const served = (t: Trace, port = 1_025, from = D1, at = 443): Trace =>
+  t.client(from, at, FRONTEND, port, behind);
+const failing = (t: Trace): Trace => t.flow('a').fail('a').control();
+/** Whatever else is told of it. */
+const accused = (t: Trace, of = BELOW) =>
+  assert.ok(
+    t.told().some((told) => told.startsWith(of)),
+    t.told().join(),
+  );
+
+test('a flow to where a client of the only port is may fail', () => {
+  accused(failing(world(1)));
+  quiet(failing(served(world(1))));
+  // By whichever port of its own: the document counts by address.
+  quiet(failing(served(world(1), 1_025, D1, 7_000)));
+  accused(failing(served(world(1), 1_025, CLIENT)));
+  // No SNAT port.
+  accused(failing(served(world(1), 9_000)));
+});
+
+test('each port that clients are served by is one less, whoever else uses it', () => {
+  violates(failing(served(world(2))), BELOW);
+  violates(failing(served(served(world(2)), 1_025, D1, 7_000)), BELOW);
+  quiet(failing(served(served(world(2)), 1_026, D1, 7_000)));
+  quiet(failing(served(world(2)).open('b', { vm: 1, as: 1_026 })));
+});
+
+test('one that may have been taken counts, as long as the client`s flow may live', () => {
+  const late = (ms: number) => failing(served(world(1)).advance(ms));
+  quiet(late(T + E - 1));
+  violates(late(T + E), BELOW);
+  // Lost behind the load balancer.
+  const lossy = world(1, { capabilities: { lossless: false } });
+  quiet(lossy.client(D1, 443, FRONTEND, 1_025, null).flow('a').failOften('a').control());
+});
+
+test('so it is of flows that fail at one instant', () => {
+  const together = (t: Trace) =>
+    t.together((one) => one.flow('a').fail('a').open('b', { vm: 1, as: 1_026 })).control();
+  quiet(together(served(world(2))));
+  violates(together(served(world(3))), BELOW);
+});
+
+test('where inventories are separate, a client`s port is one less for its own protocol', () => {
+  const tcp = { protocol: 'tcp', vm: 1 } as const;
+  const both = (t: Trace) => t.open('u', { vm: 1, as: 1_025 }).open('t', { ...tcp, as: 1_025 });
+  const failed = (t: Trace) =>
+    t
+      .flow('a', { ...tcp, vm: 0 })
+      .fail('a')
+      .control();
+  violates(failed(served(both(world(3)), 1_026)), BELOW);
+  quiet(failed(served(world(1))));
+});
+
+test('idle flows are not to blame for the port of a client', () => {
+  const refilled = (steps: (t: Trace) => Trace) =>
+    failing(
+      steps(
+        world(1)
+          .open('b', { vm: 1, as: 1_025 })
+          .advance(T + E),
+      ),
+    );
+  quiet(refilled(served));
+  violates(
+    refilled((t) => t),
+    'idle-reclaimed-at-4-minutes',
+  );
+});
+
+test('where nobody says which ports there are, any may be a SNAT port', () => {
+  const measured = (steps: (t: Trace) => Trace) => {
+    const t = steps(world(2, { capabilities: UNKNOWN_CAPACITY }).open('b', { vm: 1, to: CLIENT, as: 1_025 }));
+    return failing(t);
+  };
+  quiet(measured((t) => served(t, 9_000)));
+  violates(
+    measured((t) => t),
+    BELOW,
+  );
+});
+
+/** Its flow may be over, and the port's rule leads to somebody else. */
+const reached = (t: Trace): Trace => t.client(D1, 443, FRONTEND, 1_025, behind);
+const answer = (t: Trace): Trace => t.flow('answer', { ...behind, as: 1_025 }).send('answer');
+
+test('a packet to the endpoint of a flow that may be over may be a client`s, which is answered', () => {
+  const over = (ms: number, steps: (t: Trace) => Trace) =>
+    answer(
+      steps(
+        world(2)
+          .open('b', { vm: 1, as: 1_025 })
+          .advance(ms)
+          // Towards the same address, so that nobody else's flow may have this port.
+          .open('c', { vm: 1, at: 444, as: 1_025 }),
+      ),
+    );
+  quiet(over(T + E, reached));
+  violates(
+    over(T + E, (t) => t),
+    'one-port-per-flow-per-destination',
+  );
+  accused(over(T / 2, reached), 'return-traffic-reaches-origin');
+});
+
+test('so may one to the endpoint of a flow whose VM changed', () => {
+  const changed = (steps: (t: Trace) => Trace) =>
+    answer(steps(world(2).open('b', { vm: POOLED, as: 1_025 }).change(assign)));
+  quiet(changed(reached));
+  violates(
+    changed((t) => t),
+    'method-instance-level-ip',
+  );
+  // To whom no rule leads does not answer a client.
+  const stray = (t: Trace) => t.client(D1, 443, FRONTEND, 1_025, { vm: POOLED, port: 5_301 });
+  accused(
+    stray(world(2).open('b', { vm: POOLED, as: 1_025 }).change(assign))
+      .flow('answer', { vm: POOLED, port: 5_301, as: 1_025 })
+      .send('answer'),
+    'method-instance-level-ip',
+  );
+});
+
+test('what came to another port than its rule names may have come by a flow of the VM`s own', () => {
+  const strayed = (port: number) =>
+    world(2, { frontends: [FRONTEND, FRONTEND_2] })
+      .client(CLIENT, 7_000, FRONTEND, 1_025, { vm: POOLED, port })
+      .flow('answer', { vm: POOLED, port, to: CLIENT, at: 7_000, from: FRONTEND_2, as: 1_026 })
+      .send('answer');
+  quiet(strayed(5_001));
+  violates(strayed(5_300), 'mapping-is-stable');
+});
+
+test.run();
