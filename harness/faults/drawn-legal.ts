@@ -31,11 +31,15 @@ export function drawLegal(seed: number): Drawn {
     concurrentOpens: pick(true, true, false),
     maxVms: pick(HELLO.capabilities.maxVms, 1, 2, 3),
     toleranceMs: pick(HELLO.capabilities.toleranceMs, 5_000),
+    // What is done at once may be declared to take a while, and what nobody else uses to be shared.
+    changeDelayMs: pick(0, 0, 1_000),
+    alertDelayMs: pick(0, 0, 1_000),
+    sharedAddresses: pick(false, false, false, true),
   };
   const shown = Object.keys(HELLO.capabilities.shows) as (keyof Capabilities['shows'])[];
   return {
     options: {
-      portChoice: pick('sequential', 'random', 'preserving'),
+      portChoice: pick('sequential', 'random', 'preserving', 'fresh'),
       inventories: pick('per-protocol', 'shared'),
       inboundRefreshes: pick(true, false),
       closeReleases: pick(true, false),
@@ -43,6 +47,7 @@ export function drawLegal(seed: number): Drawn {
       exhaustion: pick('silence', 'rst', 'icmp'),
       filtering: pick('address-and-port', 'address', 'none'),
       frontends: pick('rotating', 'first', 'pinned'),
+      defaultAddress: pick('shared', 'own'),
       strayTcp: pick('drop', 'open'),
       changes: pick('keep-flows', 'drop-flows'),
     },

@@ -1,4 +1,5 @@
 import type { CaseJudge } from '../../spec/judgement.ts';
+import type { Hello } from '../../spec/vocabulary/index.ts';
 import { type Case, ScenarioSource } from '../generate/index.ts';
 import { runCase } from '../interpret/index.ts';
 import type { Variant } from './variant.ts';
@@ -14,11 +15,15 @@ export interface Exoneration {
   readonly situations: { readonly hit: number; readonly required: number };
 }
 
+/** Scenarios by their index. */
+export type CaseSource = Pick<ScenarioSource, 'at'>;
+
 const YIELD_EVERY = 256;
 
 /**
  * Judges so many cases of a legal gateway; `budget.timeMs` may end it earlier.
  * @param takes which of them are run; all by default.
+ * @param sourceOf where they come from: what a run would make of this seed by default.
  */
 export async function exonerate(
   { id, target: make }: Pick<Variant, 'id' | 'target'>,
@@ -26,9 +31,10 @@ export async function exonerate(
   budget: { readonly cases: number; readonly timeMs: number },
   judge: CaseJudge,
   takes: (one: Case) => boolean = () => true,
+  sourceOf: (seed: number, hello: Hello) => CaseSource = (from, hello) => new ScenarioSource(hello, from),
 ): Promise<Exoneration> {
   const target = make();
-  const source = new ScenarioSource(target.hello, seed);
+  const source = sourceOf(seed, target.hello);
   const findings = new Map<string, number>();
   const began = performance.now();
   let cases = 0;

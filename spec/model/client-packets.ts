@@ -31,7 +31,7 @@ export class ClientPackets {
 
   /** A packet from outside that answers no flow of a VM's: a client, or a stranger. */
   sent(n: number, operation: Receive, outcome: PacketOutcome): void {
-    const { clients } = this.#state;
+    const { clients, configurations, ledger } = this.#state;
     const { protocol, source, sourcePort, destination, destinationPort } = operation;
     const balancer = this.#ruleFor(operation);
     const opening = protocol === 'udp' || operation.segment === 'syn';
@@ -50,18 +50,18 @@ export class ClientPackets {
       t.publicPort = destinationPort;
       t.destination = source;
       t.destinationPort = sourcePort;
-      if (opening && !known) {
+      const isReceiver = configurations.mayReceive(operation, sent, { vm, port });
+      if (opening && !known && !this.#mayBeOwn(t, operation, balancer !== null && isReceiver)) {
         if (balancer !== null) this.#health.opened(t, balancer);
         this.#admitted(t, operation);
       }
       this.#state.emit(t);
-      const { ledger, configurations } = this.#state;
       ledger.lookUp(protocolIndex(protocol), vm, port, source, sourcePort, sent, seen);
       const doubtful =
         ledger.flow.liveness > 0 ||
         configurations.unsettled(vm, sent) ||
         // To another port than clients' packets get to, it may have come by a flow of the VM's own that nobody saw.
-        !configurations.mayReceive(operation, sent, { vm, port });
+        !isReceiver;
       clients.note(operation, outcome, { vm, port }, doubtful);
     }
   }
@@ -104,7 +104,7 @@ export class ClientPackets {
 
   /** Whether the VM's groups surely deny a client's new flow that it got, by its own address and port as by those that the client knows. */
   #admitted({ facts, vm, port, sent }: Transition, { protocol, source, sourcePort, ...to }: Receive): void {
-    const { configurations, ledger, failures, watch, context } = this.#state;
+    const { configurations, watch } = this.#state;
     if (!configurations.latest.hasGroups(vm) || watch.unjudged) return;
     const from = { protocol, source, sourcePort };
     const decisions = [port, to.destinationPort].flatMap((destinationPort) => [
@@ -113,11 +113,22 @@ export class ClientPackets {
     ]);
     const [{ by }] = decisions as [Decision];
     if (!decisions.every((one) => one.access === 'deny' && one.by === by)) return;
-    // A stranger's packet to a flow of the VM's own, of which nobody may see where it is: who may send to that is open.
-    if (!context.hello.capabilities.shows.publicPort) return;
-    if (ledger.mayHold(to.destination, to.destinationPort, protocolIndex(protocol), vm, port)) return;
-    if (failures.ghosts.mayHold(to.destination, protocol, vm, port, sent)) return;
     facts.add(F.clientDenied).add(by === 'user' ? F.byUser : F.byDefault);
+  }
+
+  /** Whether it may be a stranger's packet to a flow of the VM's own, instead of a client's: who may send to that is open. */
+  #mayBeOwn(
+    { vm, port, sent }: Transition,
+    { protocol, destination, destinationPort }: Receive,
+    isByRule: boolean,
+  ): boolean {
+    const { ledger, failures, context } = this.#state;
+    // Where nobody sees which ports its flows have, only the rule tells.
+    if (!context.hello.capabilities.shows.publicPort) return !isByRule;
+    return (
+      ledger.mayHold(destination, destinationPort, protocolIndex(protocol), vm, port) ||
+      failures.ghosts.mayHold(destination, protocol, vm, port, sent)
+    );
   }
 
   #ruleFor({ protocol, destination, destinationPort }: Receive): LoadBalancer | null {

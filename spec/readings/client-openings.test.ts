@@ -5,6 +5,9 @@ import { CLIENT, trace, type Trace } from './trace.ts';
 import { FRONTEND, FRONTEND_2, group, ILPIP, POOLED, WITH_ILPIP, world } from './world.ts';
 
 const own = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000 } as const;
+const capabilities = (publicPort: boolean) => ({
+  shows: { ...world().hello.capabilities.shows, publicPort },
+});
 const lost = (t: Trace) => t.client(CLIENT, 7_000, FRONTEND, 53, null);
 /** What the client came by is the first frontend; flows of the VM's own may leave from the second one, too. */
 const two = (lossless: boolean) =>
@@ -35,9 +38,6 @@ test('lossy: a flow whose first packet reached nobody may be older than the bloc
 });
 
 test('what a VM of its groups may not get from a client it may get by a flow of its own, also where nobody sees which port that has', () => {
-  const capabilities = (publicPort: boolean) => ({
-    shows: { ...world().hello.capabilities.shows, publicPort },
-  });
   const got = (publicPort: boolean, steps: (t: Trace) => Trace) =>
     steps(
       trace({
@@ -53,6 +53,20 @@ test('what a VM of its groups may not get from a client it may get by a flow of 
     got(true, (t) => t),
     'nsg-default-rules',
   );
+});
+
+test('nor is a flow of its own a client`s that a VM gets though it is down', () => {
+  const rules = [{ protocol: 'udp', frontendPort: 1_025, backendPort: 5_300 }] as const;
+  const got = (port: number, steps: (t: Trace) => Trace, publicPort = true) => {
+    const t = down(trace({ ...blocking, loadBalancer: { rules }, capabilities: capabilities(publicPort) }));
+    return steps(t).client(CLIENT, 7_000, FRONTEND, 1_025, { vm: POOLED, port });
+  };
+  const opens = (t: Trace) => t.open('own', { port: 5_001, as: 1_025 });
+  const untold = (t: Trace) => t.flow('own', { port: 5_001, as: 0 }).send('own');
+  quiet(got(5_001, opens));
+  quiet(got(5_001, untold, false));
+  violates(got(5_300, opens), 'down-vm-gets-no-new-flows');
+  violates(got(5_300, untold, false), 'down-vm-gets-no-new-flows');
 });
 
 test.run();
