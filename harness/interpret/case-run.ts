@@ -19,7 +19,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { Batch, observationOf } from './batch.ts';
 import { type Bystanders, bystandersOf, CONTROL_PORT, CONTROL_SOURCE_PORT } from './bystanders.ts';
 import { addressesIn } from './endpoints.ts';
-import { type Flow } from './flow.ts';
+import { type Flow, NOBODY } from './flow.ts';
 import { Labels } from './labels.ts';
 import { PrivatePorts } from './private-ports.ts';
 import { ROLE, type Role } from './role.ts';
@@ -172,6 +172,8 @@ export class CaseRun {
   };
 
   #controlAfter(failed: readonly Flow[]): void {
+    // Whose a client's packet is that reached nobody is not known here.
+    if (failed.some(({ vm }) => vm === NOBODY)) return this.control();
     const vms = new Set<number>();
     for (const { vm } of failed) {
       if (vms.size === MOST_CONTROLS) break;

@@ -2,7 +2,7 @@ import { LEAST_IN_FRAGMENTS } from '../../spec/vocabulary/index.ts';
 import type { Label, Step } from '../scenario/scenario.ts';
 import type { Asking, CaseRun } from './case-run.ts';
 import { endpointOf } from './endpoints.ts';
-import { type Flow, newFlow } from './flow.ts';
+import { type Flow, newFlow, NOBODY } from './flow.ts';
 import { fromDestination, fromOutside, fromVm } from './packets.ts';
 import { ROLE } from './role.ts';
 
@@ -157,7 +157,7 @@ function keepFlowAlive(run: CaseRun, step: StepOf<'keep-alive'>, flow: Flow): vo
 export function* inbound(run: CaseRun, step: StepOf<'inbound'>): Asking<void> {
   const from = endpointOf(step.from);
   const to = endpointOf(step.to);
-  const flow = newFlow(-1, step.protocol, 0, from.address, from.port, true);
+  const flow = newFlow(NOBODY, step.protocol, 0, from.address, from.port, true);
   flow.publicAddress = to.address;
   flow.publicPort = to.port;
   const tcp = step.protocol === 'tcp';

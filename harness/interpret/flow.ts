@@ -1,7 +1,11 @@
 import type { Address, Port, Protocol } from '../../spec/vocabulary/index.ts';
 
+/** The VM of a flow from outside that reached none. */
+export const NOBODY = -1;
+
 /** A flow as the interpreter needs to know it: what it is made of, and what was last seen of it. */
 export interface Flow {
+  /** Or `NOBODY`. */
   vm: number;
   readonly protocol: Protocol;
   port: Port;

@@ -70,6 +70,17 @@ test('with a lossy network an open is tried again, with controls between', () =>
   assert.equal(stub.operations.map(isControl), [true, true, false, true, false, true, false, true, true]);
 });
 
+test('a client`s packet that reached nobody is tried again with controls of every VM between', () => {
+  const steps: Step[] = [
+    { do: 'inbound', flow: 'x', protocol: 'udp', from: '198.51.100.40:30000', to: '203.0.113.1:53' },
+  ];
+  const { operations } = run(new Stub(4, { lossless: false }), steps);
+  const tries = operations.flatMap(({ op }, index) => (op === 'receive' ? [index] : []));
+  assert.ok(tries.length > 1);
+  const between = operations.slice(tries[0]! + 1, tries[1]).map((one) => (one as Send).vm);
+  assert.equal(between, [0, 1]);
+});
+
 test('an empty datagram that was lost is sent again in a length by which it is known', () => {
   // Two controls and the open come first.
   const steps: Step[] = [open('x'), { do: 'send', flow: 'x', segment: 'data', bytes: 0 }];
