@@ -71,14 +71,17 @@ export class ClientPackets {
    * of, where nobody sees what VMs receive, or where a group dropped it behind the load balancer.
    */
   lost(operation: Receive, outcome: PacketOutcome): void {
-    const { clients, configurations, context } = this.#state;
+    const { clients, configurations, context, ledger } = this.#state;
     const { lossless, shows } = context.hello.capabilities;
     if (clients.heard(operation, outcome)) return;
+    const { holder } = ledger;
     const isSeen = lossless && shows.deliveries && outcome.unknown !== true;
     const { protocol, source, sourcePort, destination, destinationPort } = operation;
     const { sent } = outcome;
     for (const configuration of configurations.inForce(sent)) {
       for (const { vm, port } of configuration.receivers(protocol, destination, destinationPort)) {
+        // To him it is a reply, if his flow lives.
+        if (vm === holder.vm && port === holder.port) continue;
         const client = { protocol, source, sourcePort, destinationPort: port };
         if (
           isSeen &&

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import { quiet, violates } from './expect.ts';
 import { blocking, client, down } from './probing.ts';
 import { CLIENT, trace, type Trace } from './trace.ts';
-import { FRONTEND, FRONTEND_2, group, ILPIP, POOLED, WITH_ILPIP, world } from './world.ts';
+import { DEFAULT_ADDRESS, FRONTEND, FRONTEND_2, group, ILPIP, POOLED, WITH_ILPIP, world } from './world.ts';
 
 const own = { vm: POOLED, port: 5_300, to: CLIENT, at: 7_000 } as const;
 const capabilities = (publicPort: boolean) => ({
@@ -67,6 +67,19 @@ test('nor is a flow of its own a client`s that a VM gets though it is down', () 
   quiet(got(5_001, untold, false));
   violates(got(5_300, opens), 'down-vm-gets-no-new-flows');
   violates(got(5_300, untold, false), 'down-vm-gets-no-new-flows');
+});
+
+test('where nobody sees what VMs receive, a reply to a flow of the VM`s own is no client`s', () => {
+  const shows = { ...world().hello.capabilities.shows, deliveries: false };
+  const own = { vm: WITH_ILPIP, protocol: 'tcp', port: 5_300, as: 5_300 } as const;
+  const agreed = trace({ capabilities: { shows } })
+    .flow('own', own)
+    .send('own', { segment: 'syn' })
+    .reply('own', { segment: 'syn-ack', delivered: null });
+  violates(
+    agreed.send('own', { segment: 'ack', seen: { source: DEFAULT_ADDRESS } }),
+    'method-instance-level-ip',
+  );
 });
 
 test.run();
