@@ -13,7 +13,7 @@ import { type LabTarget, startLab } from '../../harness/lab/start-lab.ts';
 import type { Operation, PacketOutcome, Segment } from '../../spec/vocabulary/index.ts';
 
 /** Flows whose operations are in one batch, as a run has them. */
-const BATCH = 3_840;
+export const BATCH = 3_840;
 /** Clock ticks a second of /proc/PID/stat (proc(5)), as on every architecture that Node runs on. */
 const TICKS = 100;
 const WAIT_MS = 10_000;
@@ -33,7 +33,7 @@ export async function measureLab(descriptors: Descriptors, flows: number): Promi
   try {
     await lab.deploy(hostsOf(), SETTINGS);
     // The first round only lets the compiler see the code.
-    await udp(lab, BATCH);
+    await udp(lab, flows);
     await lab.reset();
     const udpSeconds = await timed(() => udp(lab, flows));
     await lab.reset();
@@ -58,18 +58,20 @@ async function timed(act: () => Promise<void>): Promise<number> {
 async function udp(lab: LabTarget, flows: number): Promise<void> {
   let answered = 0;
   for (let first = 0; first < flows; first += BATCH) {
-    const ports = range(Math.min(BATCH, flows - first)).map((i) => 1_025 + first + i);
-    const opened = await ask(
-      lab,
-      ports.map((port) => send(2, port)),
-    );
-    const answers = await ask(
-      lab,
-      opened.map((one) => reply(FRONTEND, seen(one)?.[1] ?? 0)),
-    );
+    const opened = await ask(lab, opensOf(first, flows));
+    const answers = await ask(lab, answersTo(opened));
     answered += answers.filter(({ deliveries }) => deliveries.length === 1).length;
   }
   if (answered !== flows) throw new Error(`${answered} of ${flows} UDP flows were answered`);
+}
+
+/** The batch that begins with flow number `first`. */
+export function opensOf(first: number, flows: number): Operation[] {
+  return range(Math.min(BATCH, flows - first)).map((i) => send(2, 1_025 + first + i));
+}
+
+export function answersTo(opened: readonly PacketOutcome[]): Operation[] {
+  return opened.map((one) => reply(FRONTEND, seen(one)?.[1] ?? 0));
 }
 
 async function tcp(lab: LabTarget, flows: number): Promise<void> {

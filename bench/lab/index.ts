@@ -9,20 +9,31 @@ import { startLab } from '../../harness/lab/start-lab.ts';
 import { run } from '../../src/run.ts';
 import { judge, note, tell } from '../figure.ts';
 import { measureLab, type Measured } from './flows.ts';
-import { Sender } from './sender.ts';
+import { secondsWithin, Sender } from './sender.ts';
 
 const FLOWS = 64_511;
 const ROUNDS = 3;
+/** Of C's time. */
+const TUN = { most: 1.5 };
+const PACKET = { most: 3 };
 
-const rounds: Record<'tun' | 'packet', { readonly c: number; readonly lab: Measured }[]> = {
-  tun: [],
-  packet: [],
-};
+interface Round {
+  readonly c: number;
+  /** By the driver alone, in the process that has the descriptors, as the C program is. */
+  readonly driver: number;
+  readonly lab: Measured;
+}
+
+const rounds: Record<'tun' | 'packet', Round[]> = { tun: [], packet: [] };
 const sender = new Sender();
 try {
   for (let round = 0; round < ROUNDS; round++) {
     for (const kind of ['tun', 'packet'] as const) {
-      rounds[kind].push({ c: sender.seconds(kind, FLOWS), lab: await measureLab(kind, FLOWS) });
+      rounds[kind].push({
+        c: sender.seconds(kind, FLOWS),
+        driver: secondsWithin('driver', kind, FLOWS),
+        lab: await measureLab(kind, FLOWS),
+      });
     }
   }
 } finally {
@@ -32,6 +43,7 @@ try {
 const least = (kind: 'tun' | 'packet', pick: (one: (typeof rounds)['tun'][number]) => number) =>
   Math.min(...rounds[kind].map(pick));
 const c = least('packet', (one) => one.c);
+const driver = (kind: 'tun' | 'packet') => least(kind, (one) => one.driver);
 const udp = (kind: 'tun' | 'packet') => least(kind, ({ lab }) => lab.udpSeconds);
 const tcp = (kind: 'tun' | 'packet') => least(kind, ({ lab }) => lab.tcpSeconds);
 const most = (pick: (lab: Measured) => number) =>
@@ -40,18 +52,19 @@ const whole = await complete();
 
 tell([
   judge(
-    `${FLOWS.toLocaleString('en')} answered UDP flows on TUN, against C's sendmmsg`,
-    udp('tun') / c,
+    `${FLOWS.toLocaleString('en')} answered UDP flows on TUN, by the driver alone, against C's sendmmsg`,
+    driver('tun') / c,
     'x',
-    {
-      most: 1.5,
-    },
+    TUN,
   ),
-  judge('  on AF_PACKET', udp('packet') / c, 'x', { most: 3 }),
+  judge('  on AF_PACKET', driver('packet') / c, 'x', PACKET),
+  judge('  on TUN, asked for by a run in its own process', udp('tun') / c, 'x', TUN),
+  judge('  so on AF_PACKET', udp('packet') / c, 'x', PACKET),
   note(
-    '  time',
-    `TUN ${udp('tun').toFixed(2)} s, AF_PACKET ${udp('packet').toFixed(2)} s, C ${c.toFixed(2)} s`,
+    '  time on TUN',
+    `${driver('tun').toFixed(2)} s, asked for ${udp('tun').toFixed(2)} s, C ${c.toFixed(2)} s`,
   ),
+  note('  on AF_PACKET', `${driver('packet').toFixed(2)} s, asked for ${udp('packet').toFixed(2)} s`),
   note('  C on TUN, a packet a call', `${least('tun', (one) => one.c).toFixed(2)} s`),
   judge('TCP handshakes on TUN, against answered UDP flows', tcp('tun') / udp('tun'), 'x', { most: 3 }),
   judge('  on AF_PACKET', tcp('packet') / udp('packet'), 'x', { most: 3 }),

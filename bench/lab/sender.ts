@@ -10,7 +10,25 @@ import type { Descriptors } from '../../harness/lab/options.ts';
 import { searchPath } from '../../harness/lab/programs.ts';
 
 const SOURCE = fileURLToPath(new URL('./sender.c', import.meta.url));
-const ENTRY = fileURLToPath(new URL('./sender.entry', import.meta.url));
+/** What opens flows in the namespaces by itself: the C program, or the lab's own driver. */
+export type Within = 'sender' | 'driver';
+
+/** Seconds for so many answered UDP flows through a fresh NAT, by a program in its namespaces. */
+export function secondsWithin(who: Within, kind: Descriptors, flows: number, ...more: string[]): number {
+  const available = labAvailability('nftables', kind);
+  if (!available.ok) throw new Error(`${available.code}: ${available.reason}`);
+  const entry = fileURLToPath(new URL(`./${who}.entry`, import.meta.url));
+  const [file, ...args] = isolated(available, [...nodeProgram(entry), kind, String(flows), ...more]);
+  const { stdout, stderr } = spawnSync(file, args, {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
+  });
+  const said = /^\{.*\}$/m.exec(stdout)?.[0];
+  if (said === undefined) throw new Error(`the ${who} said nothing: ${stderr}`);
+  const { answered, seconds } = JSON.parse(said) as { readonly answered: number; readonly seconds: number };
+  if (answered !== flows) throw new Error(`the ${who} had ${answered} of ${flows} flows answered`);
+  return seconds;
+}
 
 /** The C program that the lab is measured against, compiled for this run. */
 export class Sender {
@@ -25,20 +43,8 @@ export class Sender {
     if (status !== 0) throw new Error(`cc is needed for ${SOURCE}: ${error?.message ?? stderr}`);
   }
 
-  /** Seconds for so many answered UDP flows through a fresh NAT. */
   seconds(kind: Descriptors, flows: number): number {
-    const available = labAvailability('nftables', kind);
-    if (!available.ok) throw new Error(`${available.code}: ${available.reason}`);
-    const [file, ...args] = isolated(available, [...nodeProgram(ENTRY), kind, String(flows), this.#program]);
-    const { stdout, stderr } = spawnSync(file, args, {
-      encoding: 'utf8',
-      env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
-    });
-    const said = /^\{.*\}$/m.exec(stdout)?.[0];
-    if (said === undefined) throw new Error(`the sender said nothing: ${stderr}`);
-    const { answered, seconds } = JSON.parse(said) as { readonly answered: number; readonly seconds: number };
-    if (answered !== flows) throw new Error(`the sender had ${answered} of ${flows} flows answered`);
-    return seconds;
+    return secondsWithin('sender', kind, flows, this.#program);
   }
 
   remove(): void {

@@ -4,7 +4,7 @@ import { PacketDriver } from '../packets/packet-driver.ts';
 import { serve } from '../target/ipc-server.ts';
 import { setUpInterfaces } from './interfaces.ts';
 import { labTarget, type ServedLab } from './lab-target.ts';
-import { type Descriptors, type LabOptions, qualify, type Wiring } from './options.ts';
+import { CHUNKS, type Descriptors, type LabOptions, qualify, type Wiring } from './options.ts';
 import { openSides } from './sides.ts';
 import { KERNEL_DONE } from './sockets/done.ts';
 import { Host } from './sockets/host.ts';
@@ -12,9 +12,6 @@ import { addSocketHosts, untilLinked } from './sockets/host-networks.ts';
 import { SocketDriver } from './sockets/socket-driver.ts';
 import { socketHello } from './sockets/socket-hello.ts';
 import { systemNamed } from './system-named.ts';
-
-/** Packets that are written before both sides are read: larger gains nothing, and each must fit the queues, also a socket's smallest. */
-const CHUNKS: Readonly<Record<Descriptors, number>> = { tun: 256, packet: 128 };
 
 const [name = '', word = '', text = '{}'] = process.argv.slice(2);
 const [inside = 0, outside = 0, netlink = 0] = (process.env['SNATCHECK_LAB_DESCRIPTORS'] ?? '')

@@ -3,6 +3,9 @@ import { checkPortRange, type PortRange, quote, SnatcheckError } from '../../spe
 /** How the harness reads and writes raw packets on the two sides of the NAT. */
 export type Descriptors = 'tun' | 'packet';
 
+/** Packets that are written before both sides are read: larger gains nothing, and each must fit the queues, also a socket's smallest. */
+export const CHUNKS: Readonly<Record<Descriptors, number>> = { tun: 256, packet: 128 };
+
 /** What lies on the two sides of the NAT: our descriptors, or hosts with sockets, of ours or of programs that people run. */
 export type Wiring = Descriptors | 'hosts';
 

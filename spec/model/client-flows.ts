@@ -22,6 +22,7 @@ import { markOf } from './packet-transition.ts';
 interface ClientFlow {
   readonly protocol: Protocol;
   readonly vm: number;
+  readonly port: Port;
   readonly client: Address;
   readonly clientPort: Port;
   readonly publicAddress: Address;
@@ -89,6 +90,7 @@ export class ClientFlows {
     this.#flows.set(key, {
       protocol,
       vm,
+      port,
       client: source,
       clientPort: sourcePort,
       publicAddress: destination,
@@ -143,6 +145,13 @@ export class ClientFlows {
       known = true;
     }
     return known;
+  }
+
+  /** Whether a flow that this packet may belong to led to this VM's port, as it may go on to whatever the rules say by now. */
+  leadsTo(operation: Receive, { vm, port }: Pick<Delivery, 'vm' | 'port'>, sent: number): boolean {
+    return [...this.#of(operation)].some(
+      (flow) => flow.vm === vm && flow.port === port && this.#mayLive(flow, sent),
+    );
   }
 
   /** An ICMP error about it came from its client: as of a VM's own flow, it may be over. */

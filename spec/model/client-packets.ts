@@ -97,6 +97,7 @@ export class ClientPackets {
   elsewhere(operation: Receive, outcome: PacketOutcome, to: Receiver): void {
     const { configurations, clients } = this.#state;
     if (configurations.mayReceive(operation, outcome.sent, to)) clients.note(operation, outcome, to, true);
+    else clients.heard(operation, outcome);
   }
 
   /** Whether it came to a VM by its private address, from within the VNet: groups let its answer pass. */

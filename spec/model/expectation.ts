@@ -20,6 +20,11 @@ export interface Expectation {
   addresses: readonly Address[];
 }
 
+/** The platform's own address is never judged, and a hairpin is a characteristic. */
+export function isNeverJudged({ destination }: Expectation): boolean {
+  return destination === 'own' || destination === 'platform';
+}
+
 const ALLOWED: Decision = {
   access: 'allow',
   by: 'default',

@@ -4,6 +4,7 @@ import { CLIENT, D1, D2 } from '../readings/trace.ts';
 import { E, FRONTEND, FRONTEND_2, ILPIP, T, WITH_ILPIP, world } from '../readings/world.ts';
 import type { Delivery, Receive, Segment } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
+import { ClientFlows } from './client-flows.ts';
 import { Configuration } from './configuration.ts';
 import { Configurations } from './expectation.ts';
 import { outcome, receive, timing, transition } from './fixtures/packets.ts';
@@ -38,7 +39,9 @@ function nobody(changeDelayMs = 0) {
   ledger.reset(timing);
   const configurations = new Configurations(new Configuration(world().deployment));
   const watch = { unjudged: false };
-  const state = { watch, failures: { ghosts }, ledger, configurations } as unknown as CaseState;
+  const clients = new ClientFlows(timing, world());
+  const parts = { watch, failures: { ghosts }, ledger, clients, configurations };
+  const state = parts as unknown as CaseState;
   const his = (figures: Partial<Delivery> = {}, packet: Partial<Receive> = {}, at = 1) =>
     mayBeHis(delivery(figures), receive(packet), outcome(at), state);
   const possible = (protocol: 'udp' | 'tcp', source: number, at: number, address: number = FRONTEND) => {
@@ -47,7 +50,7 @@ function nobody(changeDelayMs = 0) {
   };
   const leave = () =>
     configurations.change({ kind: 'leave-pool', vm: 'vm-1', loadBalancer: 'lb' }, 0, changeDelayMs);
-  return { ghosts, ledger, watch, his, possible, leave };
+  return { ghosts, ledger, clients, watch, his, possible, leave };
 }
 
 test('whom no flow, no rule and no ILPIP leads to gets somebody else’s packet', () => {
@@ -137,6 +140,22 @@ test('a member that left the pool may get it until that has surely taken effect'
   const got = (at: number) => his({ vm: 1, port: 5_300 }, { destinationPort: 53 }, at);
   assert.ok(got(100));
   assert.not(got(101));
+});
+
+test('one that left goes on with the clients that it had', () => {
+  const { his, leave, clients } = nobody();
+  const came = { vm: 1, port: 5_300 };
+  clients.note(receive({ destinationPort: 53 }), { sent: 0, seen: 0 }, came, false);
+  leave();
+  const got = (to: Partial<Delivery>, packet: Partial<Receive> = {}, at = 1) =>
+    his({ ...came, ...to }, { destinationPort: 53, ...packet }, at);
+  assert.ok(got({}));
+  assert.not(got({ vm: 2 }));
+  assert.not(got({ port: 5_301 }));
+  assert.not(got({}, { destinationPort: 54 }));
+  assert.not(got({ source: CLIENT }, { source: CLIENT }));
+  assert.ok(got({}, {}, T + E - 1));
+  assert.not(got({}, {}, T + E));
 });
 
 test('a second copy of what ends a flow comes from a network that may do otherwise each time', () => {

@@ -27,7 +27,7 @@ export function mayBeHis(
   { vm, port, source, sourcePort }: Delivery,
   operation: Receive,
   { sent, seen }: PacketOutcome,
-  { watch, failures, ledger, configurations }: CaseState,
+  { watch, failures, ledger, clients, configurations }: CaseState,
 ): boolean {
   const { protocol, destination, destinationPort } = operation;
   const index = protocolIndex(protocol);
@@ -37,7 +37,9 @@ export function mayBeHis(
   // Whoever it is for, its source is nothing to change.
   if (source !== operation.source || sourcePort !== operation.sourcePort) return false;
   if (isUnseen || ledger.mayHold(destination, destinationPort, index, vm, port)) return true;
-  return configurations.mayReceive(operation, sent, { vm, port });
+  return (
+    configurations.mayReceive(operation, sent, { vm, port }) || clients.leadsTo(operation, { vm, port }, sent)
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type Send,
 } from '../vocabulary/index.ts';
 import { describeAnswer, describeDenied, queryOf, queryOutcome } from './discovery.ts';
-import type { Expectation } from './expectation.ts';
+import { type Expectation, isNeverJudged } from './expectation.ts';
 import { noteDoubledEnd } from './doubled-end.ts';
 import { F } from './facts.ts';
 import { emptyFlow, protocolIndex } from './ledger.ts';
@@ -58,16 +58,15 @@ export class Outbound {
   }
 
   #judge(n: number, operation: Send, outcome: PacketOutcome): void {
-    const { configurations, clients } = this.#state;
+    const { configurations, clients, ledger, watch } = this.#state;
     const { vm } = operation;
     const expectation = this.#expect(operation, outcome.sent);
     const t = this.#begin(n, operation, outcome, expectation);
     const client = clients.answered(operation, outcome);
     clients.noteWithin(operation, outcome);
     if (client !== null) return this.#answered(operation, outcome, client, expectation);
-    // The platform's own address is never judged, and a hairpin is a characteristic.
-    this.#state.watch.sent(operation, outcome, expectation, configurations.latest);
-    if (expectation.destination === 'own' || expectation.destination === 'platform') return;
+    watch.sent(operation, outcome, expectation, configurations.latest);
+    if (isNeverJudged(expectation)) return mayBeNoted(ledger, operation, outcome.seen);
     const earlier = t.has(F.toNowhere) && this.#nowhere.sent(operation, outcome, expectation.unsettled);
     if (outcome.arrivals.length === 0) {
       return unseen(t, operation, outcome, expectation, this.#history.defaultAddresses, this.#state);
@@ -117,7 +116,7 @@ export class Outbound {
     if (client !== null) return void t.facts.add(F.answersClient);
     // An earlier query's flow may live on as it was.
     if (t.has(F.changedSince)) return void t.facts.add(F.demoted);
-    if (expectation.access !== 'deny' || ['own', 'platform'].includes(expectation.destination)) return;
+    if (expectation.access !== 'deny' || isNeverJudged(expectation)) return;
     describeDenied(t, source);
     emit(t);
     // As it was, for what is to be said of the answer.

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assign } from './changes.ts';
+import { assign, leave } from './changes.ts';
 import { quiet, violates } from './expect.ts';
 import { CLIENT, D1, trace, type Trace } from './trace.ts';
 import { E, FRONTEND, FRONTEND_2, POOLED, T, UNKNOWN_CAPACITY, type WorldOptions } from './world.ts';
@@ -138,6 +138,22 @@ test('so may one to the endpoint of a flow whose VM changed', () => {
       .flow('answer', { vm: POOLED, port: 5_301, as: 1_025 })
       .send('answer'),
     'method-instance-level-ip',
+  );
+});
+
+test('a client`s flow goes on to a VM that left the pool meanwhile, where a flow of that VM`s own may be over', () => {
+  const left = (steps: (t: Trace) => Trace) =>
+    reached(
+      steps(
+        world(2)
+          .open('b', { vm: POOLED, as: 1_025 })
+          .advance(T + E),
+      ).change(leave),
+    );
+  quiet(left(reached));
+  violates(
+    left((t) => t),
+    'return-traffic-reaches-origin',
   );
 });
 
