@@ -169,14 +169,18 @@ export class ClientFlows {
    */
   taken(publicAddress: Address, { destination, protocol, sent }: Asking): Taken {
     if (this.#flows.size === 0) return NONE;
-    const { first, last } = this.#ports;
     const taken = { udp: new Set<Port>(), tcp: new Set<Port>() };
     for (const flow of this.#flows.values()) {
       if (flow.publicAddress !== publicAddress || flow.client !== destination) continue;
-      if (flow.publicPort < first || flow.publicPort > last) continue;
-      if (this.#mayLive(flow, sent)) taken[flow.protocol].add(flow.publicPort);
+      if (this.maySnat(flow.publicPort) && this.#mayLive(flow, sent))
+        taken[flow.protocol].add(flow.publicPort);
     }
     return { own: taken[protocol].size, all: taken.udp.size + taken.tcp.size };
+  }
+
+  /** Whether a port may be one of the SNAT's. */
+  maySnat(port: Port): boolean {
+    return port >= this.#ports.first && port <= this.#ports.last;
   }
 
   #mayLive({ lastSeen }: ClientFlow, sent: number): boolean {

@@ -126,9 +126,9 @@ export class ClientPackets {
     { protocol, destination, destinationPort }: Receive,
     isByRule: boolean,
   ): boolean {
-    const { ledger, failures, context } = this.#state;
-    // Where nobody sees which ports its flows have, only the rule tells.
-    if (!context.hello.capabilities.shows.publicPort) return !isByRule;
+    const { clients, ledger, failures, context } = this.#state;
+    // Where nobody sees which ports its flows have, a rule tells by a port that is none of them.
+    if (!context.hello.capabilities.shows.publicPort) return !isByRule || clients.maySnat(destinationPort);
     return (
       ledger.mayHold(destination, destinationPort, protocolIndex(protocol), vm, port) ||
       failures.ghosts.mayHold(destination, protocol, vm, port, sent)

@@ -56,17 +56,19 @@ test('what a VM of its groups may not get from a client it may get by a flow of 
 });
 
 test('nor is a flow of its own a client`s that a VM gets though it is down', () => {
-  const rules = [{ protocol: 'udp', frontendPort: 1_025, backendPort: 5_300 }] as const;
-  const got = (port: number, steps: (t: Trace) => Trace, publicPort = true) => {
+  const got = (frontendPort: number, port: number, steps: (t: Trace) => Trace, publicPort = true) => {
+    const rules = [{ protocol: 'udp', frontendPort, backendPort: 5_300 }] as const;
     const t = down(trace({ ...blocking, loadBalancer: { rules }, capabilities: capabilities(publicPort) }));
-    return steps(t).client(CLIENT, 7_000, FRONTEND, 1_025, { vm: POOLED, port });
+    return steps(t).client(CLIENT, 7_000, FRONTEND, frontendPort, { vm: POOLED, port });
   };
   const opens = (t: Trace) => t.open('own', { port: 5_001, as: 1_025 });
   const untold = (t: Trace) => t.flow('own', { port: 5_001, as: 0 }).send('own');
-  quiet(got(5_001, opens));
-  quiet(got(5_001, untold, false));
-  violates(got(5_300, opens), 'down-vm-gets-no-new-flows');
-  violates(got(5_300, untold, false), 'down-vm-gets-no-new-flows');
+  quiet(got(1_025, 5_001, opens));
+  violates(got(1_025, 5_300, opens), 'down-vm-gets-no-new-flows');
+  // Where nobody sees which port its own has, it may be the one that the rule names; unless that is no SNAT port.
+  quiet(got(1_025, 5_001, untold, false));
+  quiet(got(1_025, 5_300, untold, false));
+  violates(got(53, 5_300, untold, false), 'down-vm-gets-no-new-flows');
 });
 
 test('where nobody sees what VMs receive, a reply to a flow of the VM`s own is no client`s', () => {
