@@ -102,6 +102,8 @@ test('words: how many ports were taken, of those that are declared or were seen 
   assert.is(of(4), `${got} 4 ports ${taken}`);
   assert.is(of(-1), `${got} 9 ports (the most held at once in this trace) ${taken}`);
   assert.is(of(0), `${got} 0 ports ${taken}`, 'that there are none is known, too');
+  const unknown = told(b, { pool: emptyPool(), capacity: 4, publicAddress: 0 }, ...PROVEN).expected;
+  assert.match(unknown, 'at most 0 of 4 ports of a public address of the platform were taken');
 });
 
 test.run();

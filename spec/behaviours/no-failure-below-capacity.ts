@@ -47,7 +47,7 @@ export const noFailureBelowCapacity: Behaviour = {
     ),
   },
   words: (t, words) => ({
-    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.capacity(t)} of ${words.address(t.publicAddress)} were taken towards ${words.address(t.destination)}`,
+    expected: `${words.flow(t)} gets a port: at most ${t.pool.possible} of ${words.capacity(t)} of ${words.addresses(t.publicAddress === 0 ? [] : [t.publicAddress])} were taken towards ${words.address(t.destination)}`,
     observed: 'it failed, while controls before and after got through',
   }),
 };

@@ -6,7 +6,7 @@ import type { Candidate } from './failure.ts';
 import { isBelow, wantedPort } from './failure-weight.ts';
 import { type Asked, held, PORTS, stateOf, weighed } from './fixtures/failures.ts';
 import { transition } from './fixtures/packets.ts';
-import type { PoolFacts } from './ledger.ts';
+import { emptyPool, type PoolFacts } from './ledger.ts';
 
 const EXPLANATIONS = [
   ...(['explainedByIdle', 'explainedByClose', 'explainedByDenial'] as const),
@@ -32,6 +32,11 @@ test('with all ports surely held, exhaustion explains it', () => {
   assert.not(full([held(PORTS)], { facts: EITHER }), 'it may have had another method');
   assert.not(full([held(PORTS)], { capacity: -1, most: { own: PORTS } }), 'nobody knows how many there are');
   assert.ok(full([held(0)], { capacity: 0 }), 'a pool of none');
+});
+
+test('where no address is known, no more is held than was lost on the way', () => {
+  const { pool } = weighed([], { unplaced: 2, transition: { pool: held(PORTS) } }).t;
+  assert.equal(pool, { ...emptyPool(), possible: 2, possibleAll: 2 });
 });
 
 test('with a port free at each of its addresses, want of a port does not explain it', () => {

@@ -2,7 +2,7 @@ import type { Protocol } from '../vocabulary/index.ts';
 import { F, type FactSet } from './facts.ts';
 import type { CaseState } from './case-state.ts';
 import type { Candidate, Failure } from './failure.ts';
-import { type PoolFacts, type ProtocolIndex, protocolIndex } from './ledger.ts';
+import { emptyPool, type PoolFacts, type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { addCompetitorFacts, addSize } from './pool-facts.ts';
 import { persists } from './streaks.ts';
 import type { Transition } from './transition.ts';
@@ -43,7 +43,11 @@ export function weighFailure(failure: Failure, t: Transition, state: CaseState):
     .addIf(surelyFull, F.surelyFull)
     .addIf(capacity >= 0, F.poolKnown);
   addSize(facts, capacity);
-  if (best === null) return;
+  if (best === null) {
+    // No address is known: what may be held of it is what was lost on the way.
+    t.pool = { ...emptyPool(), possible: failure.unplaced, possibleAll: failure.unplaced };
+    return;
+  }
   t.pool = best;
   if (capacity >= 0 && facts.has(F.controlled)) countFailure(t, best, state, surelyFull);
   if (best.wasFull) addCompetitorFacts(facts, best, timing);
