@@ -2,10 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CLIENT, D1, D2 } from '../readings/trace.ts';
 import { E, FRONTEND, FRONTEND_2, T, UNKNOWN_CAPACITY, world, type WorldOptions } from '../readings/world.ts';
-import { LAST_PORT, type Receive } from '../vocabulary/index.ts';
+import { type Arrival, LAST_PORT, type Receive } from '../vocabulary/index.ts';
 import { ClientFlows } from './client-flows.ts';
 import { timingOf } from './context.ts';
-import { delivery, outcome, receive, send, transition } from './fixtures/packets.ts';
+import { arrival, delivery, outcome, receive, send } from './fixtures/packets.ts';
 
 const FROM = { vm: 0, port: 5_300 };
 
@@ -15,8 +15,8 @@ function flows(options: WorldOptions = {}) {
   const clients = new ClientFlows(timingOf(context), context);
   const note = (packet: Partial<Receive> = {}, to = FROM, doubtful = false, at = 0) =>
     clients.note(receive(packet), outcome(at), to, doubtful);
-  const taken = (at = 0, protocol: 'udp' | 'tcp' = 'udp', address = FRONTEND, destination = D1) =>
-    clients.taken(address, transition(at, { protocol, destination }));
+  const taken = (protocol: 'udp' | 'tcp' = 'udp', address = FRONTEND, destination = D1) =>
+    clients.taken(address, { protocol, destination });
   return { clients, note, taken };
 }
 
@@ -31,16 +31,9 @@ test('each port that a client is served through is taken towards him, of each pr
   note({ destinationPort: 1_026, sourcePort: 445 });
   note({ protocol: 'tcp' });
   assert.equal(taken(), { own: 2, all: 3 });
-  assert.equal(taken(0, 'tcp'), { own: 1, all: 3 });
-  assert.equal(taken(0, 'udp', FRONTEND_2), { own: 0, all: 0 });
-  assert.equal(taken(0, 'udp', FRONTEND, D2), { own: 0, all: 0 });
-});
-
-test('as long as his flow may live', () => {
-  const { note, taken } = flows();
-  note();
-  assert.is(taken(T + E - 1).own, 1);
-  assert.is(taken(T + E).own, 0);
+  assert.equal(taken('tcp'), { own: 1, all: 3 });
+  assert.equal(taken('udp', FRONTEND_2), { own: 0, all: 0 });
+  assert.equal(taken('udp', FRONTEND, D2), { own: 0, all: 0 });
 });
 
 test('where it is one of the SNAT`s, or nobody says which those are', () => {
@@ -79,6 +72,22 @@ test('a flow leads to the port of the VM that it came to, however the rules chan
   }
   assert.ok(leads(FROM, {}, T + E - 1));
   assert.not(leads(FROM, {}, T + E));
+});
+
+test('an answer to a client whose flow may be long over is one as long as it leaves as he knows it', () => {
+  const late = (at: number, seen: Partial<Arrival> = {}) => {
+    const { clients, note } = flows();
+    note();
+    const answering = send({ ...FROM, sourcePort: FROM.port });
+    const surely = clients.answered(answering, outcome(at, { arrivals: [arrival(seen)] }))?.surely;
+    return [surely, clients.leadsTo(receive(), FROM, at + T)];
+  };
+  const other = { sourcePort: 1_026 };
+  assert.equal(late(0), [true, true]);
+  assert.equal(late(T + E - 1, other), [false, true]);
+  assert.equal(late(T + E, other), [undefined, false]);
+  assert.equal(late(T + E), [false, true]);
+  assert.equal(late(9 * T), [false, true]);
 });
 
 test('who got another VM`s packet may answer it, as it came', () => {

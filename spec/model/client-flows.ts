@@ -120,7 +120,9 @@ export class ClientFlows {
     const { protocol, vm, sourcePort, destination, destinationPort } = operation;
     const mark = markOf(operation);
     const flow = this.#flows.get(keyOf(protocol, vm, sourcePort, destination, destinationPort));
-    if (flow === undefined || !this.#mayLive(flow, sent)) return null;
+    if (flow === undefined) return null;
+    // For how long it lives the document does not say: one that is answered as its client knows it still does.
+    if (!this.#mayLive(flow, sent) && !answersFrom(flow, arrivals)) return null;
     const { timeoutMs, toleranceMs } = this.#timing;
     const isFresh = seen - Math.min(flow.lastIn, flow.lastOut) < timeoutMs - toleranceMs;
     const isOver = mark === 'rst' && mayBeCopied(flow, arrivals, this.#network);
@@ -165,15 +167,14 @@ export class ClientFlows {
 
   /**
    * How many of an address's SNAT ports may serve clients at a destination: between the same endpoints there is one flow only, whoever
-   * opened it, so a VM's flow there gets none of them.
+   * opened it, so a VM's flow there gets none of them. For how long a client's flow lives the document does not say.
    */
-  taken(publicAddress: Address, { destination, protocol, sent }: Asking): Taken {
+  taken(publicAddress: Address, { destination, protocol }: Pick<Asking, 'destination' | 'protocol'>): Taken {
     if (this.#flows.size === 0) return NONE;
     const taken = { udp: new Set<Port>(), tcp: new Set<Port>() };
     for (const flow of this.#flows.values()) {
       if (flow.publicAddress !== publicAddress || flow.client !== destination) continue;
-      if (this.maySnat(flow.publicPort) && this.#mayLive(flow, sent))
-        taken[flow.protocol].add(flow.publicPort);
+      if (this.maySnat(flow.publicPort)) taken[flow.protocol].add(flow.publicPort);
     }
     return { own: taken[protocol].size, all: taken.udp.size + taken.tcp.size };
   }

@@ -58,6 +58,8 @@ test('UDP: which packets refresh a client`s flow is open, so it surely lives onl
   quiet(late(T / 2 - E, both));
   quiet(late(E - 1));
   violates(late(E), OVER);
+  // The document does not say when it is over: what leaves as the client knows it answers him, however late.
+  quiet(answers(asks(begin()).advance(9 * T)));
 });
 
 test('a client`s packet to a flow that may be over does not make it sure, however late: the VM`s own may have kept it', () => {
