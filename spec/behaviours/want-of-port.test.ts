@@ -19,6 +19,7 @@ test('unless what became of the ports explains it', () => {
   for (const why of [
     ...(['explainedByIdle', 'explainedByClose', 'explainedByDenial'] as const),
     ...(['explainedByOtherDestination', 'explainedByOneVm', 'explainedByCount'] as const),
+    'explainedBySearch' as const,
   ])
     assert.ok(wanted('lostSnat', 'belowEverywhere', why), why);
 });

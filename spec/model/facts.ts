@@ -158,6 +158,8 @@ export const F = {
   explainedByOtherDestination: next(),
   explainedByOneVm: next(),
   explainedByCount: next(),
+  /** A port was free, and a search that gives up at random may have missed it this time. */
+  explainedBySearch: next(),
   lastPort: next(),
   fillerFails: next(),
   lostLive: next(),

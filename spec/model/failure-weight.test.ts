@@ -136,6 +136,16 @@ test('where nobody says how many ports there are, the most that were held at onc
   assert.equal(explanations(held(127, { idledOut: 2 }), nearlyFull), [], 'somebody says');
 });
 
+test('a search that gives up at random explains failures with a port free that do not persist', () => {
+  const of = (pool: PoolFacts, inARow?: number) =>
+    says('explainedBySearch', [pool], inARow === undefined ? {} : { inARow });
+  assert.ok(of(held(8), 1));
+  assert.ok(of(held(PORTS - 1), 2));
+  assert.not(of(held(8), 3));
+  assert.not(of(held(PORTS), 1), 'none was free');
+  assert.not(of(held(8)), 'it does the same every time');
+});
+
 test('towards a destination with no flow, what is held towards another one explains it', () => {
   const of = (ports: number, more: Partial<PoolFacts> = {}) =>
     explanations(held(ports, { fullDestinations: 1, ...more }));

@@ -54,6 +54,7 @@ export function weighFailure(failure: Failure, t: Transition, state: CaseState):
   const limit = capacity >= 0 ? capacity : t.measured;
   const { possible } = best;
   const free = persistent && possible < limit;
+  facts.addIf(!persistent && possible < limit, F.explainedBySearch);
   facts.addIf(free && possible + best.idledOut >= limit, F.explainedByIdle);
   facts.addIf(
     free && best.closedOut > 0 && possible + best.closedOut + best.idledOut >= limit,

@@ -56,4 +56,12 @@ test('with several ports free and none held by others, the group is blamed', () 
   violates(fails(holding(1, { ports: 4 }).open('other', { vm: 1, as: 1_028 })), LIMITS);
 });
 
+test('where a search may give up at random, the group is blamed for failures that persist alone', () => {
+  const one = () => fails(holding(0, { ports: 4, capabilities: { deterministic: false } }));
+  violates(one(), BELOW);
+  spares(one());
+  const again = (t: Trace, label: string) => t.flow(label).fail(label).control(1);
+  violates(again(again(one(), 'c'), 'd'), LIMITS);
+});
+
 test.run();
