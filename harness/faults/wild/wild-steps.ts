@@ -2,7 +2,7 @@ import type { Change, Deployment, Protocol } from '../../../spec/vocabulary/inde
 import type { Random } from '../../generate/random.ts';
 import type { Label, OpenStep, Step } from '../../scenario/scenario.ts';
 import { ILPIPS, someOf, wildGroup } from './wild-deployment.ts';
-import type { WildPlaces } from './wild-scenario.ts';
+import type { WildPlaces } from './wild-places.ts';
 
 const LABELS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 const FILLS = ['g', 'h'] as const;
