@@ -14,6 +14,7 @@ import { reflectorCommand } from './commands/reflector.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { tryCommand } from './commands/try.ts';
 import { ofDescriptors } from './descriptors.ts';
 import { FAILED } from './failed.ts';
 import { given, givenAsync, isGiven } from './given.ts';
@@ -31,6 +32,7 @@ import { tell } from './tell.ts';
 export const commands: Readonly<Record<string, Command>> = {
   run: runCommand,
   replay: replayCommand,
+  try: tryCommand,
   recheck: recheckCommand,
   report: reportCommand,
   behaviours: behavioursCommand,

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { quote, SnatcheckError } from '../spec/vocabulary/index.ts';
+import { shownPath } from './shell.ts';
 
 /** @throws SnatcheckError `file-unreadable` */
 export function readText(path: string): string {
@@ -16,6 +17,22 @@ export function readText(path: string): string {
       },
       error,
     );
+  }
+}
+
+/**
+ * What a file says, by whoever reads its text.
+ * @throws SnatcheckError of the reader; it names the file.
+ */
+export function readNamed<T>(path: string, read: (text: string) => T): T {
+  const text = readText(path);
+  try {
+    return read(text);
+  } catch (error) {
+    if (!(error instanceof SnatcheckError)) throw error;
+    const { code, expected, received, remedy } = error;
+    const where = { expected, received: `${received}, in ${shownPath(path)}`, remedy };
+    throw new SnatcheckError(code, where, error);
   }
 }
 

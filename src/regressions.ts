@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { findingId, type Found, TARGET_STOPPED } from '../harness/campaign/index.ts';
 import { formatFailure, parseFailure, type SavedFailure } from '../harness/scenario/failure-file.ts';
 import type { BehaviourId } from '../spec/article/behaviour-ids.ts';
-import { type Hello, SnatcheckError } from '../spec/vocabulary/index.ts';
+import type { Hello } from '../spec/vocabulary/index.ts';
 import { behaviourNamed } from './catalogue.ts';
-import { readText, writeError, writeText } from './files.ts';
-import { shownPath } from './shell.ts';
+import { readNamed, writeError, writeText } from './files.ts';
 
 /** Where failures are kept, in the user's folder: plain data, tried first next time, and meant to be committed. */
 export const REGRESSIONS = 'snatcheck-regressions';
@@ -23,21 +22,12 @@ export interface KeptFailure {
 
 /** @throws SnatcheckError of the first file that is not a failure of this version; it names the file. */
 export function readFailure(path: string): KeptFailure {
-  const text = readText(path);
-  try {
+  return readNamed(path, (text) => {
     const failure = parseFailure(text);
     const { behaviour } = failure;
     if (behaviour === TARGET_STOPPED) return { path, failure, behaviour };
     return { path, failure, behaviour: behaviourNamed(behaviour, 'the saved failure') };
-  } catch (error) {
-    if (!(error instanceof SnatcheckError)) throw error;
-    const { code, expected, received, remedy } = error;
-    throw new SnatcheckError(
-      code,
-      { expected, received: `${received}, in ${shownPath(path)}`, remedy },
-      error,
-    );
-  }
+  });
 }
 
 /** Every failure of a folder, by name; none where there is no such folder. */

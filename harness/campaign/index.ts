@@ -9,6 +9,7 @@ export { mergeOutcomes } from './merge.ts';
 export { mergeShards } from './merge-shards.ts';
 export { type Replayed, type ReplayedStop, replayScenario, replayStop } from './replay.ts';
 export { TARGET_STOPPED } from './target-stopped.ts';
+export { type Tried, tryScenario } from './try-scenario.ts';
 export {
   type CatalogueEntry,
   type Ended,

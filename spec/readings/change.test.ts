@@ -261,4 +261,23 @@ test('a discovery query on a flow from before a change may keep its mapping', ()
   violates(wrong.discover(POOLED, FRONTEND, DEFAULT_ADDRESS), 'discovery-answers-source-ip');
 });
 
+test('TCP: what ends a flow ends it also where its destination has become an address of the tenant`s own', () => {
+  const there = { protocol: 'tcp', to: NEW_ILPIP } as const;
+  const ended = (steps: (t: Trace) => Trace) => {
+    const t = trace({ ports: 1 })
+      .open('a', there)
+      .flow('b', { ...there, vm: 1 })
+      .fail('b')
+      .control();
+    return steps(t.change({ ...assign, vm: 'vm-2' }))
+      .reply('a', { delivered: null })
+      .control();
+  };
+  violates(
+    ended((t) => t),
+    'exhaustion-spares-live-flows',
+  );
+  quiet(ended((t) => t.fail('a', { segment: 'rst' })));
+});
+
 test.run();

@@ -1,6 +1,5 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assign, NEW_ILPIP } from './changes.ts';
 import { quiet, violates } from './expect.ts';
 import { D1, trace, type Trace } from './trace.ts';
 import { E, FRONTEND, T } from './world.ts';
@@ -23,25 +22,6 @@ test('UDP: possibly live until one step before T + e after its last packet', () 
   quiet(full(T + E - 1));
   violates(full(T + E), 'idle-reclaimed-at-4-minutes');
   violates(full(T + E + 1), 'idle-reclaimed-at-4-minutes');
-});
-
-test('TCP: what ends a flow ends it also where its destination has become an address of the tenant`s own', () => {
-  const there = { ...tcp, to: NEW_ILPIP };
-  const ended = (steps: (t: Trace) => Trace) => {
-    const t = trace({ ports: 1 })
-      .open('a', there)
-      .flow('b', { ...there, vm: 1 })
-      .fail('b')
-      .control();
-    return steps(t.change({ ...assign, vm: 'vm-2' }))
-      .reply('a', { delivered: null })
-      .control();
-  };
-  violates(
-    ended((t) => t),
-    'exhaustion-spares-live-flows',
-  );
-  quiet(ended((t) => t.fail('a', { segment: 'rst' })));
 });
 
 test('a clock with coarse steps has its edges on its own steps', () => {

@@ -1,8 +1,6 @@
-import { describeObservation, replayStop, TARGET_STOPPED } from '../../harness/campaign/index.ts';
-import type { Target } from '../../harness/target/contract.ts';
-import { describeStep } from '../../harness/scenario/describe-step.ts';
+import { replayStop, TARGET_STOPPED } from '../../harness/campaign/index.ts';
+import { endOf } from '../end-of.ts';
 import { shown } from '../../reports/sanitise.ts';
-import { tableTitle } from '../../reports/system-view.ts';
 import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { catalogue } from '../catalogue.ts';
@@ -15,13 +13,12 @@ import { type KeptFailure, readFailure } from '../regressions.ts';
 import { type ReplayedFailure, replayFailure } from '../replay.ts';
 import { userPath } from '../shell.ts';
 import { tell } from '../tell.ts';
+import { tellObservations, tellSteps, tellView } from '../tell-case.ts';
 import type { TargetKind, Targets } from '../targets.ts';
 import type { Command } from './command.ts';
 
 /** The target failed; here, it stopped as it did before. */
 const FAILED = 3;
-/** Lines of a long replay that a person reads. */
-const MOST_LINES = 120;
 
 export const replayCommand: Command = {
   summary: 'one saved failure again, step by step',
@@ -64,9 +61,10 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
         output.out(`${JSON.stringify(told, null, 2)}\n`);
       } else {
         tellClaim(behaviour, output);
-        tellSteps(kept, output);
-        tellObservations(kept, replayed, output);
-        tellView(replayed, output);
+        const { scenario } = kept.failure;
+        tellSteps(scenario, output);
+        tellObservations(replayed.recording, scenario, violation?.evidence ?? [], output);
+        tellView(replayed.recording, output);
         tellVerdict(replayed, output);
       }
       violated = violation !== null;
@@ -81,16 +79,6 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
     return violated ? 1 : failure === null ? 0 : FAILED;
   },
 };
-
-/** What went wrong at its end, or null. */
-async function endOf(target: Target): Promise<{ readonly error: unknown } | null> {
-  try {
-    await target.bye();
-    return null;
-  } catch (error) {
-    return { error };
-  }
-}
 
 function readOptions(args: readonly string[], targets: Targets) {
   const { own, program } = splitProgram(args);
@@ -127,7 +115,7 @@ async function replayStopping(
     output.out(`${JSON.stringify(told, null, 2)}\n`);
   } else {
     output.out(`${TARGET_STOPPED}\n  This scenario stopped the target, again after each fresh start.\n`);
-    tellSteps(kept, output);
+    tellSteps(scenario, output);
     output.out(
       error === null
         ? '\nnot shown: it ran to its end\n'
@@ -142,36 +130,6 @@ function tellClaim(behaviour: BehaviourId, output: Output): void {
   const citations = catalogue[behaviour]?.citations ?? [];
   output.out(`${behaviour} (${strength})\n  ${claim}\n`);
   for (const { section, sentence } of citations) output.out(`  #${section}, sentence ${sentence}\n`);
-}
-
-function tellSteps({ failure }: KeptFailure, output: Output): void {
-  output.out('\nsteps\n');
-  for (const step of failure.scenario.steps) output.out(`  ${shown(describeStep(step))}\n`);
-}
-
-function tellObservations(
-  { failure }: KeptFailure,
-  { recording, violation }: ReplayedFailure,
-  output: Output,
-): void {
-  const observations = recording?.observations ?? [];
-  const zero = observations[0]?.outcome.sent ?? 0;
-  if (observations.length > 0) output.out('\nobserved\n');
-  for (const observation of observations.slice(0, MOST_LINES)) {
-    const { n, sent, seen, text } = describeObservation(observation, failure.scenario.deployment, zero);
-    const mark = violation?.evidence.includes(n) === true ? '>' : ' ';
-    const time = sent === seen ? round(sent) : `${round(sent)}..${round(seen)}`;
-    output.out(`${mark} ${String(n).padStart(5)}  ${time.padStart(12)} ms  ${shown(text)}\n`);
-  }
-  const more = observations.length - MOST_LINES;
-  if (more > 0) output.out(`  ... and ${more.toLocaleString('en')} more\n`);
-}
-
-function tellView({ recording }: ReplayedFailure, output: Output): void {
-  for (const table of recording?.view ?? []) {
-    output.out(`\nthe system's own view: ${shown(tableTitle(table))}\n`);
-    for (const line of table.lines) output.out(`  ${shown(line)}\n`);
-  }
 }
 
 function tellVerdict(
@@ -189,8 +147,4 @@ function tellVerdict(
   const same =
     identical === null ? '' : identical ? ', identical to what was saved' : ', otherwise than saved';
   output.out(`shown     ${times} of ${tries}${same}\n`);
-}
-
-function round(ms: number): string {
-  return Number.isInteger(ms) ? String(ms) : ms.toFixed(3);
 }

@@ -1,0 +1,118 @@
+import { tryScenario } from '../../harness/campaign/index.ts';
+import { parseScenario } from '../../harness/scenario/scenario-file.ts';
+import type { Scenario } from '../../harness/scenario/scenario.ts';
+import { shown } from '../../reports/sanitise.ts';
+import { behaviours } from '../../spec/behaviours/index.ts';
+import type { BehaviourTally, Violation } from '../../spec/judgement.ts';
+import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS, targetWords } from '../chosen-target.ts';
+import { endOf } from '../end-of.ts';
+import { FAILED } from '../failed.ts';
+import { readNamed } from '../files.ts';
+import { given } from '../given.ts';
+import { checkDialect, newJudge } from '../judging.ts';
+import { onlyArgument, readArguments } from '../options.ts';
+import type { Output } from '../output.ts';
+import { userPath } from '../shell.ts';
+import type { Targets } from '../targets.ts';
+import { tell } from '../tell.ts';
+import { tellObservations, tellSteps, tellView } from '../tell-case.ts';
+import type { Command } from './command.ts';
+
+const NOTHING_EXERCISED = 4;
+
+export const tryCommand: Command = {
+  summary: 'a scenario of your own, step by step: all that it breaks',
+  help: () => `Usage: snatcheck try FILE [options] [-- PROGRAM ARGS]
+
+Runs a scenario that you wrote, once, and prints its steps, what was observed, and every behaviour that broke.
+Its form is that of schemas/scenario.json: a deployment and steps. Where the idle timeout of a target cannot be set, or would take true minutes, the target's own stands for the scenario's.
+
+  --target NAME   what to run it on (default: builtin)
+${ADAPTER_HELP}
+  --realtime      of a lab: timers of 4 minutes in place of 4 s
+  --json          one JSON document on stdout: target, violations, and how often each behaviour was judged
+
+Exit code 1 when something broke, 0 when what was judged was kept, 2 for a file that cannot be read, 3 when the target fails, 4 when nothing was judged.
+`,
+  async run(args, { output, targets }) {
+    const { scenario, kind, asJson } = given(() => readOptions(args, targets));
+    const target = await kind.start();
+    const judge = newJudge();
+    let violations: readonly Violation[];
+    try {
+      const tried = await tryScenario(scenario, target, judge);
+      violations = tried.violations;
+      if (asJson) {
+        const told = { target: target.hello.name, violations, behaviours: judgedIn(judge.tallies) };
+        output.out(`${JSON.stringify(told, null, 2)}\n`);
+      } else {
+        const evidence = violations.flatMap((one) => one.evidence);
+        tellSteps(scenario, output);
+        tellObservations(tried.recording, scenario, evidence, output);
+        tellView(tried.recording, output);
+        for (const violation of violations) tellViolation(violation, output);
+        tellJudged(judge.tallies, output);
+      }
+    } catch (error) {
+      // How it ends matters no more once it failed.
+      await endOf(target);
+      throw error;
+    }
+    const failure = await endOf(target);
+    if (failure !== null) output.err(tell(failure.error));
+    if (violations.length > 0) return 1;
+    if (failure !== null) return FAILED;
+    return kept(judge.tallies).length > 0 ? 0 : NOTHING_EXERCISED;
+  },
+};
+
+function readOptions(args: readonly string[], targets: Targets) {
+  const { own, program } = splitProgram(args);
+  const { values, rest } = readArguments('try', own, {
+    ...TARGET_OPTIONS,
+    realtime: { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const path = userPath(onlyArgument('try', 'FILE', rest));
+  const scenario: Scenario = readNamed(path, parseScenario);
+  checkDialect(scenario.dialect);
+  const kind = chooseTarget(targetWords(values, program), 'builtin', targets);
+  return { scenario, kind, asJson: values.json === true };
+}
+
+type Tallies = Readonly<Record<string, BehaviourTally>>;
+
+/** Behaviours of which anything was judged, and how it came out. */
+function judgedIn(tallies: Tallies) {
+  const rows = Object.entries(tallies).map(
+    ([id, { conforming, violating, varying, inconclusive, undecided }]) =>
+      [id, { conforming, violating, varying, inconclusive, undecided }] as const,
+  );
+  return Object.fromEntries(
+    rows.filter(
+      ([, { conforming, violating, varying, inconclusive }]) =>
+        conforming + violating + varying + inconclusive > 0,
+    ),
+  );
+}
+
+function kept(tallies: Tallies): readonly string[] {
+  return Object.entries(tallies).flatMap(([id, { conforming, violating, varying }]) =>
+    violating === 0 && conforming + varying > 0 ? [id] : [],
+  );
+}
+
+function tellViolation({ behaviour, follows, expected, observed, note }: Violation, output: Output): void {
+  const { strength } = behaviours[behaviour as keyof typeof behaviours];
+  output.out(`\n${behaviour} (${strength})${follows === null ? '' : `, after ${follows}`}\n`);
+  output.out(`  expected  ${shown(expected)}\n  observed  ${shown(observed)}\n`);
+  if (note !== null) output.out(`  note      ${shown(note)}\n`);
+}
+
+function tellJudged(tallies: Tallies, output: Output): void {
+  const open = Object.entries(tallies).filter(([, one]) => one.inconclusive > 0);
+  output.out(`\nkept      ${kept(tallies).join(', ') || 'nothing'}\n`);
+  for (const [id, { undecided }] of open) {
+    output.out(`open      ${id}: ${shown(Object.keys(undecided).join('; '))}\n`);
+  }
+}
