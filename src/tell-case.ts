@@ -1,5 +1,4 @@
-import { describeObservation } from '../harness/campaign/index.ts';
-import type { Recording } from '../harness/campaign/index.ts';
+import { describeObservation, type Recording } from '../harness/campaign/index.ts';
 import { describeStep } from '../harness/scenario/describe-step.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import { shown } from '../reports/sanitise.ts';

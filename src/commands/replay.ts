@@ -1,10 +1,10 @@
 import { replayStop, TARGET_STOPPED } from '../../harness/campaign/index.ts';
-import { endOf } from '../end-of.ts';
 import { shown } from '../../reports/sanitise.ts';
 import type { BehaviourId } from '../../spec/article/behaviour-ids.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { catalogue } from '../catalogue.ts';
 import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS, targetWords } from '../chosen-target.ts';
+import { FAILED } from '../failed.ts';
 import { given } from '../given.ts';
 import { checkDialect, newJudge } from '../judging.ts';
 import { integerOption, onlyArgument, readArguments } from '../options.ts';
@@ -12,13 +12,10 @@ import type { Output } from '../output.ts';
 import { type KeptFailure, readFailure } from '../regressions.ts';
 import { type ReplayedFailure, replayFailure } from '../replay.ts';
 import { userPath } from '../shell.ts';
-import { tell } from '../tell.ts';
 import { tellObservations, tellSteps, tellView } from '../tell-case.ts';
+import { withTarget } from '../with-target.ts';
 import type { TargetKind, Targets } from '../targets.ts';
 import type { Command } from './command.ts';
-
-/** The target failed; here, it stopped as it did before. */
-const FAILED = 3;
 
 export const replayCommand: Command = {
   summary: 'one saved failure again, step by step',
@@ -40,13 +37,11 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
 `,
   async run(args, { output, targets }) {
     const { kept, kind, tries, asJson } = given(() => readOptions(args, targets));
-    if (kept.behaviour === TARGET_STOPPED) return replayStopping(kept, kind, asJson, output);
-    const target = await kind.start();
-    let violated: boolean;
-    try {
+    const { behaviour } = kept;
+    if (behaviour === TARGET_STOPPED) return replayStopping(kept, kind, asJson, output);
+    return withTarget(kind, output, async (target) => {
       const replayed = await replayFailure(kept.failure, target, tries);
       const { violation } = replayed;
-      const { behaviour } = kept;
       if (asJson) {
         const { shown: times, tries: of, identical, judged } = replayed;
         const told = {
@@ -67,16 +62,8 @@ Exit code 1 when it shows again, 0 when it does not, 2 for a file that cannot be
         tellView(replayed.recording, output);
         tellVerdict(replayed, output);
       }
-      violated = violation !== null;
-    } catch (error) {
-      // How it ends matters no more once it failed.
-      await endOf(target);
-      throw error;
-    }
-    const failure = await endOf(target);
-    if (failure !== null) output.err(tell(failure.error));
-    // A violation is known, however the target ends.
-    return violated ? 1 : failure === null ? 0 : FAILED;
+      return violation === null ? 0 : 1;
+    });
   },
 };
 

@@ -5,8 +5,6 @@ import { shown } from '../../reports/sanitise.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import type { BehaviourTally, Violation } from '../../spec/judgement.ts';
 import { ADAPTER_HELP, chooseTarget, splitProgram, TARGET_OPTIONS, targetWords } from '../chosen-target.ts';
-import { endOf } from '../end-of.ts';
-import { FAILED } from '../failed.ts';
 import { readNamed } from '../files.ts';
 import { given } from '../given.ts';
 import { checkDialect, newJudge } from '../judging.ts';
@@ -14,8 +12,8 @@ import { onlyArgument, readArguments } from '../options.ts';
 import type { Output } from '../output.ts';
 import { userPath } from '../shell.ts';
 import type { Targets } from '../targets.ts';
-import { tell } from '../tell.ts';
 import { tellObservations, tellSteps, tellView } from '../tell-case.ts';
+import { withTarget } from '../with-target.ts';
 import type { Command } from './command.ts';
 
 const NOTHING_EXERCISED = 4;
@@ -36,33 +34,30 @@ Exit code 1 when something broke, 0 when what was judged was kept, 2 for a file 
 `,
   async run(args, { output, targets }) {
     const { scenario, kind, asJson } = given(() => readOptions(args, targets));
-    const target = await kind.start();
     const judge = newJudge();
-    let violations: readonly Violation[];
-    try {
-      const tried = await tryScenario(scenario, target, judge);
-      violations = tried.violations;
+    return withTarget(kind, output, async (target) => {
+      const { violations, recording } = await tryScenario(scenario, target, judge);
+      const judged = judgedIn(judge.tallies);
+      const kept = judged.filter(
+        ([, { violating, conforming, varying }]) => violating === 0 && conforming + varying > 0,
+      );
       if (asJson) {
-        const told = { target: target.hello.name, violations, behaviours: judgedIn(judge.tallies) };
+        const told = { target: target.hello.name, violations, behaviours: Object.fromEntries(judged) };
         output.out(`${JSON.stringify(told, null, 2)}\n`);
       } else {
         const evidence = violations.flatMap((one) => one.evidence);
         tellSteps(scenario, output);
-        tellObservations(tried.recording, scenario, evidence, output);
-        tellView(tried.recording, output);
+        tellObservations(recording, scenario, evidence, output);
+        tellView(recording, output);
         for (const violation of violations) tellViolation(violation, output);
-        tellJudged(judge.tallies, output);
+        output.out(`\nkept      ${kept.map(([id]) => id).join(', ') || 'nothing'}\n`);
+        for (const [id, { undecided }] of judged) {
+          const why = Object.keys(undecided);
+          if (why.length > 0) output.out(`open      ${id}: ${shown(why.join('; '))}\n`);
+        }
       }
-    } catch (error) {
-      // How it ends matters no more once it failed.
-      await endOf(target);
-      throw error;
-    }
-    const failure = await endOf(target);
-    if (failure !== null) output.err(tell(failure.error));
-    if (violations.length > 0) return 1;
-    if (failure !== null) return FAILED;
-    return kept(judge.tallies).length > 0 ? 0 : NOTHING_EXERCISED;
+      return violations.length > 0 ? 1 : kept.length > 0 ? 0 : NOTHING_EXERCISED;
+    });
   },
 };
 
@@ -80,25 +75,13 @@ function readOptions(args: readonly string[], targets: Targets) {
   return { scenario, kind, asJson: values.json === true };
 }
 
-type Tallies = Readonly<Record<string, BehaviourTally>>;
-
-/** Behaviours of which anything was judged, and how it came out. */
-function judgedIn(tallies: Tallies) {
-  const rows = Object.entries(tallies).map(
+/** What was judged of each behaviour, where anything was; which situations occurred is a run's concern. */
+function judgedIn(tallies: Readonly<Record<string, BehaviourTally>>) {
+  return Object.entries(tallies).flatMap(
     ([id, { conforming, violating, varying, inconclusive, undecided }]) =>
-      [id, { conforming, violating, varying, inconclusive, undecided }] as const,
-  );
-  return Object.fromEntries(
-    rows.filter(
-      ([, { conforming, violating, varying, inconclusive }]) =>
-        conforming + violating + varying + inconclusive > 0,
-    ),
-  );
-}
-
-function kept(tallies: Tallies): readonly string[] {
-  return Object.entries(tallies).flatMap(([id, { conforming, violating, varying }]) =>
-    violating === 0 && conforming + varying > 0 ? [id] : [],
+      conforming + violating + varying + inconclusive === 0
+        ? []
+        : [[id, { conforming, violating, varying, inconclusive, undecided }] as const],
   );
 }
 
@@ -107,12 +90,4 @@ function tellViolation({ behaviour, follows, expected, observed, note }: Violati
   output.out(`\n${behaviour} (${strength})${follows === null ? '' : `, after ${follows}`}\n`);
   output.out(`  expected  ${shown(expected)}\n  observed  ${shown(observed)}\n`);
   if (note !== null) output.out(`  note      ${shown(note)}\n`);
-}
-
-function tellJudged(tallies: Tallies, output: Output): void {
-  const open = Object.entries(tallies).filter(([, one]) => one.inconclusive > 0);
-  output.out(`\nkept      ${kept(tallies).join(', ') || 'nothing'}\n`);
-  for (const [id, { undecided }] of open) {
-    output.out(`open      ${id}: ${shown(Object.keys(undecided).join('; '))}\n`);
-  }
 }
