@@ -15,7 +15,7 @@ import {
 } from '../vocabulary/index.ts';
 import type { CaseContext } from '../judgement.ts';
 import type { Timing } from './context.ts';
-import type { Asking } from './ghosts.ts';
+import { type Asking, NONE_TAKEN, type Taken } from './ghosts.ts';
 import { markOf } from './packet-transition.ts';
 
 /** A flow that somebody outside opened: through a load balancing rule, or to an ILPIP. It holds no SNAT port. */
@@ -39,14 +39,7 @@ interface ClientFlow {
 
 type Network = Pick<Capabilities, 'deterministic' | 'lossless' | 'reorders'>;
 
-/** Ports that are not free: of the protocol alone, and of both. */
-export interface Taken {
-  readonly own: number;
-  readonly all: number;
-}
-
 const EVERY_PORT: PortRange = { first: 1, last: LAST_PORT };
-const NONE: Taken = { own: 0, all: 0 };
 
 /** Flows that were opened from outside, so that their replies are not taken for outbound flows. */
 export class ClientFlows {
@@ -170,7 +163,7 @@ export class ClientFlows {
    * opened it, so a VM's flow there gets none of them. For how long a client's flow lives the document does not say.
    */
   taken(publicAddress: Address, { destination, protocol }: Pick<Asking, 'destination' | 'protocol'>): Taken {
-    if (this.#flows.size === 0) return NONE;
+    if (this.#flows.size === 0) return NONE_TAKEN;
     const taken = { udp: new Set<Port>(), tcp: new Set<Port>() };
     for (const flow of this.#flows.values()) {
       if (flow.publicAddress !== publicAddress || flow.client !== destination) continue;

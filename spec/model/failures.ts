@@ -18,7 +18,7 @@ import {
   triesWanted,
 } from './failure.ts';
 import { wantedPort, weighFailure } from './failure-weight.ts';
-import { type Asking, type Ghost, Ghosts, haunt } from './ghosts.ts';
+import { type Asking, type Ghost, Ghosts, haunt, NONE_TAKEN, type Taken } from './ghosts.ts';
 import { type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
 import { Streaks } from './streaks.ts';
@@ -135,19 +135,21 @@ export class Failures {
       const protocol = protocolIndex(transition.protocol);
       const later = defaultAddresses.slice(facts.has(F.expectDefault) ? candidates.length : Infinity);
       for (const address of later) {
-        candidates.push(this.#candidate(address, transition, protocol, state));
+        candidates.push(this.#candidate(address, transition, protocol, state, NONE_TAKEN));
         ghost?.addresses.push(address);
       }
       if (ghost !== null) haunt(ghost, later, state.ledger);
       // How full it was at earlier tries nobody knows.
       if (later.length > 0) failure.tries = Math.min(failure.tries, 1);
-      failure.unplaced = Math.max(failure.unplaced, this.#unplaced(candidates, transition, facts, own));
+      failure.unplaced = Math.max(
+        failure.unplaced,
+        this.#unplaced(candidates, transition, facts, own, state),
+      );
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
-        const more = this.#others(address, transition, facts, own);
-        const taken = state.clients.taken(address, transition);
-        pool.possible = Math.max(pool.possible, state.ledger.pool.possible + more + taken.own);
-        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll + more + taken.all);
+        const more = this.#others(address, transition, facts, own, state);
+        pool.possible = Math.max(pool.possible, state.ledger.pool.possible + more.own);
+        pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll + more.all);
         state.alerts.mayBeFull(address, pool, state);
       }
       noteExhaustion(failure, this.#chance, state);
@@ -198,11 +200,11 @@ export class Failures {
     const { timeoutMs, toleranceMs } = state.timing;
     const own = kind === 'snat' ? this.ghosts.of(t) : [];
     const candidates = addresses.map((address) =>
-      this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own)),
+      this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own, state)),
     );
     if (t.capacity < 0 && wantedPort(facts, t.protocol))
       for (const candidate of candidates) this.#measured.failed(t, candidate);
-    const unplaced = kind === 'snat' ? this.#unplaced(candidates, t, facts, own) : 0;
+    const unplaced = kind === 'snat' ? this.#unplaced(candidates, t, facts, own, state) : 0;
     const goesOn =
       before !== undefined &&
       t.sent < before.transition.seen + timeoutMs - toleranceMs &&
@@ -229,31 +231,40 @@ export class Failures {
     return failure;
   }
 
-  /**
-   * Of lost opens, how many more than the ledger counts may hold a port of this address. What this very flow may hold is not
-   * taken from it.
-   */
-  #others(address: Address, t: Asking, facts: FactSet, own: readonly Ghost[]): number {
+  /** How many more than the ledger counts may have a port of this address: lost opens, not its own, and clients at the destination. */
+  #others(
+    address: Address,
+    asking: Asking,
+    facts: FactSet,
+    own: readonly Ghost[],
+    { clients }: CaseState,
+  ): Taken {
     const byDefault = facts.has(F.expectDefault);
-    const mine = own.filter((one) => (one.byDefault && byDefault) || one.addresses.includes(address));
-    const unplaced = byDefault ? this.ghosts.unplaced(address, t) : 0;
-    return unplaced + this.ghosts.overdue(address, t) - mine.length;
+    const mine = own.filter((one) => (one.byDefault && byDefault) || one.addresses.includes(address)).length;
+    const lost = this.ghosts.uncounted(address, asking, byDefault);
+    const taken = clients.taken(address, asking);
+    return { own: lost.own + taken.own - mine, all: lost.all + taken.all - mine };
   }
 
-  /** How many may hold a port of an address of default SNAT while none is known. */
-  #unplaced({ length }: readonly Candidate[], t: Asking, facts: FactSet, own: readonly Ghost[]): number {
-    return length > 0 ? 0 : this.#others(NO_ADDRESS, t, facts, own);
+  /** How many may hold a port of an address of default SNAT while none is known, where inventories may be shared. */
+  #unplaced(
+    { length }: readonly Candidate[],
+    t: Asking,
+    facts: FactSet,
+    own: readonly Ghost[],
+    state: CaseState,
+  ): number {
+    return length > 0 ? 0 : this.#others(NO_ADDRESS, t, facts, own, state).all;
   }
 
   /** What is known of an address now; what became sure in this group may have come after who failed. `more` may hold a port unseen. */
   #candidate(
     address: Address,
-    asking: Asking & Pick<Transition, 'seen'>,
+    { destination, sent, seen }: Pick<Transition, 'destination' | 'sent' | 'seen'>,
     protocol: ProtocolIndex,
-    { ledger, clients }: CaseState,
-    more = 0,
+    { ledger }: CaseState,
+    more: Taken,
   ): Candidate {
-    const { destination, sent, seen } = asking;
     ledger.count(address, destination, protocol, sent, seen);
     const pool = { ...ledger.pool };
     // Keys are made of strings, and most cases have no group.
@@ -263,9 +274,8 @@ export class Failures {
       pool.sure -= inGroup(protocol);
       pool.sureAll -= inGroup(0) + inGroup(1);
     }
-    const taken = clients.taken(address, asking);
-    pool.possible += more + taken.own;
-    pool.possibleAll += more + taken.all;
+    pool.possible += more.own;
+    pool.possibleAll += more.all;
     return { address, pool, streak: this.#streaks.failed(poolKey(protocol, address, destination), pool) };
   }
 }

@@ -21,6 +21,14 @@ export interface Ghost {
 /** What of a packet says whose ports it competes for. */
 export type Asking = Pick<Transition, 'destination' | 'protocol' | 'sent'>;
 
+/** Ports that are not free: of the protocol alone, and of both. */
+export interface Taken {
+  readonly own: number;
+  readonly all: number;
+}
+
+export const NONE_TAKEN: Taken = { own: 0, all: 0 };
+
 /** All ghosts towards one destination, in the order in which they were lost. */
 interface Towards {
   readonly protocol: Transition['protocol'];
@@ -141,6 +149,16 @@ export class Ghosts {
     if (!this.#lives(towards.keptUntil, sent)) towards.keptFrom = sent;
     towards.keptUntil = Math.max(towards.keptUntil, seen);
     return true;
+  }
+
+  /** How many more than the ledger counts may hold a port of this address. */
+  uncounted(address: Address, { destination, protocol, sent }: Asking, byDefault: boolean): Taken {
+    if (this.#towards.size === 0) return NONE_TAKEN;
+    const of = (by: Asking['protocol']): number => {
+      const asking = { destination, protocol: by, sent };
+      return (byDefault ? this.unplaced(address, asking) : 0) + this.overdue(address, asking);
+    };
+    return { own: of(protocol), all: of('udp') + of('tcp') };
   }
 
   /** How many by default SNAT may hold a port of an address which nobody had seen by then. */

@@ -235,4 +235,22 @@ test('lossy: of tries in a row the last alone is judged, and what got through in
   assert.equal([few.violating, few.inconclusive], [0, 0]);
 });
 
+test('before an address of default SNAT is known, one of the other protocol may hold a port of it too, where they share an inventory', () => {
+  const failed = (steps: (t: Trace) => Trace) => {
+    const t = trace({ ports: 1, capabilities: { lossless: false } });
+    // The first try does not count: nobody knows the address yet.
+    return steps(t)
+      .flow('u', { vm: STANDALONE })
+      .failOften('u', BEYOND_CHANCE + 1)
+      .control(STANDALONE);
+  };
+  const lost = (t: Trace) => t.flow('t', { vm: STANDALONE, protocol: 'tcp' }).fail('t');
+  quiet(failed(lost));
+  // Where the two held one port once, they share none.
+  const separate = (t: Trace) =>
+    t.open('v', { vm: 1, as: 1_025 }).open('w', { vm: 1, protocol: 'tcp', as: 1_025 });
+  assert.ok(failed((t) => lost(separate(t))).told().length > 0);
+  assert.ok(failed((t) => t).told().length > 0);
+});
+
 test.run();
