@@ -1,4 +1,4 @@
-import type { Deployment, LoadBalancer, Vm } from '../../spec/vocabulary/index.ts';
+import type { Deployment, LoadBalancer, LoadBalancingRule, Port, Vm } from '../../spec/vocabulary/index.ts';
 import {
   CONNECTED,
   frontend,
@@ -46,6 +46,8 @@ export interface Shape {
   readonly twoSubnets?: boolean;
   /** Load balancers have no rule but TCP's. */
   readonly tcpOnly?: boolean;
+  /** Load balancers have a rule of each protocol to this port besides: one that SNAT gives too. */
+  readonly snatRule?: Port;
 }
 
 /** The load balancing rules of every generated load balancer. */
@@ -71,8 +73,9 @@ export function deploymentOf(shape: Shape): Deployment {
   return deployment;
 }
 
-function keyOf({ layout, vms, nic, subnet, logging, probe, twoSubnets, tcpOnly }: Shape): number {
-  let key = vms;
+function keyOf(shape: Shape): number {
+  const { layout, vms, nic, subnet, logging, probe, twoSubnets, tcpOnly, snatRule = 0 } = shape;
+  let key = vms * 65_536 + snatRule;
   key = key * LAYOUTS.length + LAYOUTS.indexOf(layout);
   key = key * GROUPS + groupNumber(nic);
   key = key * GROUPS + groupNumber(subnet);
@@ -106,7 +109,7 @@ function build(shape: Shape): Deployment {
     name: `lb${which}`,
     frontends: Array.from({ length: frontends }, (_, each) => frontend(which, each)),
     pool,
-    rules: shape.tcpOnly === true ? [TCP_RULE] : [TCP_RULE, UDP_RULE],
+    rules: rulesOf(shape),
     probe: probe === 'fast' ? FAST_PROBE : probe === true ? PROBE : null,
     logging: logging === true,
   });
@@ -123,6 +126,20 @@ function build(shape: Shape): Deployment {
     reservedAddresses: layout === 'tenant' ? RESERVED : [],
     platformAddresses: PLATFORM,
   };
+}
+
+function rulesOf({ tcpOnly, snatRule }: Shape): readonly LoadBalancingRule[] {
+  const rules = tcpOnly === true ? [TCP_RULE] : [TCP_RULE, UDP_RULE];
+  if (snatRule === undefined) return rules;
+  // No two rules share a port of the VM: it could not tell a client's two flows apart.
+  return [
+    ...rules,
+    ...rules.map(({ protocol, backendPort }) => ({
+      protocol,
+      frontendPort: snatRule,
+      backendPort: backendPort + 1,
+    })),
+  ];
 }
 
 function balancers(

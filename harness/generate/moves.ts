@@ -95,9 +95,15 @@ function fromOutside(sketch: Sketch): void {
   const rule = tcp ? TCP_RULE : UDP_RULE;
   const toIlpip = shape.layout === 'ilpips' || (shape.layout.startsWith('ilpip') && random.chance(1, 3));
   const which = shape.layout === 'frontends' ? random.below(SERVICES.length) : 0;
-  const endpoint = (toIlpip ? ILPIP_SERVICES : (SERVICES[which] ?? ILPIP_SERVICES))[rule.protocol];
+  const endpoint =
+    shape.snatRule !== undefined && random.chance(1, 2)
+      ? atAddress(frontend(0, 0), shape.snatRule)
+      : (toIlpip ? ILPIP_SERVICES : (SERVICES[which] ?? ILPIP_SERVICES))[rule.protocol];
   const flow = sketch.newFlow(endpoint, rule.protocol);
-  sketch.add(step.inbound(flow.flow, rule.protocol, client(random.below(16)), endpoint), 2);
+  // Where a flow of SNAT may have the port, somebody with whom it has it now and then.
+  const from =
+    shape.snatRule !== undefined && random.chance(1, 4) ? sketch.endpoint() : client(random.below(16));
+  sketch.add(step.inbound(flow.flow, rule.protocol, from, endpoint), 2);
 }
 
 /** A SYN, and what its destination may have to say to it. */

@@ -21,7 +21,7 @@ const WEIGHTS = {
 /** Every deployment that random scenarios use, as often as its weight says. Neighbours share what they can. */
 function shapes(means: Means): readonly Shape[] {
   const all: Shape[] = [];
-  const { probes, alerts, securityGroups } = means.features;
+  const { probes, alerts, securityGroups, inboundRules } = means.features;
   for (const layout of LAYOUTS) {
     for (let vms = 1; vms <= 6; vms++) {
       const plain: Shape = {
@@ -32,6 +32,7 @@ function shapes(means: Means): readonly Shape[] {
       };
       if (!canDeploy(means, plain)) continue;
       for (let times = 0; times < WEIGHTS[layout] * 4; times++) all.push(plain);
+      if (inboundRules && layout === 'pool') all.push({ ...plain, snatRule: means.first + (vms % 2) });
       if (!securityGroups) continue;
       for (let times = 0; times < WEIGHTS[layout]; times++) {
         const nic = SECURITY_GROUP_NAMES[(all.length + times) % SECURITY_GROUP_NAMES.length] ?? null;

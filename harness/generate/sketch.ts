@@ -93,6 +93,8 @@ export class Sketch {
     if (kind < 11) return this.random.pick(COMMON_PORTS);
     if (kind < 13) return this.random.pick(PRIVILEGED_PORTS);
     if (kind < 14) return this.random.pick(NEIGHBOUR_PORTS);
+    // One that is public too, where the pool lies low.
+    if (kind < 15) return this.means.first + this.random.below(Math.min(this.ports, 8));
     return 1024 + this.random.below(64_512);
   }
 

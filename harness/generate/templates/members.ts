@@ -68,6 +68,26 @@ export const members: readonly Template[] = [
           step.sendAll('f'),
         ]),
   ),
+  // Such a port is given like any other, and what comes to it belongs to the flow that has it towards the sender.
+  ...perProtocol('a rule to a port that SNAT gives', (means, protocol) => {
+    const at = atAddress(frontend(0, 0), means.first);
+    const asks = (flow: string, from: string) => step.inbound(flow, protocol, from, at);
+    return means.maxVms < 2 || !means.features.inboundRules
+      ? null
+      : assemble(means, { layout: 'pool', vms: 2, snatRule: means.first }, 3, [
+          step.fill('f', [0, 1], protocol, 5000, to(0), 0),
+          step.replyAll('f'),
+          ...[0, 1, 2, 3].map((nth) => asks(`c${nth}`, client(nth))),
+          step.replyAll('f'),
+          step.sendAll('f'),
+          step.reply('c0'),
+          step.send('c0'),
+          // The first of these has that port towards himself already.
+          step.fill('g', [0, 1], protocol, 6000, client(0), 1),
+          step.reply('g#0'),
+          step.send('c0'),
+        ]);
+  }),
   template('every member of a pool is down', (means) =>
     means.maxVms < 2 || !means.features.inboundRules
       ? null

@@ -3,7 +3,7 @@ import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
 import type { Means } from '../means.ts';
 import { DESTINATIONS, MANY_DESTINATIONS, to } from '../places.ts';
-import { perProtocol, sharing, template, type Template } from './template.ts';
+import { only, perProtocol, sharing, template, type Template } from './template.ts';
 
 const last = (most: number, wanted: number) => Math.min(wanted, most) - 1;
 /** Another VM, where there are two. */
@@ -95,6 +95,20 @@ export const ports: readonly Template[] = [
         ]),
       );
     }),
+  ),
+  // Nothing is to be searched for there, and who has the port has to be looked at all the same.
+  ...perProtocol("the only port's own number", (means, protocol) =>
+    assemble(means, { layout: sharing(means), vms: 1 }, 1, [
+      step.open('has-it', 0, protocol, 5000, to(0)),
+      step.open('is-called-so', 0, protocol, means.first, to(0)),
+      step.reply('has-it'),
+      ...only(
+        !means.realClock,
+        step.expireAll,
+        step.open('gets-it', 0, protocol, means.first, to(0)),
+        step.reply('gets-it'),
+      ),
+    ]),
   ),
   ...[1, 2, 3, 7].flatMap((size) =>
     perProtocol(`fill, release all and refill ${size}`, (means, protocol) => {
