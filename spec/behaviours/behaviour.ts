@@ -58,6 +58,11 @@ export function when(facts: readonly number[], ...needs: readonly Need[]): Situa
   };
 }
 
+/** The same, but never where this is so. */
+export function unless(fact: number, { occurs, possible }: Situation): Situation {
+  return { occurs: (set) => !set.has(fact) && occurs(set), possible };
+}
+
 export type Need = (hello: Hello) => boolean;
 
 export const tcp: Need = ({ capabilities }) => capabilities.protocols.includes('tcp');

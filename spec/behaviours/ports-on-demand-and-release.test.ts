@@ -48,6 +48,7 @@ test('a port is had again after a close, after idling, after a failure, and unti
   assert.equal(of(...again, 'idledOut'), ['after idling']);
   assert.equal(of(...again, 'idledOut', 'afterFailure'), ['after idling', 'after a failure']);
   assert.equal(of(...again), []);
+  assert.equal(of(...again, 'closedOut', 'afterFailure', 'takesLast', 'outOfState'), [], 'a stray segment');
   assert.equal(of('outbound', 'takesLast', 'wasFull'), ['filled again']);
   assert.equal(of('outbound', 'takesLast'), [], 'filled for the first time');
   assert.equal(of('outbound', 'live', 'wasFull', 'closedOut', 'idledOut', 'afterFailure'), []);
