@@ -27,7 +27,6 @@ import {
   stepsBody,
 } from './messages.ts';
 import type { Exchanged, RawPacket } from '../packets/raw-packet.ts';
-import { messagesOf } from './pieces.ts';
 import { readPlainOutcomes } from './plain-outcomes.ts';
 import { decodeRecords, encodeRecords } from './raw-records.ts';
 import {
@@ -41,11 +40,14 @@ import {
   REFUSED,
   refusalOf,
 } from './read-message.ts';
+import { partsOf } from '../target/parts.ts';
 import { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.ts';
 import type { Hear, Transport } from './transport.ts';
 
 const BYE_MS = 5_000;
+/** An adapter reads a message as a whole; this many steps are 150 kB, which most systems hold in a pipe. */
+const MOST_STEPS = 1_024;
 const NO_GROUP: Operation = { op: 'advance', ms: 0 };
 
 type Decode = (step: Operation, value: unknown) => Outcome;
@@ -140,7 +142,7 @@ export class Session {
   }
 
   *#messages(batch: readonly Operation[]): Generator<Steps, undefined> {
-    for (const part of messagesOf(batch)) {
+    for (const part of partsOf(batch, MOST_STEPS)) {
       const steps = this.#columns ? inColumns(part) : part;
       const ms = stepsTimeMs(this.#hello as Hello, part, this.#answerMs);
       yield { steps, body: stepsBody(steps), ms };

@@ -10,6 +10,7 @@ import type {
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { isPacketOperation } from '../packets/packet-driver.ts';
 import type { Target } from '../target/contract.ts';
+import { endOfGroup } from '../target/parts.ts';
 import type { Subject, SystemTable } from '../record/system-view.ts';
 import { changeDeployment, checkSupported, unsupported } from './change-deployment.ts';
 import type { LabDriver } from './lab-driver.ts';
@@ -141,13 +142,7 @@ export function sliceEnd(batch: readonly Operation[], from: number, most: Slice)
     bytes += OVERHEAD_BYTES + (operation !== undefined && 'bytes' in operation ? operation.bytes : 0);
     if (bytes > most.bytes && end > from) break;
   }
-  while (end < batch.length && sharesGroup(batch[end - 1], batch[end])) end += 1;
-  return end;
-}
-
-function sharesGroup(a: Operation | undefined, b: Operation | undefined): boolean {
-  const group = a !== undefined && 'group' in a ? a.group : 0;
-  return group !== 0 && b !== undefined && 'group' in b && b.group === group;
+  return endOfGroup(batch, end);
 }
 
 /** Time passes, without a CPU's help. */

@@ -6,6 +6,8 @@ export interface Request {
   readonly id: number;
   readonly method: string;
   readonly args: Column;
+  /** Of a call in parts, the part before: where that failed, this is not carried out. */
+  readonly after: number | null;
 }
 
 /** From the target's process: first whether it is there, then one answer per request. */

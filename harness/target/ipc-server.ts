@@ -1,6 +1,13 @@
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
 import type { Awaitable, Target } from './contract.ts';
-import { type Answer, packCall, type Request, sendableError, unpackCall } from './ipc-messages.ts';
+import {
+  type Answer,
+  packCall,
+  type Request,
+  sendableError,
+  type SentError,
+  unpackCall,
+} from './ipc-messages.ts';
 
 type Method = (...args: never[]) => unknown;
 
@@ -27,11 +34,11 @@ export async function serve<T extends Target>(
   const methods = methodsOf(target, extras);
   answer({ kind: 'hello', hello: target.hello });
 
-  // Calls never overlap by contract; if a client's do, they queue.
-  let turn: Promise<void> = Promise.resolve();
+  // Calls never overlap by contract; the parts of one do, and queue.
+  let turn: Promise<Failure | null> = Promise.resolve(null);
   process.on('message', (message) => {
     const request = message as Request;
-    turn = turn.then(() => carryOut(request, methods));
+    turn = turn.then((before) => carryOut(request, methods, before));
   });
 }
 
@@ -43,16 +50,33 @@ function methodsOf<T extends Target>(
   return new Map(names.map((name) => [name, (target[name] as Method).bind(target)]));
 }
 
-async function carryOut({ id, method, args }: Request, methods: ReadonlyMap<string, Method>): Promise<void> {
+/** What the last request came to, where it failed. */
+interface Failure {
+  readonly id: number;
+  readonly error: SentError;
+}
+
+async function carryOut(
+  { id, method, args, after }: Request,
+  methods: ReadonlyMap<string, Method>,
+  before: Failure | null,
+): Promise<Failure | null> {
+  if (before !== null && before.id === after) return fail(id, before.error);
   try {
     const call = methods.get(method);
     if (call === undefined) throw unknownMethod(method, [...methods.keys()]);
     const value: unknown = await call(...(unpackCall(method, args) as never[]));
     const sent: Answer = { kind: 'value', id, value: packCall(method, [value]) };
     answer(sent, method === 'bye' ? () => process.exit(0) : undefined);
+    return null;
   } catch (error) {
-    answer({ kind: 'error', id, error: sendableError(error, method) });
+    return fail(id, sendableError(error, method));
   }
+}
+
+function fail(id: number, error: SentError): Failure {
+  answer({ kind: 'error', id, error });
+  return { id, error };
 }
 
 function unknownMethod(method: string, known: readonly string[]): SnatcheckError {

@@ -52,6 +52,28 @@ test('calls and answers come across, long batches in order', async () => {
   await target.bye();
 });
 
+test('of a batch that goes in parts nothing is carried out after what fails', async () => {
+  const failing = `run(batch) {
+    asked.push(batch.length);
+    if (batch.some(({ ms }) => ms === 5_000)) throw new Error('oh dear');
+    return batch.map(({ ms }) => ({ sent: ms, seen: ms }));
+  }, reset() { asked.push('reset'); }, echo() { return asked; },`;
+  const target = await connect(child(failing, 'const asked = [];'), { name: 'toy' });
+  const batch = Array.from({ length: 10_000 }, (_, ms): Operation => ({ op: 'advance', ms }));
+  const error = await thrown(Promise.resolve(target.run(batch)));
+  assert.is(error.code, 'target-error');
+  assert.match(error.received, 'oh dear');
+  await target.reset();
+  // The failure is that batch's own.
+  assert.is((await target.run(batch.slice(0, 5_000))).length, 5_000);
+  const asked = (await target.call('echo')) as unknown[];
+  const reset = asked.indexOf('reset');
+  const sum = (of: unknown[]) => of.reduce((all: number, one) => all + Number(one), 0);
+  assert.ok(sum(asked.slice(0, reset)) > 5_000 && sum(asked.slice(0, reset)) < 10_000);
+  assert.is(sum(asked.slice(reset + 1)), 5_000);
+  await target.bye();
+});
+
 test('an error keeps its parts, and the target lives on', async () => {
   const parts = `{ expected: 'x', received: 'y', remedy: 'z' }`;
   const target = await connect(

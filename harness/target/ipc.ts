@@ -9,6 +9,7 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import type { Target } from './contract.ts';
 import { type Answer, isAnswer, packCall, receivedError, type Request, unpackCall } from './ipc-messages.ts';
+import { partsOf } from './parts.ts';
 
 export interface IpcOptions {
   /** Names the target in errors. */
@@ -32,6 +33,8 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Steps, or a few more where a group would be torn apart. */
+const PART = 1_920;
 const STDERR_LIMIT = 4_096;
 const STDERR_LINES = 12;
 /** From the answer to bye, or from the loss of the channel, to SIGKILL. */
@@ -57,8 +60,7 @@ export async function connect(child: ChildProcess, options: IpcOptions): Promise
       hello,
       deploy: async (deployment: Deployment, settings: Settings) =>
         (await connection.call('deploy', [deployment, settings])) as Settings,
-      run: async (batch: readonly Operation[]) =>
-        (await connection.call('run', [batch])) as readonly Outcome[],
+      run: (batch: readonly Operation[]) => connection.run(batch),
       reset: async () => {
         await connection.call('reset', []);
       },
@@ -113,10 +115,33 @@ class Connection {
 
   call(method: string, args: readonly unknown[]): Promise<unknown> {
     const { callMs = runTimeoutMs } = this.#options;
+    return this.#ask(method, args, callMs(method, args), null);
+  }
+
+  /** A long batch goes in parts, so that one process packs and unpacks while the other works. */
+  async run(batch: readonly Operation[]): Promise<readonly Outcome[]> {
+    const { callMs = runTimeoutMs } = this.#options;
+    const ms = callMs('run', [batch]);
+    let after: number | null = null;
+    const answers: Promise<unknown>[] = [];
+    for (const part of partsOf(batch, PART)) {
+      answers.push(this.#ask('run', [part], ms, after));
+      after = this.#last;
+    }
+    // One that fails takes those after it along; the next call comes when all of them are over.
+    const outcomes: (readonly Outcome[])[] = [];
+    for (const settled of await Promise.allSettled(answers)) {
+      if (settled.status === 'rejected') throw settled.reason;
+      outcomes.push(settled.value as readonly Outcome[]);
+    }
+    return outcomes.flat();
+  }
+
+  #ask(method: string, args: readonly unknown[], ms: number, after: number | null): Promise<unknown> {
     const id = (this.#last += 1);
-    const answer = this.#wait(id, method, callMs(method, args));
+    const answer = this.#wait(id, method, ms);
     if (this.#end === null) {
-      const request: Request = { id, method, args: packCall(method, args) };
+      const request: Request = { id, method, args: packCall(method, args), after };
       // A failed write is followed by `exit` or `disconnect`, which reject what is pending with a better reason.
       this.#child.send(request, () => {});
     }
