@@ -15,7 +15,7 @@ test('a scenario that somebody wrote is run, and what it keeps is told', async (
   assert.is(code, 0, stderr);
   assert.match(stdout, '\n  vm0 opens second (udp 1025 -> 198.51.100.10:443)\n');
   assert.match(stdout, /\n {2}.* vm0:1025 -> 198\.51\.100\.10:443 udp, 16 B, seen as 203\.0\.113\.1:1025\n/);
-  assert.match(stdout, /\nkept {6}.*idle-reclaimed-at-4-minutes.*\n/);
+  assert.match(stdout, /\nkept {6}outbound-maps-to-public, [^]*\n {10}.*idle-reclaimed-at-4-minutes.*\n/);
 });
 
 test('all that it breaks is told, each with what was expected, and where', () =>
@@ -25,7 +25,7 @@ test('all that it breaks is told, each with what was expected, and where', () =>
     const path = write(folder, 'two.json', two);
     const { code, stdout } = await command('try', path, '--target', 'same-port');
     assert.is(code, 1, stdout);
-    assert.match(stdout, /\nports-distinguish-flows \(stated\)\n {2}expected {2}\S.*\n {2}observed {2}\S/);
+    assert.match(stdout, /\nports-distinguish-flows \(stated\)\n {2}expected {2}\S[^]*\n {2}observed {2}\S/);
     assert.match(stdout, /\n> +2 .* vm0:5001 /);
     const json = await command('try', path, '--target', 'same-port', '--json');
     assert.is(json.code, 1);

@@ -1,9 +1,12 @@
 import { citationsOf } from '../../spec/article/trace.ts';
+import { hanging } from '../../reports/columns.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import { article, catalogue, selectBehaviours } from '../catalogue.ts';
 import { given } from '../given.ts';
 import { readArguments } from '../options.ts';
 import type { Command } from './command.ts';
+
+const WIDTH = 96;
 
 export const behavioursCommand: Command = {
   summary: 'the catalogue: every documented behaviour, with citations',
@@ -38,15 +41,15 @@ Strength: stated = the article says it; inferred = it follows from what it says;
     output.out(`${article.publisher}, "${article.title}", revision ${article.revision}\n\n`);
     for (const id of ids) {
       const { claim, strength, note, situations } = behaviours[id];
-      output.out(`${id}  (${strength})\n${wrap(claim)}`);
+      output.out(`${id}  (${strength})\n${paragraph(claim)}`);
       if (rest.length > 0) {
         for (const { section, sentence, note: why } of citationsOf(id)) {
           output.out(
-            `    #${section}, sentence ${sentence}${why === undefined ? '' : `\n${wrap(why, 6)}`}`.trimEnd() +
+            `    #${section}, sentence ${sentence}${why === undefined ? '' : `\n${paragraph(why, 6)}`}`.trimEnd() +
               '\n',
           );
         }
-        if (note !== undefined) output.out(`  note\n${wrap(note)}`);
+        if (note !== undefined) output.out(`  note\n${paragraph(note)}`);
         output.out('  must occur\n');
         for (const name of Object.keys(situations)) output.out(`    - ${name}\n`);
       }
@@ -56,15 +59,6 @@ Strength: stated = the article says it; inferred = it follows from what it says;
   },
 };
 
-function wrap(text: string, indent = 4): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > 96 - indent) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((one) => `${' '.repeat(indent)}${one}\n`).join('');
+function paragraph(text: string, indent = 4): string {
+  return `${hanging(' '.repeat(indent), text, WIDTH).join('\n')}\n`;
 }

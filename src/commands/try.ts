@@ -1,6 +1,7 @@
 import { tryScenario } from '../../harness/campaign/index.ts';
 import { parseScenario } from '../../harness/scenario/scenario-file.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
+import { hanging } from '../../reports/columns.ts';
 import { shown } from '../../reports/sanitise.ts';
 import { behaviours } from '../../spec/behaviours/index.ts';
 import type { BehaviourTally, Violation } from '../../spec/judgement.ts';
@@ -50,10 +51,11 @@ Exit code 1 when something broke, 0 when what was judged was kept, 2 for a file 
         tellObservations(recording, scenario, evidence, output);
         tellView(recording, output);
         for (const violation of violations) tellViolation(violation, output);
-        output.out(`\nkept      ${kept.map(([id]) => id).join(', ') || 'nothing'}\n`);
+        output.out('\n');
+        tellPart('kept      ', kept.map(([id]) => id).join(', ') || 'nothing', output);
         for (const [id, { undecided }] of judged) {
           const why = Object.keys(undecided);
-          if (why.length > 0) output.out(`open      ${id}: ${shown(why.join('; '))}\n`);
+          if (why.length > 0) tellPart('open      ', `${id}: ${why.join('; ')}`, output);
         }
       }
       return violations.length > 0 ? 1 : kept.length > 0 ? 0 : NOTHING_EXERCISED;
@@ -88,6 +90,11 @@ function judgedIn(tallies: Readonly<Record<string, BehaviourTally>>) {
 function tellViolation({ behaviour, follows, expected, observed, note }: Violation, output: Output): void {
   const { strength } = behaviours[behaviour as keyof typeof behaviours];
   output.out(`\n${behaviour} (${strength})${follows === null ? '' : `, after ${follows}`}\n`);
-  output.out(`  expected  ${shown(expected)}\n  observed  ${shown(observed)}\n`);
-  if (note !== null) output.out(`  note      ${shown(note)}\n`);
+  tellPart('  expected  ', expected, output);
+  tellPart('  observed  ', observed, output);
+  if (note !== null) tellPart('  note      ', note, output);
+}
+
+function tellPart(label: string, text: string, output: Output): void {
+  output.out(`${hanging(label, shown(text), output.width).join('\n')}\n`);
 }
