@@ -71,9 +71,10 @@ export function canDeploy({ features, maxVms }: Means, shape: Shape): boolean {
   }
 }
 
-function canDo({ features }: Means, step: Step): boolean {
+export function canDo({ features }: Means, step: Step): boolean {
   switch (step.do) {
     case 'change':
+      if (step.change.kind === 'set-logging') return features.alerts && features.changes;
       return features.changes && (step.change.kind !== 'set-security-group' || features.securityGroups);
     case 'inbound':
       return features.inboundRules || features.ilpip;
