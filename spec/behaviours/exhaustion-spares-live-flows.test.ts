@@ -10,10 +10,10 @@ import { impossible, UNSETTABLE } from './fixtures/possible.ts';
 import { told } from './fixtures/told.ts';
 
 // A packet of a surely live flow, either way, after another flow had failed at its pool.
-const OUTWARD = ['afterFailure', 'outbound', 'live'] as const;
-const INWARD = ['afterFailure', 'inbound', 'holderSure'] as const;
+const OUTWARD = ['hadPortThen', 'outbound', 'live'] as const;
+const INWARD = ['hadPortThen', 'inbound', 'holderSure'] as const;
 const PROVEN = ['controlled', 'beyondChance'] as const;
-const LOST = ['afterFailure', 'live', 'unseen', 'failed', 'lostLive', ...PROVEN] as const;
+const LOST = ['hadPortThen', 'live', 'unseen', 'failed', 'lostLive', ...PROVEN] as const;
 const UNDELIVERED = [...INWARD, 'undelivered', ...PROVEN] as const;
 
 const but = (names: readonly FactName[], left: FactName) => names.filter((name) => name !== left);
@@ -33,7 +33,7 @@ test('before any failure there is no exhaustion that could harm a flow', () => {
   ] as const;
   for (const names of cases) {
     assert.is.not(judged(b, ...names), null, names.join());
-    assert.is(judged(b, ...but(names, 'afterFailure')), null, names.join());
+    assert.is(judged(b, ...but(names, 'hadPortThen')), null, names.join());
   }
 });
 
@@ -75,8 +75,8 @@ test('of packets outside only those of a live flow speak, with a public source',
 });
 
 test('a packet of a live flow after a failure, with the pool full before, occurs either way', () => {
-  const outward = ['outbound', 'live', 'same', 'afterFailure', 'wasFull'] as const;
-  const inward = ['inbound', 'holderSure', 'afterFailure', 'wasFull'] as const;
+  const outward = ['outbound', 'live', 'same', 'hadPortThen', 'wasFull'] as const;
+  const inward = ['inbound', 'holderSure', 'hadPortThen', 'wasFull'] as const;
   assert.equal(situationsOf(b, ...outward), ['outbound packet of a live flow after a failure']);
   assert.equal(situationsOf(b, ...inward), ['inbound packet of a live flow after a failure']);
   for (const one of outward) assert.equal(situationsOf(b, ...but(outward, one)), [], one);

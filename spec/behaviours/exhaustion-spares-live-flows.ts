@@ -8,7 +8,7 @@ export const exhaustionSparesLiveFlows: Behaviour = {
   strength: 'inferred',
   exempts: requires('publicPort'),
   judge: (facts) => {
-    if (!facts.has(F.afterFailure)) return null;
+    if (!facts.has(F.hadPortThen)) return null;
     if (facts.has(F.failed) || facts.has(F.undelivered)) {
       if (!facts.has(F.lostLive) && !facts.has(F.undelivered)) return null;
       // A flow that idled for long was reclaimed early rather than harmed.
@@ -22,11 +22,11 @@ export const exhaustionSparesLiveFlows: Behaviour = {
   },
   situations: {
     'outbound packet of a live flow after a failure': when(
-      [F.outbound, F.live, F.same, F.afterFailure, F.wasFull],
+      [F.outbound, F.live, F.same, F.hadPortThen, F.wasFull],
       setPorts,
     ),
     'inbound packet of a live flow after a failure': when(
-      [F.inbound, F.holderSure, F.afterFailure, F.wasFull],
+      [F.inbound, F.holderSure, F.hadPortThen, F.wasFull],
       setPorts,
       replies,
     ),

@@ -124,6 +124,8 @@ export const F = {
   closedOut: next(),
   refilled: next(),
   afterFailure: next(),
+  /** A flow failed for want of a port while this one had its own. */
+  hadPortThen: next(),
   afterDenial: next(),
   oneVm: next(),
   severalVms: next(),

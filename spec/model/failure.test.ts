@@ -17,6 +17,7 @@ import {
   noteExhaustion,
   triesWanted,
 } from './failure.ts';
+import { Exhaustions } from './exhaustions.ts';
 import { held, PORTS } from './fixtures/failures.ts';
 import { transition } from './fixtures/packets.ts';
 import { emptyFlow, type Liveness, type PoolFacts } from './ledger.ts';
@@ -135,7 +136,11 @@ test('a failure is noted at each address where want of a port may be why, once i
     const ledger = { failed: (...args: readonly unknown[]) => told.push(args) };
     const candidates = pools.map((pool, nth) => at(pool, nth === 0 ? FRONTEND : FRONTEND_2));
     const failure = { candidates, tries, transition: transition(0, { protocol: 'tcp' }) } as unknown;
-    const state = { ledger, timing: { capacity } } as unknown as CaseState;
+    const state = {
+      ledger,
+      timing: { capacity },
+      failures: { exhaustions: new Exhaustions() },
+    } as unknown as CaseState;
     noteExhaustion(failure as Failure, CHANCE, state);
     return told;
   };

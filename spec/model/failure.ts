@@ -90,12 +90,15 @@ export function isControlled({ before, transition }: Failure, { context, control
 export function noteExhaustion(
   { candidates, transition, tries }: Failure,
   { supporting }: Chance,
-  { ledger, timing }: Pick<CaseState, 'ledger' | 'timing'>,
+  { ledger, timing, failures }: Pick<CaseState, 'ledger' | 'timing' | 'failures'>,
 ): void {
   if (tries < supporting) return;
-  const { destination, protocol } = transition;
+  const { destination, sent } = transition;
+  const protocol = protocolIndex(transition.protocol);
   for (const { address, pool } of candidates) {
-    if (pool.possibleAll >= timing.capacity) ledger.failed(address, destination, protocolIndex(protocol));
+    if (pool.possibleAll < timing.capacity) continue;
+    ledger.failed(address, destination, protocol);
+    failures.exhaustions.note(address, destination, protocol, sent);
   }
 }
 

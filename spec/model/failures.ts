@@ -4,6 +4,7 @@ import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
 import type { Timing } from './context.ts';
 import { Earlier } from './earlier.ts';
+import { Exhaustions, poolKey } from './exhaustions.ts';
 import { F, FactSet } from './facts.ts';
 import {
   type Candidate,
@@ -35,6 +36,7 @@ export class Failures {
   /** Of the failures, those that may hold a port. */
   readonly ghosts: Ghosts;
   readonly earlier: Earlier;
+  readonly exhaustions = new Exhaustions();
   readonly #chance: Chance;
   readonly #failures: Failure[] = [];
   readonly #ofGroup: Failure[] = [];
@@ -281,7 +283,3 @@ export class Failures {
 }
 
 const NO_ADDRESS: Address = 0;
-
-function poolKey(protocol: ProtocolIndex, address: Address, destination: Address): string {
-  return `${protocol}/${address}/${destination}`;
-}

@@ -53,9 +53,7 @@ test('it is for a flow that surely lives, for one that may, or for one of severa
 });
 
 test('what the ledger knows of the holder, and of its pool', () => {
-  const names: readonly FactName[] = [
-    ...(['holderForgotten', 'reusesPort', 'idleHalf', 'afterFailure', 'wasFull'] as const),
-  ];
+  const names: readonly FactName[] = [...(['holderForgotten', 'reusesPort', 'idleHalf', 'wasFull'] as const)];
   const of = (holder: Known['holder'], pool: Known['pool'] = {}) =>
     facts(names, { holder: { ...SURE, ...holder }, pool });
   assert.equal(of({}), []);
@@ -63,7 +61,6 @@ test('what the ledger knows of the holder, and of its pool', () => {
   assert.equal(of({ reused: true }), ['reusesPort']);
   assert.equal(of({ idleAtLeast: T / 2 }), ['idleHalf']);
   assert.equal(of({ idleAtLeast: T / 2 - 1 }), []);
-  assert.equal(of({}, { failures: 1 }), ['afterFailure']);
   assert.equal(of({}, { wasFull: true }), ['wasFull']);
 });
 

@@ -167,13 +167,25 @@ test('what the ledger knows of the flow is told', () => {
 
 test('what happened in its pool before', () => {
   const of = (pool: Known['pool'], liveness: 1 | 2 = 2) =>
-    facts(['afterFailure', 'wasFull', 'othersEnded'], { flow: { liveness }, pool: { ...pool } });
+    facts(['wasFull', 'othersEnded'], { flow: { liveness }, pool: { ...pool } });
   assert.equal(of({}), []);
-  assert.equal(of({ failures: 1 }), ['afterFailure']);
   assert.equal(of({ wasFull: true }), ['wasFull']);
   assert.equal(of({ wasFull: true }, 1), [], 'not while it surely lived');
   assert.equal(of({ endedQuiet: 0 }), ['othersEnded']);
   assert.equal(of({ endedQuiet: T }), ['othersEnded']);
+});
+
+test('another flow failed for want of a port of its address while it had its own', () => {
+  const of = (failed: number, ageAtLeast: number, address = FRONTEND) => {
+    const flow = { liveness: 2, publicAddress: FRONTEND, publicPort: 1_025, ageAtLeast } as const;
+    const { state, sends } = sender({ flow });
+    state.failures.exhaustions.note(address, D1, 0, failed);
+    return among(sends({}, [{}], 10)[0]!, ['hadPortThen']);
+  };
+  assert.equal(of(5, 5), ['hadPortThen']);
+  assert.equal(of(5, 4), [], 'it was not there yet');
+  assert.equal(of(5, -1), [], 'nor was it ever');
+  assert.equal(of(5, 5, DEFAULT_ADDRESS), [], 'of another address');
 });
 
 test('how long a flow was idle is told of one that may live', () => {

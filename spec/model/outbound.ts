@@ -222,7 +222,9 @@ export class Outbound {
     addLiveness(facts, flow.liveness, opening);
     facts.addIf(flow.same, F.same).addIf(flow.liveness === 2 && !flow.same, F.changed);
     facts.addIf(flow.becameSure, F.becameSure).addIf(flow.reusesPort, F.reusesPort);
-    facts.addIf(flow.answered, F.answered).addIf(pool.failures > 0, F.afterFailure);
+    facts.addIf(flow.answered, F.answered);
+    const { exhaustions } = this.#state.failures;
+    facts.addIf(exhaustions.during(flow, event.destination, event.protocol, event.sent), F.hadPortThen);
     facts.addIf(flow.liveness === 2 && pool.wasFull, F.wasFull);
     facts.addIf(pool.endedQuiet >= 0, F.othersEnded);
     if (flow.liveness > 0) addBandFacts(facts, flow.idleAtLeast, timing);

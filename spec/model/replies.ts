@@ -40,7 +40,7 @@ export class Replies {
     facts.addIf(holder.reused, F.reusesPort);
     facts.addIf(holder.idleAtLeast >= state.timing.timeoutMs / 2, F.idleHalf);
     state.ledger.count(t.publicAddress, t.destination, protocolIndex(operation.protocol), t.sent, t.seen);
-    facts.addIf(state.ledger.pool.failures > 0, F.afterFailure);
+    if (state.ledger.pool.failures > 0) noteExhaustion(t, operation, state);
     facts.addIf(state.ledger.pool.wasFull, F.wasFull);
     t.pool = state.ledger.pool;
     t.deliveredVm = -1;
@@ -75,6 +75,19 @@ export class Replies {
     }
     state.emit(t);
   }
+}
+
+/** At a pool where a flow failed for want of a port: whether the one that the packet is for had its own then. */
+function noteExhaustion(
+  t: Transition,
+  { source, sourcePort, protocol: name }: Receive,
+  state: CaseState,
+): void {
+  const { ledger, failures } = state;
+  if (t.vm === -1) return;
+  const protocol = protocolIndex(name);
+  ledger.lookUp(protocol, t.vm, t.port, source, sourcePort, t.sent, t.seen);
+  t.facts.addIf(failures.exhaustions.during(ledger.flow, source, protocol, t.sent), F.hadPortThen);
 }
 
 /** What is out of state may be dropped; and tried again on a network that loses packets, the end of a connection would be. */

@@ -138,15 +138,16 @@ test('of the instant at which its flow opened, a packet may have gone before tha
 });
 
 test('what a live flow lost is told with the state of its pool, at the address that it has', () => {
-  const told = (pool: NonNullable<Asked['pools']>[number], flow = LIVE) => {
-    const { t } = lost({ flow, pools: { [FRONTEND]: pool } });
-    const names = t.facts.names().filter((name) => name === 'afterFailure' || name === 'wasFull');
+  const told = (pool: NonNullable<Asked['pools']>[number], flow = LIVE, exhausted?: number) => {
+    const { t } = lost({ flow: { ...flow, ageAtLeast: 10 }, pools: { [FRONTEND]: pool }, exhausted });
+    const names = t.facts.names().filter((name) => name === 'hadPortThen' || name === 'wasFull');
     return [...names, t.publicAddress === FRONTEND];
   };
   assert.equal(told({}), [true]);
-  assert.equal(told({ failures: 1 }), ['afterFailure', true]);
+  assert.equal(told({}, LIVE, -10), ['hadPortThen', true]);
+  assert.equal(told({}, LIVE, -11), [true], 'before it was there');
   assert.equal(told({ wasFull: true }), ['wasFull', true]);
-  assert.equal(told({ failures: 1, wasFull: true }, MAY_LIVE), [false], 'it may get another');
+  assert.equal(told({ wasFull: true }, MAY_LIVE, 0), [false], 'it may get another');
 });
 
 test('what becomes of an ILPIP’s flow that was there before, once it may be over, is open', () => {

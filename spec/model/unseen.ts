@@ -170,7 +170,8 @@ function weigh(
     // Of one instant: it may have gone before the packet that opened its flow, when a port was wanting yet.
     if (operation.group !== 0 && ledger.flow.sureSinceGroup === operation.group) return false;
     ledger.count(publicAddress, destination, protocol, outcome.sent, outcome.seen);
-    facts.addIf(ledger.pool.failures > 0, F.afterFailure).addIf(ledger.pool.wasFull, F.wasFull);
+    facts.addIf(failures.exhaustions.during(ledger.flow, destination, protocol, outcome.sent), F.hadPortThen);
+    facts.addIf(ledger.pool.wasFull, F.wasFull);
     t.publicAddress = publicAddress;
   }
   const wantsPort = liveness < 2 && expectation.method !== 'instance-level-ip' && facts.has(F.toPublic);

@@ -27,6 +27,26 @@ test('a live flow is harmed by exhaustion where every port may be held, and by s
   assert.not.match(free.told().join(), new RegExp(SPARES));
 });
 
+test('a flow that opened after a failure was not there to be harmed by it', () => {
+  const T2E = T + 2 * E;
+  // The same port, once who held it is gone.
+  const heir = (t: Trace) => t.advance(T2E).control().open('heir', { as: 1_025 });
+  const moves = heir(refused(holding(2)))
+    .remap('heir', 1_030)
+    .send('heir');
+  violates(moves, 'mapping-is-stable');
+  const answered = (t: Trace, label: string) => t.control().reply(label, { delivered: null }).control();
+  const lost = answered(heir(refused(holding(2))), 'heir');
+  violates(lost, 'return-traffic-reaches-origin');
+  for (const t of [moves, lost]) assert.not.match(t.told().join(), new RegExp(SPARES));
+  assert.match(
+    answered(refused(holding(2)), 'own-1')
+      .told()
+      .join(),
+    new RegExp(SPARES),
+  );
+});
+
 test('nor is a live flow spared by what was no exhaustion', () => {
   assert.is(conforming(refused(holding(2))), 1);
   assert.is(conforming(refused(holding(1))), 0);
