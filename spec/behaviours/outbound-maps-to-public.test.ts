@@ -25,6 +25,10 @@ test('whatever happened to the VM or to its flow, a private source outside is a 
     assert.is(judged(b, ...sent, ...facts, 'sourcePrivate'), 'violates', what);
 });
 
+test('who asked the private address itself has the answer from there', () => {
+  assert.is(judged(b, ...sent, 'answersClient', 'clientRestored', 'sourcePrivate', 'askedPrivately'), null);
+});
+
 test('within the VNet, and to where nobody is, the private source is right', () => {
   assert.is(judged(b, 'outbound', 'toNetwork', 'sourcePrivate'), null);
   assert.is(judged(b, 'outbound', 'toNowhere', 'sourcePrivate'), null);

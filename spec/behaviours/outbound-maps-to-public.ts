@@ -11,6 +11,7 @@ export const outboundMapsToPublic: Behaviour = {
     // An answer to a client is judged wherever that is, unless it may be of a flow of the VM's own, which stays private within the VNet.
     const answers = facts.has(F.answersClient) && !facts.has(F.clientRestored);
     if (!facts.has(F.outbound) || !(facts.has(F.toPublic) || answers)) return null;
+    if (facts.has(F.askedPrivately)) return null;
     return facts.has(F.sourcePrivate) ? 'violates' : 'conforms';
   },
   situations: {

@@ -1,6 +1,5 @@
 import {
   type Address,
-  containedInAny,
   type Delivery,
   type LoadBalancer,
   type PacketOutcome,
@@ -39,7 +38,7 @@ export class ClientPackets {
     const known = clients.heard(operation, outcome);
     for (const { vm, port, intact } of outcome.deliveries) {
       if (balancer === null && !this.#isIlpip(destination)) {
-        if (this.#isWithin(operation, vm)) clients.note(operation, outcome, { vm, port }, true);
+        if (this.#isPrivate(operation, vm)) clients.note(operation, outcome, { vm, port }, true);
         continue;
       }
       const t = packetTransition(this.#t, n, operation, outcome);
@@ -100,10 +99,9 @@ export class ClientPackets {
     else clients.heard(operation, outcome);
   }
 
-  /** Whether it came to a VM by its private address, from within the VNet: groups let its answer pass. */
-  #isWithin({ source, destination }: Receive, vm: number): boolean {
-    const { deployment } = this.#state.configurations.latest;
-    return deployment.vms[vm]!.address === destination && containedInAny(deployment.virtualNetwork, source);
+  /** Whether it came to a VM by its private address: groups let its answer pass, and that is where its sender wants it from. */
+  #isPrivate({ destination }: Receive, vm: number): boolean {
+    return this.#state.configurations.latest.deployment.vms[vm]!.address === destination;
   }
 
   /** Whether the VM's groups surely deny a client's new flow that it got, by its own address and port as by those that the client knows. */

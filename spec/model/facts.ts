@@ -81,6 +81,8 @@ export const F = {
   // The flow.
   answersClient: next(),
   clientRestored: next(),
+  /** The client asked the private address itself, and has the answer from there. */
+  askedPrivately: next(),
   opens: next(),
   mayOpen: next(),
   // No flow with its 5-tuple is remembered: a different one than all that ended.

@@ -178,6 +178,23 @@ test('an answer to a client is judged by the address that the client knows, and 
   assert.is(answer([]).state.controls.lastOf(POOLED), -1);
 });
 
+test('a client who asked the private address itself has the answer from there', () => {
+  const askedAt = (destination: number, source: number) => {
+    const { state, sends } = sender();
+    state.clients.note(
+      { ...fromClient, destination },
+      { sent: 0, seen: 0 },
+      { vm: POOLED, port: 5_300 },
+      true,
+    );
+    const [t] = sends(ANSWERS, [{ source, sourcePort: 5_300 }], 1);
+    return among(t!, ['sourcePrivate', 'askedPrivately']);
+  };
+  assert.equal(askedAt(PRIVATE, PRIVATE), ['sourcePrivate', 'askedPrivately']);
+  assert.equal(askedAt(FRONTEND, PRIVATE), ['sourcePrivate']);
+  assert.equal(askedAt(FRONTEND, FRONTEND), []);
+});
+
 test('where the client’s flow may be over, what comes out by another address may be the VM’s own', () => {
   const other = answer([{ source: FRONTEND_2 }], true);
   assert.equal(other.facts, [['outbound', 'answersClient', 'clientRestored']]);

@@ -177,6 +177,7 @@ export class Outbound {
       t.flow = { ...emptyFlow(), publicAddress: client.publicAddress, publicPort: client.publicPort };
       addArrival(t, operation, arrival, this.#state);
       t.facts.addIf(restored || !client.surely, F.clientRestored);
+      t.facts.addIf(restored && t.has(F.sourcePrivate), F.askedPrivately);
       this.#state.controls.through(t.n, operation.vm, operation.group);
       this.#state.emit(t);
     }

@@ -3,7 +3,7 @@ import { parseAddress, RESOLVER } from '../vocabulary/index.ts';
 import { leave } from './changes.ts';
 import { quiet, violates } from './expect.ts';
 import { client, down } from './probing.ts';
-import { CLIENT, trace, type Trace } from './trace.ts';
+import { CLIENT, D1, trace, type Trace } from './trace.ts';
 import {
   E,
   FRONTEND,
@@ -76,8 +76,13 @@ test('groups let an answer pass: to a packet from within the VNet, and to anothe
     answers((t) => t, NETWORK_PEER),
     LIMITS,
   );
-  // Not what an outsider got in by a private address.
-  violates(answers(came(CLIENT, PRIVATE), CLIENT), 'outbound-maps-to-public');
+  // An outsider who got in by a private address has the answer from there, and from nowhere else: that is no flow of the VM's.
+  quiet(answers(came(CLIENT, PRIVATE), CLIENT));
+  violates(
+    answers((t) => t, CLIENT),
+    'outbound-maps-to-public',
+  );
+  violates(answers(came(CLIENT, PRIVATE), D1), 'outbound-maps-to-public');
   const delivered = { vm: POOLED, port: 5_300, source: OTHER_VM, sourcePort: 7_000, intact: true };
   const asks = (t: Trace) =>
     t.flow('asks', { vm: 1, port: 7_000, to: PRIVATE, at: 5_300 }).fail('asks', { delivered });
