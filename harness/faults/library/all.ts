@@ -69,6 +69,7 @@ export { halfClosedGetsOneMinute } from './half-closed-gets-one-minute.ts';
 export { halfThePorts } from './half-the-ports.ts';
 export { handshakeWithoutEndHoldsItsPort } from './handshake-without-end-holds-its-port.ts';
 export { highestNumberFirst } from './highest-number-first.ts';
+export { ilpipAgainFromTheNextPort } from './ilpip-again-from-the-next-port.ts';
 export { ilpipForTheFirstFlowOnly } from './ilpip-for-the-first-flow-only.ts';
 export { ilpipForUdpOnly } from './ilpip-for-udp-only.ts';
 export { ilpipKeepsPortsWhereItCan } from './ilpip-keeps-ports-where-it-can.ts';

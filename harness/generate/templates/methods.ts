@@ -1,3 +1,4 @@
+import type { Protocol } from '../../../spec/vocabulary/index.ts';
 import type { Step } from '../../scenario/scenario.ts';
 import { assemble } from '../assemble.ts';
 import * as step from '../build.ts';
@@ -110,6 +111,22 @@ export const methods: readonly Template[] = [
         : null,
     ),
   ),
+  // What is left of the first ones may be in the way.
+  template("an ILPIP's flows come again", (means) => {
+    const each = (steps: (protocol: Protocol, at: string) => readonly Step[]): readonly Step[] =>
+      means.protocols.flatMap((protocol, nth) => steps(protocol, to(nth)));
+    return assemble(means, { layout: 'ilpips', vms: 1 }, 4, [
+      ...each((protocol, at) => [
+        step.open(`${protocol}-before`, 0, protocol, 5000, at),
+        ...only(protocol === 'tcp', step.close(`${protocol}-before`)),
+      ]),
+      step.expireAll,
+      ...each((protocol, at) => [
+        step.open(`${protocol}-again`, 0, protocol, 5000, at),
+        step.reply(`${protocol}-again`),
+      ]),
+    ]);
+  }),
   template('an ILPIP keeps ports', (means) =>
     assemble(
       means,
