@@ -124,6 +124,17 @@ export const confirmations: readonly Confirmation[] = [
     shown: (last) => /sport=443 dport=700 /.test(last),
   },
   {
+    behaviour: 'instance-level-ip-keeps-port',
+    targets: /^lab:ovs/,
+    up: '--idle 60s',
+    sees: 'A flow from port 5000 of a VM with an ILPIP comes again after 60.2 s, which is past the timeout: the reply that it waits for now goes to port 5001. At 4 times the clock the switch sweeps every 5 s.',
+    commands: [
+      `${SEND} udp 10.0.0.7:5000 198.51.100.10:443; ${OVS} dpctl/dump-conntrack | grep src=10.0.0.7; sleep 60.2; ` +
+        `${SEND} udp 10.0.0.7:5000 198.51.100.10:443; ${OVS} dpctl/dump-conntrack | grep src=10.0.0.7`,
+    ],
+    shown: (last) => lines(last).at(-1)?.includes('dport=5001') === true,
+  },
+  {
     behaviour: 'idle-reclaimed-at-4-minutes',
     ...LATE_SWEEP,
   },
