@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { predictedWaitMs } from './cost.ts';
 import { meansOf } from './means.ts';
 import { FIRST } from './templates/first.ts';
+import { ILPIP_AGAIN } from './templates/methods.ts';
 import { TEMPLATES } from './templates/index.ts';
 import { window } from './templates/window.ts';
 
@@ -48,17 +49,19 @@ export function directedPlan(hello: Hello): readonly Planned[] {
     if (FIRST.includes(name) && !isProbed(scenario)) takeUntilWait(name, scenario);
   }
   for (const planned of make(window)) take(planned);
-  // Nothing else shows what a health probe does.
-  for (const planned of small) if (waits(planned) > 0 && isProbed(planned.scenario)) take(planned);
+  for (const planned of small) if (waits(planned) > 0 && hasNoLike(planned)) take(planned);
   // What waiting shows in a large pool, it shows in a small one.
   for (const { name, scenario } of TEMPLATES.middling.flatMap(make)) {
     take({ name, scenario: untilWait(scenario) });
   }
   for (const planned of TEMPLATES.full.flatMap(make)) if (waits(planned) === 0) take(planned);
-  const waiting = small.filter((planned) => waits(planned) > 0 && !isProbed(planned.scenario));
+  const waiting = small.filter((planned) => waits(planned) > 0 && !hasNoLike(planned));
   for (const planned of waiting.toSorted((a, b) => waits(a) - waits(b))) take(planned);
   return plan;
 }
+
+/** Nothing else shows what a health probe does, or what is left of an ILPIP's flow that is over. */
+const hasNoLike = ({ name, scenario }: Planned) => isProbed(scenario) || name === ILPIP_AGAIN;
 
 const isProbed = ({ steps }: Scenario) => steps.some((step) => step.do === 'probe');
 

@@ -57,6 +57,8 @@ const around = (means: Means, there: Step, back: Step): readonly Step[] =>
     ),
   ]);
 
+export const ILPIP_AGAIN = "an ILPIP's flows come again";
+
 /** Which public address a VM's flows have. */
 export const methods: readonly Template[] = [
   each('standalone', 2),
@@ -112,7 +114,7 @@ export const methods: readonly Template[] = [
     ),
   ),
   // What is left of the first ones may be in the way.
-  template("an ILPIP's flows come again", (means) => {
+  template(ILPIP_AGAIN, (means) => {
     const each = (steps: (protocol: Protocol, at: string) => readonly Step[]): readonly Step[] =>
       means.protocols.flatMap((protocol, nth) => steps(protocol, to(nth)));
     return assemble(means, { layout: 'ilpips', vms: 1 }, 4, [
