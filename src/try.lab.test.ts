@@ -26,12 +26,17 @@ const BROKEN = [
   },
 ] as const;
 
+/** A sweep of the system's own may come just before the flow that meets what is left. */
+const TRIES = 4;
+
 for (const { what, scenario, lab, behaviour, view } of BROKEN) {
   test(what, async () => {
     const available = labAvailability(lab);
     if (!available.ok) return console.log(`SKIP ${available.code}: ${available.reason}`);
     await inFolder((folder) => {
-      const ran = execute([...program, 'try', example(scenario), '--target', `lab:${lab}`], folder);
+      const args = [...program, 'try', example(scenario), '--target', `lab:${lab}`];
+      let ran = execute(args, folder);
+      for (let tries = 1; tries < TRIES && ran.code === 0; tries++) ran = execute(args, folder);
       assert.is(ran.code, 1, ran.stderr);
       assert.ok(ran.stdout.includes(`\n${behaviour}\n`), ran.stdout);
       assert.ok(ran.stdout.includes(view), ran.stdout);
