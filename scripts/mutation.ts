@@ -45,7 +45,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
   ),
   configuration: model(['configuration', 'security', 'expectation']),
   failures: model(['failures']),
-  failure: model(['controls', 'failure', 'failure-weight']),
+  failure: model(['controls', 'exhaustions', 'failure', 'failure-weight']),
   losses: model(['chance', 'earlier', 'ghosts']),
   unseen: model(['measured-capacity', 'streaks', 'unseen'], ['spec/characteristics/measured']),
   outside: model(['alert-log', 'health', 'context']),
