@@ -44,7 +44,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
     ]),
   ),
   configuration: model(['configuration', 'security', 'expectation']),
-  failures: model(['failures']),
+  failures: model(['candidates', 'failures']),
   failure: model(['controls', 'exhaustions', 'failure', 'failure-weight']),
   losses: model(['chance', 'earlier', 'ghosts']),
   unseen: model(['measured-capacity', 'streaks', 'unseen'], ['spec/characteristics/measured']),
@@ -52,7 +52,7 @@ const SLICES: Readonly<Record<string, Slice>> = {
   clients: model(['client-flows', 'client-packets']),
   model: model(['model', 'packet-transition', 'replies']),
   history: model(['misdelivery', 'vm-history', 'doubled-end', 'nowhere-flows']),
-  outbound: model(['outbound', 'outbound-event', 'send-facts']),
+  outbound: model(['flow-facts', 'outbound', 'outbound-event', 'send-facts']),
   pools: model(['discovery', 'pool-facts']),
   traits: model(['handshake-watch', 'outbound-traits', 'trait-watch', 'traits'], ['spec/characteristics']),
   // Mutants of what ends a search make it endless, and cost the whole of their time: so these are two slices.

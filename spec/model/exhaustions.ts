@@ -1,5 +1,6 @@
 import type { Address } from '../vocabulary/index.ts';
 import type { FlowFacts, ProtocolIndex } from './ledger.ts';
+import { poolKey } from './pool-key.ts';
 
 /** When want of a port last failed a flow: what had its port by then is what exhaustion has to spare. */
 export class Exhaustions {
@@ -22,12 +23,8 @@ export class Exhaustions {
     sent: number,
   ): boolean {
     // Keys are made of strings, and most cases have no failure.
-    if (this.#latest.size === 0 || ageAtLeast < 0) return false;
+    if (this.#latest.size === 0) return false;
     const failed = this.#latest.get(poolKey(protocol, publicAddress, destination));
     return failed !== undefined && failed >= sent - ageAtLeast;
   }
-}
-
-export function poolKey(protocol: ProtocolIndex, address: Address, destination: Address): string {
-  return `${protocol}/${address}/${destination}`;
 }

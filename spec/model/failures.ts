@@ -1,13 +1,13 @@
 import type { Address, PacketOutcome, Receive, Send } from '../vocabulary/index.ts';
 import type { Expectation } from './expectation.ts';
+import { Candidates } from './candidates.ts';
 import type { CaseState } from './case-state.ts';
 import type { Chance } from './chance.ts';
 import type { Timing } from './context.ts';
 import { Earlier } from './earlier.ts';
-import { Exhaustions, poolKey } from './exhaustions.ts';
+import { Exhaustions } from './exhaustions.ts';
 import { F, FactSet } from './facts.ts';
 import {
-  type Candidate,
   countsWith,
   type Failure,
   flowKey,
@@ -19,10 +19,9 @@ import {
   triesWanted,
 } from './failure.ts';
 import { wantedPort, weighFailure } from './failure-weight.ts';
-import { type Asking, type Ghost, Ghosts, haunt, NONE_TAKEN, type Taken } from './ghosts.ts';
+import { Ghosts, haunt, NONE_TAKEN } from './ghosts.ts';
 import { type ProtocolIndex, protocolIndex } from './ledger.ts';
 import { MeasuredCapacity } from './measured-capacity.ts';
-import { Streaks } from './streaks.ts';
 import { figuresOf, type Transition } from './transition.ts';
 
 /**
@@ -37,19 +36,18 @@ export class Failures {
   readonly ghosts: Ghosts;
   readonly earlier: Earlier;
   readonly exhaustions = new Exhaustions();
+  readonly #candidates: Candidates;
   readonly #chance: Chance;
   readonly #failures: Failure[] = [];
   readonly #ofGroup: Failure[] = [];
   readonly #tries = new Map<string, Failure>();
-  readonly #streaks = new Streaks();
   readonly #measured = new MeasuredCapacity();
-  /** Flows that became sure in the present group, by pool: another one may have failed before them. */
-  readonly #sureInGroup = new Map<string, number>();
 
   constructor(chance: Chance, timing: Timing) {
     this.#chance = chance;
     this.ghosts = new Ghosts(timing);
     this.earlier = new Earlier(this.ghosts, timing);
+    this.#candidates = new Candidates(this.ghosts);
   }
 
   /** Whether observation `n` is a failure that may still be a loss, so that trying once more would tell more. */
@@ -60,10 +58,7 @@ export class Failures {
 
   /** A SNAT flow opened, or became sure. */
   succeeded(t: Transition, { ledger }: CaseState): void {
-    if (t.has(F.grouped) && t.has(F.becameSure)) {
-      const key = poolKey(protocolIndex(t.protocol), t.publicAddress, t.destination);
-      this.#sureInGroup.set(key, (this.#sureInGroup.get(key) ?? 0) + 1);
-    }
+    if (t.has(F.grouped) && t.has(F.becameSure)) this.#candidates.becameSure(t);
     if (t.capacity < 0 && this.#failures.length > 0) this.#measured.succeeded(t, ledger);
   }
 
@@ -137,7 +132,7 @@ export class Failures {
       const protocol = protocolIndex(transition.protocol);
       const later = defaultAddresses.slice(facts.has(F.expectDefault) ? candidates.length : Infinity);
       for (const address of later) {
-        candidates.push(this.#candidate(address, transition, protocol, state, NONE_TAKEN));
+        candidates.push(this.#candidates.at(address, transition, protocol, state, NONE_TAKEN));
         ghost?.addresses.push(address);
       }
       if (ghost !== null) haunt(ghost, later, state.ledger);
@@ -145,11 +140,11 @@ export class Failures {
       if (later.length > 0) failure.tries = Math.min(failure.tries, 1);
       failure.unplaced = Math.max(
         failure.unplaced,
-        this.#unplaced(candidates, transition, facts, own, state),
+        this.#candidates.unplaced(candidates, transition, facts, own, state),
       );
       for (const { address, pool } of candidates) {
         state.ledger.count(address, transition.destination, protocol, transition.sent, transition.seen);
-        const more = this.#others(address, transition, facts, own, state);
+        const more = this.#candidates.others(address, transition, facts, own, state);
         pool.possible = Math.max(pool.possible, state.ledger.pool.possible + more.own);
         pool.possibleAll = Math.max(pool.possibleAll, state.ledger.pool.possibleAll + more.all);
         state.alerts.mayBeFull(address, pool, state);
@@ -157,7 +152,7 @@ export class Failures {
       noteExhaustion(failure, this.#chance, state);
     }
     this.#ofGroup.length = 0;
-    this.#sureInGroup.clear();
+    this.#candidates.endGroup();
   }
 
   /** Emits a transition for each failure. */
@@ -202,11 +197,17 @@ export class Failures {
     const { timeoutMs, toleranceMs } = state.timing;
     const own = kind === 'snat' ? this.ghosts.of(t) : [];
     const candidates = addresses.map((address) =>
-      this.#candidate(address, t, protocol, state, this.#others(address, t, facts, own, state)),
+      this.#candidates.at(
+        address,
+        t,
+        protocol,
+        state,
+        this.#candidates.others(address, t, facts, own, state),
+      ),
     );
     if (t.capacity < 0 && wantedPort(facts, t.protocol))
       for (const candidate of candidates) this.#measured.failed(t, candidate);
-    const unplaced = kind === 'snat' ? this.#unplaced(candidates, t, facts, own, state) : 0;
+    const unplaced = kind === 'snat' ? this.#candidates.unplaced(candidates, t, facts, own, state) : 0;
     const goesOn =
       before !== undefined &&
       t.sent < before.transition.seen + timeoutMs - toleranceMs &&
@@ -232,54 +233,4 @@ export class Failures {
     if (!lossless) this.#tries.set(key, failure);
     return failure;
   }
-
-  /** How many more than the ledger counts may have a port of this address: lost opens, not its own, and clients at the destination. */
-  #others(
-    address: Address,
-    asking: Asking,
-    facts: FactSet,
-    own: readonly Ghost[],
-    { clients }: CaseState,
-  ): Taken {
-    const byDefault = facts.has(F.expectDefault);
-    const mine = own.filter((one) => (one.byDefault && byDefault) || one.addresses.includes(address)).length;
-    const lost = this.ghosts.uncounted(address, asking, byDefault);
-    const taken = clients.taken(address, asking);
-    return { own: lost.own + taken.own - mine, all: lost.all + taken.all - mine };
-  }
-
-  /** How many may hold a port of an address of default SNAT while none is known, where inventories may be shared. */
-  #unplaced(
-    { length }: readonly Candidate[],
-    t: Asking,
-    facts: FactSet,
-    own: readonly Ghost[],
-    state: CaseState,
-  ): number {
-    return length > 0 ? 0 : this.#others(NO_ADDRESS, t, facts, own, state).all;
-  }
-
-  /** What is known of an address now; what became sure in this group may have come after who failed. `more` may hold a port unseen. */
-  #candidate(
-    address: Address,
-    { destination, sent, seen }: Pick<Transition, 'destination' | 'sent' | 'seen'>,
-    protocol: ProtocolIndex,
-    { ledger }: CaseState,
-    more: Taken,
-  ): Candidate {
-    ledger.count(address, destination, protocol, sent, seen);
-    const pool = { ...ledger.pool };
-    // Keys are made of strings, and most cases have no group.
-    if (this.#sureInGroup.size > 0) {
-      const inGroup = (index: ProtocolIndex): number =>
-        this.#sureInGroup.get(poolKey(index, address, destination)) ?? 0;
-      pool.sure -= inGroup(protocol);
-      pool.sureAll -= inGroup(0) + inGroup(1);
-    }
-    pool.possible += more.own;
-    pool.possibleAll += more.all;
-    return { address, pool, streak: this.#streaks.failed(poolKey(protocol, address, destination), pool) };
-  }
 }
-
-const NO_ADDRESS: Address = 0;

@@ -13,14 +13,15 @@ import { describeAnswer, describeDenied, queryOf, queryOutcome } from './discove
 import { type Expectation, isNeverJudged } from './expectation.ts';
 import { noteDoubledEnd } from './doubled-end.ts';
 import { F } from './facts.ts';
+import { addFlowFacts, addLiveness } from './flow-facts.ts';
 import { emptyFlow, protocolIndex } from './ledger.ts';
 import type { CaseState } from './case-state.ts';
 import { NowhereFlows } from './nowhere-flows.ts';
 import { describeEvent, emptyEvent } from './outbound-event.ts';
 import { packetTransition } from './packet-transition.ts';
 import { fragmented, watchOpening } from './outbound-traits.ts';
-import { addBandFacts, addPoolFacts, addRivalFacts } from './pool-facts.ts';
-import { addArrival, addDecision, addLiveness } from './send-facts.ts';
+import { addPoolFacts, addRivalFacts } from './pool-facts.ts';
+import { addArrival, addDecision } from './send-facts.ts';
 import type { Transition } from './transition.ts';
 import { isOpening, mayBeNoted, mayBeOwnFlow, unseen } from './unseen.ts';
 import { VmHistory } from './vm-history.ts';
@@ -216,25 +217,12 @@ export class Outbound {
     t.flow = flow;
     t.rival = rival;
     t.pool = pool;
-    facts.addIf(flow.liveness === 0, F.opens).addIf(flow.liveness === 1, F.mayOpen);
-    facts.addIf(flow.publicAddress === 0, F.newFlow);
-    const demoted = flow.demoted && flow.liveness > 0;
-    facts.addIf(demoted || this.#state.failures.earlier.has(t), F.demoted);
-    addLiveness(facts, flow.liveness, opening);
-    facts.addIf(flow.same, F.same).addIf(flow.liveness === 2 && !flow.same, F.changed);
-    facts.addIf(flow.becameSure, F.becameSure).addIf(flow.reusesPort, F.reusesPort);
-    facts.addIf(flow.answered, F.answered);
+    addFlowFacts(facts, flow, timing, opening);
+    facts.addIf(this.#state.failures.earlier.has(t), F.demoted);
     const { exhaustions } = this.#state.failures;
     facts.addIf(exhaustions.during(flow, event.destination, event.protocol, event.sent), F.hadPortThen);
     facts.addIf(flow.liveness === 2 && pool.wasFull, F.wasFull);
     facts.addIf(pool.endedQuiet >= 0, F.othersEnded);
-    if (flow.liveness > 0) addBandFacts(facts, flow.idleAtLeast, timing);
-    const whole = timing.timeoutMs + timing.toleranceMs;
-    facts.addIf(flow.ageAtLeast >= whole && flow.liveness === 2, F.outlived);
-    facts.addIf(
-      flow.liveness === 1 && flow.answered && Math.min(flow.idleAtLeast, flow.ageAtLeast) >= whole,
-      F.refreshedByInbound,
-    );
     if (rival.count > 0) addRivalFacts(facts, rival, operation, timing);
     if (rival.otherProtocol) {
       this.#state.failures.separateInventories = true;

@@ -5,9 +5,9 @@ import { FRONTEND, group, ILPIP, NETWORK_PEER, NOWHERE, PRIVATE, world } from '.
 import { type Arrival, PLATFORM_ADDRESS, type SecurityRule, type Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import type { Expectation } from './expectation.ts';
-import { type FactName, FactSet } from './facts.ts';
+import { type FactName } from './facts.ts';
 import { arrival, send, timing, transition } from './fixtures/packets.ts';
-import { addArrival, addDecision, addLiveness } from './send-facts.ts';
+import { addArrival, addDecision } from './send-facts.ts';
 import type { Decision } from './security.ts';
 
 /** Its address was given back by a VM. */
@@ -76,20 +76,6 @@ test('of the rule that decided: what it looks at, and whether only its priority 
   assert.equal(by({ destinationPorts: { first: 1, last: 2 } }), ['ruleByPort']);
   assert.equal(by({ sourcePorts: { first: 1, last: 2 } }), ['ruleByPort']);
   assert.equal(decided({ contradicted: true }), ['byUser'], 'no rule decided');
-});
-
-test('the first packet of a flow, a later one, one of a flow that surely lives, and one out of state', () => {
-  const life = (...of: [0 | 1 | 2, boolean]) => {
-    const facts = new FactSet();
-    addLiveness(facts, ...of);
-    return facts.names();
-  };
-  assert.equal(life(0, true), ['first']);
-  assert.equal(life(0, false), ['outOfState']);
-  for (const opening of [true, false]) {
-    assert.equal(life(1, opening), ['later']);
-    assert.equal(life(2, opening), ['later', 'live']);
-  }
 });
 
 test.run();

@@ -1,8 +1,7 @@
 import { type Arrival, FIRST_UNPRIVILEGED_PORT, type Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import type { Expectation } from './expectation.ts';
-import { F, type FactSet } from './facts.ts';
-import type { Liveness } from './ledger.ts';
+import { F } from './facts.ts';
 import { isPrivate } from './security.ts';
 import type { Transition } from './transition.ts';
 
@@ -45,10 +44,4 @@ export function addDecision({ facts }: Transition, { access, decision }: Expecta
     facts.addIf(rule.protocol !== '*', F.ruleByProtocol);
     facts.addIf(rule.destinationPorts !== '*' || rule.sourcePorts !== '*', F.ruleByPort);
   }
-}
-
-/** Whether the packet's flow lived. @param opening whether it may begin one. */
-export function addLiveness(facts: FactSet, liveness: Liveness, opening: boolean): void {
-  if (liveness === 0) facts.add(opening ? F.first : F.outOfState);
-  else facts.add(F.later).addIf(liveness === 2, F.live);
 }
