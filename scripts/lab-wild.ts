@@ -8,7 +8,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { wildSource } from '../harness/faults/wild/wild-scenario.ts';
-import { canDo } from '../harness/generate/assemble.ts';
+import { canDo, speaks } from '../harness/generate/assemble.ts';
 import { meansOf } from '../harness/generate/index.ts';
 import { PLATFORM } from '../harness/generate/places.ts';
 import { tryScenario } from '../harness/campaign/index.ts';
@@ -32,6 +32,7 @@ const FOLDER = new URL('../snatcheck-out/wild/', import.meta.url);
 /** Without what this NAT has not. */
 function fitting(scenario: Scenario, hello: Hello): Scenario {
   const { features } = hello;
+  const means = meansOf(hello);
   const { deployment, steps } = scenario;
   const group = (name: string | null) => (features.securityGroups ? name : null);
   return {
@@ -58,7 +59,7 @@ function fitting(scenario: Scenario, hello: Hello): Scenario {
             logging: features.alerts && balancer.logging,
           })),
     },
-    steps: steps.filter((step) => canDo(meansOf(hello), step)),
+    steps: steps.filter((step) => canDo(means, step) && speaks(means, step)),
   };
 }
 
@@ -66,14 +67,15 @@ let wrong = 0;
 for (const lab of positionals.length > 0 ? positionals : ['nftables']) {
   const known = knownOf(publishedResult(lab)).violated;
   const source = wildSource(from);
-  let judged = 0;
+  let [ran, judged] = [0, 0];
   for (let index = 0; index < count; index++) {
     const target = await startLab(lab);
     try {
       const scenario = fitting(source.at(index).scenario, target.hello);
-      if (scenario.deployment.vms.length > target.hello.capabilities.maxVms) continue;
+      if (scenario.deployment.vms.length > meansOf(target.hello).maxVms) continue;
       const judge = newJudge();
       const { violations } = await tryScenario(scenario, target, judge);
+      ran += 1;
       for (const { conforming, violating, varying } of Object.values(judge.tallies)) {
         judged += conforming + violating + varying;
       }
@@ -98,6 +100,6 @@ for (const lab of positionals.length > 0 ? positionals : ['nftables']) {
       await target.bye();
     }
   }
-  console.log(`${lab}: ${count} scenarios, ${judged.toLocaleString('en')} judgements`);
+  console.log(`${lab}: ${ran} of ${count} scenarios fit it, ${judged.toLocaleString('en')} judgements`);
 }
 process.exitCode = wrong === 0 ? 0 : 1;

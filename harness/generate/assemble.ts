@@ -90,7 +90,7 @@ export function canDo({ features }: Means, step: Step): boolean {
 }
 
 /** Without the steps of a protocol that the target lacks, the others still make sense. */
-function speaks({ protocols }: Means, step: Step): boolean {
+export function speaks({ protocols }: Means, step: Step): boolean {
   if (step.do === 'stray') return protocols.includes('tcp');
   return !('protocol' in step) || protocols.includes(step.protocol);
 }

@@ -5,7 +5,7 @@ import { FRONTEND, group, ILPIP, NETWORK_PEER, NOWHERE, PRIVATE, world } from '.
 import { type Arrival, PLATFORM_ADDRESS, type SecurityRule, type Send } from '../vocabulary/index.ts';
 import type { CaseState } from './case-state.ts';
 import type { Expectation } from './expectation.ts';
-import { type FactName } from './facts.ts';
+import type { FactName } from './facts.ts';
 import { arrival, send, timing, transition } from './fixtures/packets.ts';
 import { addArrival, addDecision } from './send-facts.ts';
 import type { Decision } from './security.ts';
