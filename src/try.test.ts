@@ -45,7 +45,8 @@ test('of a target that fails nothing is told but that', () =>
     const { code, stdout, stderr } = await command('try', path, '--target', 'stopping');
     assert.is(code, 3);
     assert.is(stdout, '');
-    assert.match(stderr, /^snatcheck: /);
+    assert.match(stderr, /^snatcheck: target-failed\n {2}expected {2}\S[^]*\n {2}received {2}\S/);
+    assert.not.match(stderr, 'Please report it', 'it is not ours');
     assert.is((await command('try', path, '--target', 'no-start')).code, 3);
     assert.is((await command('try', path, '--target', 'stopping-farewell')).code, 3, 'fails at its end');
   }));

@@ -11,6 +11,17 @@ export class TargetFailure extends Error {
   override readonly name = 'TargetFailure';
 }
 
+/** What made a target fail, as a person is told; any other error is what it was. */
+export function causeOf(error: unknown): unknown {
+  if (!(error instanceof TargetFailure)) return error;
+  if (error.cause instanceof SnatcheckError) return error.cause;
+  return new SnatcheckError('target-failed', {
+    expected: 'the target to carry out what it was asked',
+    received: error.message,
+    remedy: 'See why it failed; what it wrote on stderr may tell.',
+  });
+}
+
 /** For a target to say that an answer did not come. */
 const OWN_WORD_MS = 5_000;
 

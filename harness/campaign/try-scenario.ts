@@ -4,7 +4,7 @@ import { meansOf } from '../generate/index.ts';
 import { runCase } from '../interpret/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Target } from '../target/contract.ts';
-import { guarded } from './guarded-target.ts';
+import { causeOf, guarded } from './guarded-target.ts';
 import type { Recording } from './outcome.ts';
 import { evidenceOf, viewBeside } from './system-view.ts';
 
@@ -19,7 +19,7 @@ const STALL_MS = 30_000;
 /**
  * Runs a scenario once, whatever it breaks. Its moments are relative to the idle timeout, so where that cannot be set, or would take true
  * minutes, the target's own is taken.
- * @throws what the target failed by.
+ * @throws SnatcheckError what the target failed by.
  */
 export async function tryScenario(scenario: Scenario, target: Target, judge: CaseJudge): Promise<Tried> {
   const { clock, settable } = target.hello.capabilities;
@@ -28,10 +28,14 @@ export async function tryScenario(scenario: Scenario, target: Target, judge: Cas
   const wanted = isFree ? idleTimeoutMs : meansOf(target.hello).idleTimeoutMs;
   let settings: Settings = { ports, idleTimeoutMs: wanted };
   const observations: Observation[] = [];
-  const { violations } = await runCase({ ...scenario, settings }, guarded(target, STALL_MS, null), judge, {
-    began: (inForce) => void (settings = inForce),
-    sink: (observation) => void observations.push(observation),
-    clock: () => performance.now(),
+  const judged = async () =>
+    await runCase({ ...scenario, settings }, guarded(target, STALL_MS, null), judge, {
+      began: (inForce) => void (settings = inForce),
+      sink: (observation) => void observations.push(observation),
+      clock: () => performance.now(),
+    });
+  const { violations } = await judged().catch((error: unknown) => {
+    throw causeOf(error);
   });
   const [first] = violations;
   const view =
