@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import {
   type Address,
   type Cidr,
@@ -7,9 +5,9 @@ import {
   type Deployment,
   formatAddress,
   formatCidr,
-  SnatcheckError,
 } from '../../spec/vocabulary/index.ts';
 import { connectedNetworks } from './connected-networks.ts';
+import { carryOut, type Kernel, THIS_KERNEL } from './kernel.ts';
 import type { NetfilterVariant } from './netfilter-variant.ts';
 import type { Wiring } from './options.ts';
 import { FAR_MAC, NEAR_MACS } from './sides.ts';
@@ -25,9 +23,10 @@ export const HOPS = {
   outside: { near: '169.254.0.5/30', far: '169.254.0.6' },
 } as const;
 
-/** Makes a router of this namespace: everything but the rules and the private routes. */
-export function setUpInterfaces(kind: Wiring): void {
-  ip(SIDES.map((name) => `link set ${name} up mtu ${MTU} txqueuelen ${QUEUE}${address(kind, name)}`));
+/** Makes a router of a kernel, in this namespace if it is the one below: everything but the rules and the private routes. */
+export function setUpInterfaces(kind: Wiring, kernel = THIS_KERNEL, mtu = MTU): void {
+  const ip = (commands: readonly string[]) => batch(kernel, [], commands);
+  ip(SIDES.map((name) => `link set ${name} up mtu ${mtu} txqueuelen ${QUEUE}${address(kind, name)}`));
   if (kind !== 'tun') {
     ip(
       SIDES.flatMap((name) => [
@@ -41,7 +40,7 @@ export function setUpInterfaces(kind: Wiring): void {
     );
   }
   ip([`route add default ${towards(kind, 'outside')}`]);
-  for (const [path, value] of routerSettings()) writeFileSync(`/proc/sys/net/${path}`, value);
+  for (const [path, value] of routerSettings()) kernel.write(`/proc/sys/net/${path}`, value);
 }
 
 function address(kind: Wiring, name: 'inside' | 'outside'): string {
@@ -78,47 +77,45 @@ export function privateNetworks(deployment: Deployment): readonly Cidr[] {
 }
 
 /** Routes to the private networks, instead of those that were there. */
-export function routePrivate(kind: Wiring, networks: readonly Cidr[]): void {
+export function routePrivate(kind: Wiring, networks: readonly Cidr[], kernel = THIS_KERNEL): void {
   const routes = new Set(
     networks.map((network) => `route add ${formatCidr(network)} ${towards(kind, 'inside')}`),
   );
   const flush = kind !== 'tun' ? 'route flush dev inside proto boot' : 'route flush dev inside';
-  ip([flush, ...routes]);
+  batch(kernel, [], [flush, ...routes]);
 }
 
 /** Settings of the connection tracker; those that have their value already are left alone. */
-export function setTimers(timers: ReadonlyMap<string, number>): void {
+export function setTimers(kernel: Kernel, timers: ReadonlyMap<string, number>): void {
   for (const [name, seconds] of timers) {
     const path = `/proc/sys/net/netfilter/${name}`;
-    if (Number(readFileSync(path, 'utf8')) !== seconds) writeFileSync(path, String(seconds));
+    if (Number(kernel.read(path)) !== seconds) kernel.write(path, String(seconds));
   }
 }
 
 /** @param host the network namespace that is meant, if not this one. */
 export function ip(commands: readonly string[], host: string | null = null): void {
-  run('ip', [...(host === null ? [] : ['-n', host]), '-batch', '-'], `${commands.join('\n')}\n`);
+  batch(THIS_KERNEL, host === null ? [] : ['-n', host], commands);
 }
 
 /** The public address of the router itself, instead of the one that was there; masquerade takes it. */
-export function setRouterAddress(address: Address, before: Address | null): void {
-  ip([
-    ...(before === null ? [] : [`addr del ${formatAddress(before)}/32 dev outside`]),
-    `addr add ${formatAddress(address)}/32 dev outside`,
-  ]);
+export function setRouterAddress(kernel: Kernel, address: Address, before: Address | null): void {
+  batch(
+    kernel,
+    [],
+    [
+      ...(before === null ? [] : [`addr del ${formatAddress(before)}/32 dev outside`]),
+      `addr add ${formatAddress(address)}/32 dev outside`,
+    ],
+  );
 }
 
 /** Puts a whole rule set in force, or none of it. */
-export function loadRules(frontEnd: NetfilterVariant['frontEnd'], rules: string): void {
-  if (frontEnd === 'nft') run('nft', ['-f', '-'], rules);
-  else run(`${frontEnd}-restore`, [], rules);
+export function loadRules(kernel: Kernel, frontEnd: NetfilterVariant['frontEnd'], rules: string): void {
+  if (frontEnd === 'nft') carryOut(kernel, 'nft', ['-f', '-'], rules);
+  else carryOut(kernel, `${frontEnd}-restore`, [], rules);
 }
 
-function run(program: string, args: readonly string[], input: string): void {
-  const { status, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
-  if (status === 0) return;
-  throw new SnatcheckError(`lab-${program.replace(/-.*/, '')}`, {
-    expected: `${program} to carry out what it was given`,
-    received: error?.message ?? stderr.trim(),
-    remedy: `It was: ${input.length > 400 ? `${input.slice(0, 400)}...` : input}`,
-  });
+function batch(kernel: Kernel, options: readonly string[], commands: readonly string[]): void {
+  carryOut(kernel, 'ip', [...options, '-batch', '-'], `${commands.join('\n')}\n`);
 }

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { release } from 'node:os';
 import type { Hello } from '../../spec/vocabulary/index.ts';
 import { bucketCount, entryLimit } from './conntrack.ts';
+import type { Kernel } from './kernel.ts';
 import type { NetfilterVariant } from './netfilter-variant.ts';
 import { DOCUMENT_IDLE_TIMEOUT_MS, type QualifiedLabOptions, type Wiring } from './options.ts';
 import { idleSeconds, TIMERS_SET } from './timers.ts';
@@ -26,6 +25,7 @@ export function netfilterHello(
   variant: NetfilterVariant,
   options: QualifiedLabOptions,
   kind: Wiring,
+  kernel: Kernel,
 ): Hello {
   const idleTimeoutMs = idleSeconds(options.idleTimeoutMs) * 1_000;
   // The outer interface has one address.
@@ -35,17 +35,17 @@ export function netfilterHello(
   return {
     contract: 1,
     name: `lab:${name}`,
-    version: release(),
+    version: kernel.release,
     organisation: 'Linux kernel (netfilter)',
     configuration: {
-      kernel: release(),
-      ...frontEndVersion(variant.frontEnd),
+      kernel: kernel.release,
+      ...frontEndVersion(kernel, variant.frontEnd),
       rule: ruleOf(variant),
       'invalid packets': variant.invalid,
       timers: TIMERS_SET,
       descriptors: kind,
-      nf_conntrack_max: String(entryLimit()),
-      nf_conntrack_buckets: String(bucketCount()),
+      nf_conntrack_max: String(entryLimit(kernel)),
+      nf_conntrack_buckets: String(bucketCount(kernel)),
     },
     features: {
       severalVms: true,
@@ -109,7 +109,7 @@ function ruleOf({ frontEnd, translation, portChoice, persistent }: NetfilterVari
 
 const RESTORE_FLAGS = { random: '--random', 'fully-random': '--random-fully' } as const;
 
-function frontEndVersion(frontEnd: NetfilterVariant['frontEnd']): Record<string, string> {
-  const version = spawnSync(frontEnd, ['--version'], { encoding: 'utf8' }).stdout.trim();
+function frontEndVersion(kernel: Kernel, frontEnd: NetfilterVariant['frontEnd']): Record<string, string> {
+  const version = kernel.run(frontEnd, ['--version']).stdout.trim();
   return { [frontEnd === 'nft' ? 'nft' : 'iptables']: version };
 }
