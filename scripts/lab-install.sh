@@ -5,13 +5,14 @@
 # --with-shells: those that completion is checked with.
 set -euo pipefail
 
-PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl openssl openvswitch-switch faketime slirp4netns passt)
+PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl openssl openvswitch-switch faketime slirp4netns passt
+  user-mode-linux kmod)
 # A package's program stands for the package. perl and unshare come with nearly every Debian.
 declare -A PROGRAM=(
   [nftables]=nft [iptables]=iptables [conntrack]=conntrack [iproute2]=ip
   [ethtool]=ethtool [util-linux]=unshare [perl]=perl [openssl]=openssl
   [openvswitch-switch]=ovs-vswitchd [faketime]=faketime
-  [slirp4netns]=slirp4netns [passt]=pasta
+  [slirp4netns]=slirp4netns [passt]=pasta [user-mode-linux]=linux.uml [kmod]=modprobe
 )
 for option in "$@"; do
   case $option in

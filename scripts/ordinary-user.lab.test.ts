@@ -51,6 +51,7 @@ for (const [name, target, published] of [
   ['nftables-sockets', 'lab:nftables-sockets', 'nftables'],
   ['iptables-legacy', 'lab:iptables-legacy', 'iptables-legacy'],
   ['ovs', 'lab:ovs', 'ovs'],
+  ['another kernel', 'lab:uml', 'uml'],
   ['a NAT of your own', `lab:${OWN}`, 'nftables'],
 ] as const) {
   test(`${name}: judged, and breaks nothing but what is published of ${published}`, () =>

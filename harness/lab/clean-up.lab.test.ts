@@ -149,6 +149,20 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     assert.equal(await lingering(processes), []);
   });
 }
+let kernels: readonly number[] = [];
+testEnd(
+  'a kernel as a process: after SIGKILL',
+  'wait',
+  ({ child }) => {
+    kernels = descendants(child.pid ?? 0);
+    assert.ok(kernels.map(nameOf).some((each) => each.startsWith('linux.uml')));
+    child.kill('SIGKILL');
+  },
+  'uml',
+);
+test('a kernel as a process: nothing is left of it after SIGKILL', async () => {
+  assert.equal(await lingering(kernels), []);
+});
 testEnd(
   'after SIGKILL, with a driver that is stopped and cannot notice',
   'wait',

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation, Send, SnatcheckError } from '../../spec/vocabulary/index.ts';
 import type { Awaitable } from '../target/contract.ts';
+import { lastsUntilTimeout } from './fixtures/idle.ts';
 import { labTest, sharedLab } from './fixtures/lab-test.ts';
 import {
   FRONTEND,
@@ -144,23 +145,7 @@ withLab('a pool of eight ports is full after eight flows, for one destination', 
   assert.is(seen(again)?.[0], FRONTEND);
 });
 
-withLab('an idle flow lasts until T and no longer', async (lab) => {
-  const { toleranceMs } = lab.hello.capabilities;
-  const early = 1_000 - (toleranceMs ?? 0);
-  await lab.deploy(hostsOf(), { ...SETTINGS, idleTimeoutMs: 1_000 });
-  const ports = range(20).map((i) => 5_000 + i);
-  const opened = await run(lab, ...ports.map((port) => send(2, port)));
-  await lab.run([{ op: 'advance', ms: early - 30 }]);
-  const before = await run(lab, ...ports.slice(0, 10).map((port) => reply(FRONTEND, port)));
-  await lab.run([{ op: 'advance', ms: 30 + 2 * (toleranceMs ?? 0) }]);
-  const after = await run(lab, ...ports.slice(10).map((port) => reply(FRONTEND, port)));
-  for (const [i, { seen: at, deliveries }] of before.entries()) {
-    // A busy machine may have slept too long to say.
-    if (at - (opened[i]?.sent ?? 0) > early) continue;
-    assert.is(deliveries.length, 1, 'too early');
-  }
-  for (const { deliveries } of after) assert.is(deliveries.length, 0, 'too late');
-});
+withLab('an idle flow lasts until T and no longer', lastsUntilTimeout);
 
 withLab('64,511 flows from one host, and nearly as many from a thousand', async (lab) => {
   await lab.deploy(hostsOf(1_000), SETTINGS);

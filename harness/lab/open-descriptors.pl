@@ -16,15 +16,11 @@ use constant {
     TUNSETIFF    => 0x400454ca,    # linux/if_tun.h, as on x86, ARM and RISC-V
     IFF_TUN      => 0x0001,        # IP packets without a link layer
     IFF_NO_PI    => 0x1000,        # and without a header of TUN's own
-    SIOCGIFINDEX => 0x8933,        # linux/sockios.h
-    AF_NETLINK             => 16,
-    AF_PACKET              => 17,
-    ETH_P_IP               => 0x0800,
-    NETLINK_NETFILTER      => 12,
-    SOL_PACKET             => 263,
-    PACKET_IGNORE_OUTGOING => 23,    # Linux 4.20: do not read back what was written
-    SO_RCVBUFFORCE         => 33,
+    AF_NETLINK        => 16,
+    ETH_P_IP          => 0x0800,
+    NETLINK_NETFILTER => 12,
 };
+require((__FILE__ =~ s/[^\/]*$//r) . 'packet-socket.pl');
 
 # Interfaces have no IPv6, or the kernel would send router solicitations among what it forwards.
 sub write_setting {
@@ -48,24 +44,6 @@ sub open_tun {
     return $tun;
 }
 
-sub open_packet {
-    my ($name) = @_;
-    socket(my $socket, AF_PACKET, SOCK_RAW, unpack('S', pack('n', ETH_P_IP)))
-        or die "lab-descriptor: AF_PACKET: $!\n";
-    my $request = pack('Z16 x24', $name);
-    ioctl($socket, SIOCGIFINDEX, $request) or die "lab-descriptor: SIOCGIFINDEX $name: $!\n";
-    my $index = unpack('x16 i', $request);
-    # struct sockaddr_ll: family, protocol (network order), interface, three fields that bind ignores.
-    bind($socket, pack('S n i x12', AF_PACKET, ETH_P_IP, $index)) or die "lab-descriptor: bind $name: $!\n";
-    setsockopt($socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, pack('i', 1))
-        or die "lab-descriptor: PACKET_IGNORE_OUTGOING: $!\n";
-    # FORCE needs the right in the first user namespace; without it the host's net.core.rmem_max is the limit.
-    setsockopt($socket, SOL_SOCKET, SO_RCVBUFFORCE, pack('i', 16 << 20))
-        or setsockopt($socket, SOL_SOCKET, SO_RCVBUF, pack('i', 16 << 20));
-    fcntl($socket, F_SETFL, O_RDWR | O_NONBLOCK) or die "lab-descriptor: O_NONBLOCK: $!\n";
-    return $socket;
-}
-
 my $kind = shift // '';
 write_setting("ipv6/conf/$_/disable_ipv6", 1) for qw(all default);
 my @sides;
@@ -74,7 +52,8 @@ if ($kind eq 'tun') {
 } elsif ($kind eq 'packet') {
     ip_batch(map { "link add $_ type veth peer name $_-far" } qw(inside outside));
     ip_batch(map { "link set $_-far up" } qw(inside outside));
-    @sides = map { open_packet("$_-far") } qw(inside outside);
+    @sides = map { open_packet("$_-far", ETH_P_IP) } qw(inside outside);
+    for (@sides) { fcntl($_, F_SETFL, O_RDWR | O_NONBLOCK) or die "lab-descriptor: O_NONBLOCK: $!\n" }
 } elsif ($kind ne 'hosts') {
     die "lab-descriptor: usage: open-descriptors.pl tun|packet|hosts COMMAND...\n";
 }

@@ -7,6 +7,8 @@ const PROGRAMS = {
   ethtool: 'ethtool',
   slirp4netns: 'slirp4netns',
   pasta: 'passt',
+  'linux.uml': 'user-mode-linux',
+  modprobe: 'kmod',
   ss: 'iproute2',
   faketime: 'faketime',
   'ovsdb-server': 'openvswitch-switch',

@@ -26,4 +26,7 @@ export const ACCEPT = `ip netns exec internet ${PACKETS} accept`;
 export const capturing = (send: string, what = 'private') =>
   `ip netns exec internet ${PACKETS} ${what} | (read line; ${send}; cat)`;
 
+/** Options of `lab up` for a pool that is soon full. */
+export const EIGHT = '--ports 2000-2007';
+
 export const lines = (text: string) => text.split('\n').filter((line) => line !== '');

@@ -41,6 +41,8 @@ test('asleep are those of whom each thread sleeps, however many there are', () =
     thread(7, 8, state, 3);
     assert.is(sleepers(proc), null, state);
   }
+  thread(7, 8, 't (tracing stop)', 3);
+  assert.is(sleepers(proc)?.split(' ').length, 2, 'it waits for its tracer');
   thread(7, 8, 'Z (zombie)', 3);
   assert.is(sleepers(proc), '7:12', 'what ended does not count');
 });

@@ -8,22 +8,22 @@ const BUSY_LIMIT_MS = 5_000;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Sides of a NAT whose processes sleep until a packet comes. A packet that is queued for a process makes it runnable within
- * the kernel's write, so that one that sleeps has nothing left to do: an empty read then means that nothing comes, without a
- * deadline that a busy machine would miss. What it wrote passes a CPU's backlog, before it and after it.
- * @param proc the folder /proc in which its processes are numbered; null while there are none.
- * @throws SnatcheckError `lab-nat-busy`
+ * Sides of a NAT that may still work on what was written: an empty read then means that nothing comes, without a deadline that a busy
+ * machine would miss.
+ * @param untilDone returns once it has nothing left to do.
  */
-export function sidesUntilAsleep(sides: LabSides, proc: () => string | null): LabSides {
+export function sidesUntilDone(sides: LabSides, untilDone: () => void): LabSides {
   return {
     ...sides,
-    readInside: () => sides.readInside() ?? (untilAsleep(proc()), sides.readInside()),
-    readOutside: () => sides.readOutside() ?? (untilAsleep(proc()), sides.readOutside()),
+    readInside: () => sides.readInside() ?? (untilDone(), sides.readInside()),
+    readOutside: () => sides.readOutside() ?? (untilDone(), sides.readOutside()),
   };
 }
 
 /**
- * Returns when every process but the first sleeps, and none was woken between two looks.
+ * Returns when every process but the first sleeps, and none was woken between two looks. A packet that is queued for a process makes it
+ * runnable within the kernel's write, so that one that sleeps until it comes has nothing left to do. What it wrote passes a CPU's
+ * backlog, before it and after it.
  * @param proc the folder /proc in which they are numbered; null while there are none.
  * @throws SnatcheckError `lab-nat-busy` after `limitMs`
  */
@@ -52,7 +52,8 @@ export function sleepers(proc: string): string | null {
     for (const [thread, status] of threads(`${proc}/${pid}/task`)) {
       const state = /^State:\s+(\S)/m.exec(status)?.[1];
       if (state === 'Z' || state === 'X') continue;
-      if (state !== 'S') return null;
+      // One that is traced (t) waits for its tracer, which is another of them.
+      if (state !== 'S' && state !== 't') return null;
       turns.push(`${thread}:${/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1]}`);
     }
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
@@ -73,9 +73,14 @@ export class Confinement {
     return `/proc/${this.#init}/root/proc`;
   }
 
+  /** Where a file is that these processes find as `name` in STATE. */
+  path(name: string): string {
+    return `/proc/${this.#init}/root${STATE}/${name}`;
+  }
+
   /** Writes a file that the program finds as `name` in STATE. */
   write(name: string, text: string): void {
-    writeFileSync(this.#path(name), text);
+    writeFileSync(this.path(name), text);
   }
 
   /**
@@ -132,18 +137,44 @@ export class Confinement {
 
   /** Names of the NAT's processes that live. */
   processes(): readonly string[] {
-    const { proc } = this;
-    return readdirSync(proc).flatMap((pid) => {
+    return readdirSync(this.proc).flatMap((pid) => {
       if (!/^\d+$/.test(pid) || pid === '1') return [];
+      const name = this.#nameOf(pid);
+      return name === null ? [] : [name];
+    });
+  }
+
+  /** @param pid as they number it. */
+  lives(pid: string): boolean {
+    return this.#nameOf(pid) !== null;
+  }
+
+  /** The number by which this process knows one that they number `pid`; null where there is none. */
+  numberOf(pid: string): number | null {
+    const space = (of: string) => readlinkSync(`/proc/${of}/ns/pid`);
+    const own = space(String(this.#init));
+    const found = readdirSync('/proc').find((number) => {
       try {
-        const stat = readFileSync(`${proc}/${pid}/stat`, 'utf8');
-        const [, name = '', state = ''] = /\((.*)\) (\S)/s.exec(stat) ?? [];
-        return state === 'Z' || state === 'X' ? [] : [name];
+        const status = readFileSync(`/proc/${number}/status`, 'utf8');
+        return /^NSpid:.*\t(\d+)$/m.exec(status)?.[1] === pid && space(number) === own;
       } catch {
-        // Gone meanwhile.
-        return [];
+        // No process, or gone meanwhile.
+        return false;
       }
     });
+    return found === undefined ? null : Number(found);
+  }
+
+  /** Null for one that is over. */
+  #nameOf(pid: string): string | null {
+    try {
+      const stat = readFileSync(`${this.proc}/${pid}/stat`, 'utf8');
+      const [, name = '', state = ''] = /\((.*)\) (\S)/s.exec(stat) ?? [];
+      return state === 'Z' || state === 'X' ? null : name;
+    } catch {
+      // Gone meanwhile.
+      return null;
+    }
   }
 
   /** Waits for the last process to end. @returns those that did not. */
@@ -162,17 +193,13 @@ export class Confinement {
     await gone;
   }
 
-  #path(name: string): string {
-    return `/proc/${this.#init}/root${STATE}/${name}`;
-  }
-
   /** A new file: a daemon that still writes to the one before is not heard in this one. */
   #fresh(name: string): number {
-    rmSync(this.#path(name), { force: true });
-    return openSync(this.#path(name), 'wx', 0o600);
+    rmSync(this.path(name), { force: true });
+    return openSync(this.path(name), 'wx', 0o600);
   }
 
   #read(name: string): string {
-    return readFileSync(this.#path(name)).subarray(-ANSWER_BYTES).toString('utf8');
+    return readFileSync(this.path(name)).subarray(-ANSWER_BYTES).toString('utf8');
   }
 }

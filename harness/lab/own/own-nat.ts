@@ -13,7 +13,7 @@ import { type Done, KERNEL_DONE } from '../sockets/done.ts';
 import { SocketDriver } from '../sockets/socket-driver.ts';
 import { sampleDeployment } from '../standing/sample.ts';
 import { idleSeconds } from '../timers.ts';
-import { sidesUntilAsleep, untilAsleep } from './asleep.ts';
+import { sidesUntilDone, untilAsleep } from './asleep.ts';
 import { Confinement } from './confinement.ts';
 import { type DriverName, ownHello, readDescription } from './description.ts';
 import { DEPLOYMENT_FILE, scriptEnvironment } from './environment.ts';
@@ -44,7 +44,9 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
   const hello = ownHello(script, description, options, kind);
   const { settable } = hello.capabilities;
   const sides =
-    place.sides !== null && description.done === 'asleep' ? sidesUntilAsleep(place.sides, proc) : place.sides;
+    place.sides !== null && description.done === 'asleep'
+      ? sidesUntilDone(place.sides, () => untilAsleep(proc()))
+      : place.sides;
   const losses = sides === null || !description.lossless ? null : new LossCheck(sides);
   if (place.sides !== null) place.sides.patienceMs = description.delayMs;
   const done: Done = {

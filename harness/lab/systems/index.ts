@@ -14,6 +14,7 @@ import { ovsTranslatedOnly } from './ovs-translated-only.ts';
 import { pasta } from './pasta.ts';
 import { slirp4netns } from './slirp4netns.ts';
 import { slirp4netnsSockets } from './slirp4netns-sockets.ts';
+import { uml } from './uml.ts';
 import type { LabSystem } from './system.ts';
 
 /** Every real NAT that the lab knows, by the name that follows `lab:`. A new one is one file and one line. */
@@ -34,4 +35,5 @@ export const systems: Readonly<Record<string, LabSystem>> = {
   slirp4netns,
   'slirp4netns-sockets': slirp4netnsSockets,
   pasta,
+  uml,
 };

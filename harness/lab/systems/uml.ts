@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { STATE } from '../own/confinement.ts';
+import type { UmlImage } from '../uml/uml-kernel.ts';
+import { umlNat } from '../uml/uml-nat.ts';
+import type { LabSystem } from './system.ts';
+
+const DEBIAN = 'linux.uml';
+/** Debian's, unless somebody names one that was built with ARCH=um, mostly without modules. */
+const image = imageOf(process.env);
+const WITHIN = `${STATE}/in-kernel`;
+
+export const uml: LabSystem = {
+  title:
+    'another Linux kernel, as a process (User Mode Linux): nft, or iptables-legacy where it has no nf_tables',
+  programs: [
+    ...(image.program === DEBIAN ? (['linux.uml', 'modprobe'] as const) : []),
+    'nft',
+    'iptables-legacy',
+    'iptables-legacy-restore',
+    'nsenter',
+    'ethtool',
+  ],
+  descriptors: ['packet'],
+  probe: { command: [image.program, '--version'], input: '' },
+  look: ['conntrack -L', 'iptables-legacy-save', 'cat /proc/net/stat/nf_conntrack'].map(
+    (command) => `${WITHIN} ${command}`,
+  ),
+  nat: (name, place) => umlNat(name, place, image),
+};
+
+function imageOf({ SNATCHECK_UML_KERNEL: own, SNATCHECK_UML_MODULES: modules }: NodeJS.ProcessEnv): UmlImage {
+  if (own === undefined || own === '') return { program: DEBIAN, modules: '/usr/lib/uml/modules' };
+  return { program: resolve(own), modules: modules === undefined ? '' : resolve(modules) };
+}

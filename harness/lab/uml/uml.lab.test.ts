@@ -1,0 +1,125 @@
+// A Linux kernel that is a process: that it is another one, translates, and what is told when it does not come up or ends.
+// test-timeout: 240
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Send, SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { labAvailability } from '../availability.ts';
+import { lastsUntilTimeout } from '../fixtures/idle.ts';
+import { labTest, sharedLab } from '../fixtures/lab-test.ts';
+import {
+  FRONTEND,
+  HOSTS,
+  hostsOf,
+  ILPIP,
+  OTHER,
+  PLATFORM,
+  range,
+  reply,
+  run,
+  seen,
+  send,
+  SERVER,
+  SETTINGS,
+} from '../fixtures/operations.ts';
+import { descendants, nameOf } from '../fixtures/processes.ts';
+import { startLab } from '../start-lab.ts';
+
+const lab = sharedLab('uml');
+
+lab.test('each method gives its address, by a kernel that is not this one', async (lab) => {
+  assert.match(lab.hello.version, /^6\.1\./);
+  assert.is.not(lab.hello.version, release());
+  await lab.deploy(hostsOf(), SETTINGS);
+  const outcomes = await run(
+    lab,
+    send(0, 443),
+    send(1, 5_000),
+    send(2, 5_000),
+    send(2, 5_001, { zeroChecksum: true, bytes: 0 }),
+    send(2, 5_002, { bytes: 60_000 }),
+  );
+  assert.equal(outcomes.map(seen), [
+    [ILPIP, 443],
+    [PLATFORM, 5_000],
+    [FRONTEND, 5_000],
+    [FRONTEND, 5_001],
+    [FRONTEND, 5_002],
+  ]);
+  assert.ok(outcomes.every(({ arrivals }) => arrivals.length === 1 && arrivals[0]?.intact === true));
+  const [back, stranger] = await run(lab, reply(FRONTEND, 5_000), reply(FRONTEND, 5_000, { source: OTHER }));
+  assert.equal(back?.deliveries, [{ vm: 2, port: 5_000, source: SERVER, sourcePort: 443, intact: true }]);
+  assert.equal([stranger?.deliveries, stranger?.arrivals], [[], []]);
+  assert.match(await lab.diagnose('sport=5000'), /src=10\.1\.0\.10 dst=198\.51\.100\.7 sport=5000/);
+});
+
+lab.test('a flow that its table does not know leaves with its private source', async (lab) => {
+  await lab.deploy(hostsOf(), SETTINGS);
+  const stray: Send = send(2, 7_000, { protocol: 'tcp', segment: 'rst', bytes: 0 });
+  assert.is(seen((await run(lab, stray))[0])?.[0], HOSTS);
+});
+
+lab.test('a pool of eight ports is full after eight flows, until it is reset', async (lab) => {
+  await lab.deploy(hostsOf(), { ...SETTINGS, ports: { first: 2_000, last: 2_007 } });
+  const flows = await run(lab, ...range(9).map((i) => send(2 + (i % 3), 5_000 + i)));
+  assert.equal(
+    flows.map((flow) => seen(flow) !== null),
+    [...range(8).map(() => true), false],
+  );
+  await lab.reset();
+  assert.is(seen((await run(lab, send(4, 5_100)))[0])?.[0], FRONTEND);
+});
+
+lab.test('an idle flow lasts until T and no longer, by its own clock', lastsUntilTimeout);
+
+lab.test('64,511 flows from one host, each with a port of its own', async (lab) => {
+  await lab.deploy(hostsOf(), SETTINGS);
+  const outcomes = await run(lab, ...range(64_511).map((i) => send(2, 1_025 + i)));
+  assert.is(new Set(outcomes.map((outcome) => seen(outcome)?.[1])).size, 64_511);
+});
+
+lab.end();
+
+labTest('uml', 'one that ends in the middle is told so, and nothing that it left is judged', async (lab) => {
+  await lab.deploy(hostsOf(), SETTINGS);
+  // The first; the others are what runs on it.
+  const [kernel = 0] = descendants(lab.pid)
+    .filter((pid) => nameOf(pid).startsWith('linux.uml'))
+    .toSorted((a, b) => a - b);
+  process.kill(kernel, 'SIGKILL');
+  const told = await Promise.resolve(run(lab, send(2, 5_000))).catch((error: unknown) => error);
+  assert.is((told as SnatcheckError).code, 'lab-uml');
+  assert.match((told as SnatcheckError).received, /its end/);
+});
+
+/** Programs that stand for a kernel of somebody's that does not come up. */
+const BAD = {
+  'ends at once': ['echo "cannot map memory" >&2; exit 1', /its end[^]*cannot map memory/],
+  'says nothing': ['exec sleep 60', /none/],
+} as const;
+for (const [what, [script, received]] of Object.entries(BAD)) {
+  test(`a kernel of one's own that ${what} is told so`, async () => {
+    const available = labAvailability('uml');
+    if (!available.ok) {
+      console.log(`SKIP ${available.code}: ${available.reason}`);
+      return;
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'snatcheck-uml-'));
+    try {
+      const program = join(folder, 'linux');
+      writeFileSync(program, `#!/bin/sh\n${script}\n`);
+      chmodSync(program, 0o755);
+      process.env['SNATCHECK_UML_KERNEL'] = program;
+      const told: unknown = await startLab('uml', { callLimitMs: 1_000 }).catch((error: unknown) => error);
+      assert.is((told as SnatcheckError).code, 'lab-uml', String(told));
+      assert.match((told as SnatcheckError).received, received);
+    } finally {
+      delete process.env['SNATCHECK_UML_KERNEL'];
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+test.run();
