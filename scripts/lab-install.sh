@@ -5,8 +5,9 @@
 # --with-shells: those that completion is checked with.
 set -euo pipefail
 
-PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl openssl openvswitch-switch faketime slirp4netns passt
-  user-mode-linux kmod)
+PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl openssl openvswitch-switch faketime slirp4netns passt)
+# Debian has user-mode-linux for these machines alone.
+case $(uname -m) in x86_64 | i?86) PACKAGES+=(user-mode-linux kmod) ;; esac
 # A package's program stands for the package. perl and unshare come with nearly every Debian.
 declare -A PROGRAM=(
   [nftables]=nft [iptables]=iptables [conntrack]=conntrack [iproute2]=ip

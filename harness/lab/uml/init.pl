@@ -13,15 +13,15 @@ use constant {
     NLM_F_REQUEST_ACK => 5,         # linux/netlink.h
     DELETE_ENTRIES    => 0x0102,    # NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE
     MODULES           => [qw(nf_conntrack nf_nat nf_conntrack_netlink)],
-    # Room for every port of several addresses; the whole kernel is the lab's.
-    SETTINGS => {
-        'kernel/modprobe'                      => '/run/modprobe',
+    SETTINGS          => {
+        'kernel/modprobe' => '/run/modprobe',
         # Its warnings would stand among our answers.
-        'kernel/printk'                        => 1,
-        'net/ipv6/conf/all/disable_ipv6'       => 1,
-        'net/ipv6/conf/default/disable_ipv6'   => 1,
-        'net/netfilter/nf_conntrack_buckets'   => 65_536,
-        'net/netfilter/nf_conntrack_max'       => 262_144,
+        'kernel/printk'                      => 1,
+        'net/ipv6/conf/all/disable_ipv6'     => 1,
+        'net/ipv6/conf/default/disable_ipv6' => 1,
+        # Room for every port of several addresses: the whole kernel is the lab's.
+        'net/netfilter/nf_conntrack_buckets' => 65_536,
+        'net/netfilter/nf_conntrack_max'     => 262_144,
     },
 };
 my ($state) = @ARGV;

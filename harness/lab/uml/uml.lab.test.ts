@@ -30,7 +30,7 @@ import { startLab } from '../start-lab.ts';
 const lab = sharedLab('uml');
 
 lab.test('each method gives its address, by a kernel that is not this one', async (lab) => {
-  assert.match(lab.hello.version, /^6\.1\./);
+  assert.match(lab.hello.version, /^\d+\.\d+\.\d+/);
   assert.is.not(lab.hello.version, release());
   await lab.deploy(hostsOf(), SETTINGS);
   const outcomes = await run(
