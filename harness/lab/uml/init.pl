@@ -48,9 +48,10 @@ sub run {
         open STDIN,  '<', "/run/$number.in";
         open STDOUT, '>', "/run/$number.out";
         open STDERR, '>', "/run/$number.err";
-        exec { $command[0] } @command;
-        print STDERR "$command[0]: $!\n";
-        exit 127;
+        if (!exec { $command[0] } @command) {
+            print STDERR "$command[0]: $!\n";
+            exit 127;
+        }
     }
     waitpid $child, 0;
     return $? & 127 ? 128 + ($? & 127) : $? >> 8;
