@@ -46,7 +46,7 @@ open(STDIN,  '+<', "$state/in")          or die "in: $!\n";
 open(STDOUT, '+<', "$state/out")         or die "out: $!\n";
 my @sides = map { open_packet($_, ETH_P_ALL) } qw(inside outside);
 my ($inside, $outside) = map { fileno $_ } @sides;
-exec $kernel, "mem=" . MEMORY, qw(rootfstype=hostfs rootflags=/ ro quiet con=null con0=fd:0,fd:1),
+exec $kernel, "mem=" . MEMORY, qw(rootfstype=hostfs rootflags=/ ro quiet con=null), 'con0=fd:0,fd:1',
     "uml_dir=$state/", 'umid=uml',
     "vec0:transport=fd,fd=$inside,mtu=65534,depth=256", "vec1:transport=fd,fd=$outside,mtu=65534,depth=256",
     'init=/usr/bin/perl', '--', "$state/init.pl", $state
