@@ -10,8 +10,7 @@ const image = imageOf(process.env);
 const WITHIN = `${STATE}/in-kernel`;
 
 export const uml: LabSystem = {
-  title:
-    'another Linux kernel, as a process (User Mode Linux): nft, or iptables-legacy where it has no nf_tables',
+  title: 'another Linux kernel, as a process (User Mode Linux): nft or iptables-legacy, SNAT',
   programs: [
     ...(image.program === DEBIAN ? (['linux.uml', 'modprobe'] as const) : []),
     'nft',
