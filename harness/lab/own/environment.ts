@@ -9,7 +9,7 @@ import { addressPlan, addressRuns } from '../address-plan.ts';
 import { connectedNetworks } from '../connected-networks.ts';
 import { HOPS, privateNetworks } from '../interfaces.ts';
 import { FAR_MAC, NEAR_MACS } from '../sides.ts';
-import { STATE } from './confinement.ts';
+import { STATE } from '../confinement.ts';
 import type { DriverName } from './description.ts';
 
 /** The file with the whole deployment, in STATE. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { STATE } from '../own/confinement.ts';
+import { STATE } from '../confinement.ts';
 import type { UmlImage } from '../uml/uml-kernel.ts';
 import { umlNat } from '../uml/uml-nat.ts';
 import type { LabSystem } from './system.ts';

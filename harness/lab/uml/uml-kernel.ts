@@ -11,8 +11,8 @@ import {
 import { fileURLToPath } from 'node:url';
 import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import type { Ended, Kernel } from '../kernel.ts';
-import { untilAsleep } from '../own/asleep.ts';
-import { Confinement, STATE } from '../own/confinement.ts';
+import { untilAsleep } from '../asleep.ts';
+import { Confinement, STATE } from '../confinement.ts';
 import type { Place } from '../place.ts';
 
 const BOOT = fileURLToPath(new URL('./boot.pl', import.meta.url));

@@ -5,7 +5,7 @@ import { LossCheck } from '../losses.ts';
 import type { Nat } from '../nat.ts';
 import { netfilter } from '../netfilter.ts';
 import { type NetfilterVariant, PLAIN } from '../netfilter-variant.ts';
-import { sidesUntilDone } from '../own/asleep.ts';
+import { sidesUntilDone } from '../asleep.ts';
 import type { Place } from '../place.ts';
 import { HOSTS } from '../sockets/host-networks.ts';
 import { type UmlImage, UmlKernel } from './uml-kernel.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
-import { settle } from '../losses.ts';
-import type { LabSides } from '../sides.ts';
+import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import { settle } from './losses.ts';
+import type { LabSides } from './sides.ts';
 
 /** Longest time in ms that a NAT may work on packets before we call it busy. */
 const BUSY_LIMIT_MS = 5_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { SnatcheckError } from '../../spec/vocabulary/index.ts';
 import { sleepers, untilAsleep } from './asleep.ts';
 
 const proc = mkdtempSync(join(tmpdir(), 'snatcheck-asleep-'));

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
-import type { Wiring } from '../options.ts';
-import { innerProcess } from '../standing/registry.ts';
+import { SnatcheckError } from '../../spec/vocabulary/index.ts';
+import type { Wiring } from './options.ts';
+import { innerProcess } from './standing/registry.ts';
 
 /** Where a NAT may keep its files: in memory, and gone with it. */
 export const STATE = '/run/snatcheck';
