@@ -1,8 +1,9 @@
-import { readSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import type { PacketSides } from '../packets/packet-sides.ts';
 import { MAX_PACKET } from '../packets/build.ts';
 import { settle } from './losses.ts';
 import type { Descriptors } from './options.ts';
+import { readNow } from './read-now.ts';
 
 /** MAC addresses of our end and of the router's two, locally administered (IEEE 802: bit 1 of the first octet). */
 export const FAR_MAC = '02:00:00:00:00:09';
@@ -107,19 +108,4 @@ function packetSide(descriptor: number, routerMac: string): Side {
 
 function macBytes(mac: string): readonly number[] {
   return mac.split(':').map((octet) => Number.parseInt(octet, 16));
-}
-
-/** Bytes of the next packet, or -1 when there is none. */
-function readNow(descriptor: number, buffer: Uint8Array): number {
-  // A stack trace would cost more than the read, and this error is half of the answers.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return readSync(descriptor, buffer, 0, buffer.length, null);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return -1;
-    throw error;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }

@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  constants,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import type { Ended, Kernel } from '../kernel.ts';
 import { untilAsleep } from '../asleep.ts';
 import { Confinement, STATE } from '../confinement.ts';
 import type { Place } from '../place.ts';
+import { readNow } from '../read-now.ts';
 
 const BOOT = fileURLToPath(new URL('./boot.pl', import.meta.url));
 /** As many calls may its start take: 3 s on an idle machine. */
@@ -136,7 +128,7 @@ export class UmlKernel implements Kernel {
     const head = new RegExp(`^=${number} (\\d+) (\\d+)\n`, 'm');
     const buffer = Buffer.alloc(65_536);
     for (const since = performance.now(); ; Atomics.wait(PAUSE, 0, 0, 0.1)) {
-      const length = readNow(this.#out, buffer);
+      const length = Math.max(0, readNow(this.#out, buffer));
       this.#console += buffer.toString('latin1', 0, length);
       const found = head.exec(this.#console);
       if (found !== null) {
@@ -163,16 +155,6 @@ export class UmlKernel implements Kernel {
       .slice(-6)
       .join('\n');
     return words === '' ? 'no word' : `\n${words}\n`;
-  }
-}
-
-/** Bytes that are there; 0 where none are. */
-function readNow(descriptor: number, buffer: Buffer): number {
-  try {
-    return readSync(descriptor, buffer, 0, buffer.length, null);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
-    throw error;
   }
 }
 
