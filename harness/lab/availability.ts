@@ -104,6 +104,13 @@ function explain(refusal: string): LabAvailability {
       'Load the module tun (modprobe tun), let everybody open it (chmod 666 /dev/net/tun, as udev does), or run as root.',
     );
   }
+  if (line.startsWith('lab-uml')) {
+    return no(
+      'lab-uml',
+      `no kernel that runs as a process: ${line.replace('lab-uml: ', '')}`,
+      'Name one that was built with ARCH=um in SNATCHECK_UML_KERNEL (docs/lab.md), or leave it out for Debian’s.',
+    );
+  }
   return no(
     'lab-nat-rule',
     `the kernel refused a NAT rule: ${line}`,

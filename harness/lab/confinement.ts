@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
@@ -137,43 +137,27 @@ export class Confinement {
 
   /** Names of the NAT's processes that live. */
   processes(): readonly string[] {
-    return readdirSync(this.proc).flatMap((pid) => {
+    const { proc } = this;
+    return readdirSync(proc).flatMap((pid) => {
       if (!/^\d+$/.test(pid) || pid === '1') return [];
-      const name = this.#nameOf(pid);
-      return name === null ? [] : [name];
-    });
-  }
-
-  /** @param pid as they number it. */
-  lives(pid: string): boolean {
-    return this.#nameOf(pid) !== null;
-  }
-
-  /** The number by which this process knows one that they number `pid`; null where there is none. */
-  numberOf(pid: string): number | null {
-    const space = (of: string) => readlinkSync(`/proc/${of}/ns/pid`);
-    const own = space(String(this.#init));
-    const found = readdirSync('/proc').find((number) => {
       try {
-        const status = readFileSync(`/proc/${number}/status`, 'utf8');
-        return /^NSpid:.*\t(\d+)$/m.exec(status)?.[1] === pid && space(number) === own;
+        const stat = readFileSync(`${proc}/${pid}/stat`, 'utf8');
+        const [, name = '', state = ''] = /\((.*)\) (\S)/s.exec(stat) ?? [];
+        return state === 'Z' || state === 'X' ? [] : [name];
       } catch {
-        // No process, or gone meanwhile.
-        return false;
+        // Gone meanwhile.
+        return [];
       }
     });
-    return found === undefined ? null : Number(found);
   }
 
-  /** Null for one that is over. */
-  #nameOf(pid: string): string | null {
+  /** The number of the eldest process that a call left behind, as this process knows it; 0 where none lives. */
+  get background(): number {
     try {
-      const stat = readFileSync(`${this.proc}/${pid}/stat`, 'utf8');
-      const [, name = '', state = ''] = /\((.*)\) (\S)/s.exec(stat) ?? [];
-      return state === 'Z' || state === 'X' ? null : name;
+      return innerProcess(this.#init);
     } catch {
-      // Gone meanwhile.
-      return null;
+      // All of them are gone.
+      return 0;
     }
   }
 

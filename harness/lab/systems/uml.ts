@@ -7,6 +7,7 @@ import type { LabSystem } from './system.ts';
 const DEBIAN = 'linux.uml';
 /** Debian's, unless somebody names one that was built with ARCH=um, mostly without modules. */
 const image = imageOf(process.env);
+const PROBE = `version=$("$1" --version 2>/dev/null) && [ -n "$version" ] || { echo "lab-uml: $1" >&2; exit 1; }`;
 const WITHIN = `${STATE}/in-kernel`;
 
 export const uml: LabSystem = {
@@ -20,10 +21,12 @@ export const uml: LabSystem = {
     'ethtool',
   ],
   descriptors: ['packet'],
-  probe: { command: [image.program, '--version'], input: '' },
-  look: ['conntrack -L', 'iptables-legacy-save', 'cat /proc/net/stat/nf_conntrack'].map(
-    (command) => `${WITHIN} ${command}`,
-  ),
+  probe: { command: ['sh', '-c', PROBE, 'sh', image.program], input: '' },
+  look: [
+    'conntrack -L',
+    image.program === DEBIAN ? 'iptables-legacy-save' : 'nft list ruleset',
+    'cat /proc/net/stat/nf_conntrack',
+  ].map((command) => `${WITHIN} ${command}`),
   nat: (name, place) => umlNat(name, place, image),
 };
 

@@ -2,7 +2,7 @@
 #
 # Becomes, in the background, a Linux kernel that is a process (User Mode Linux), whose first two interfaces are what `inside`
 # and `outside` carry. Its root is this machine's, to read alone; its first process is init.pl, whose words go through
-# STATE/in and STATE/out; STATE/pid is its number. MODULES is empty where they are built in.
+# STATE/in and STATE/out. MODULES is empty where they are built in.
 use strict;
 use warnings;
 use POSIX ();
@@ -33,13 +33,7 @@ for (["${here}init.pl", 'init.pl'], ["${here}in-kernel.sh", 'in-kernel'], ['/bin
 }
 chmod 0755, map { "$state/$_" } qw(modprobe in-kernel mount);
 
-my $child = fork // die "fork: $!\n";
-if ($child) {
-    open(my $number, '>', "$state/pid") or die "pid: $!\n";
-    print $number $child;
-    close $number;
-    exit 0;
-}
+exit 0 if fork // die "fork: $!\n";
 POSIX::setsid();
 # Read and write: a FIFO without anybody at its other end would read as ended.
 open(STDIN,  '+<', "$state/in")          or die "in: $!\n";

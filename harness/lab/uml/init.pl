@@ -1,7 +1,7 @@
 # init.pl STATE
 #
 # The first process of a kernel that boot.pl started: readies it, says so, and then carries out one call for each line on its console,
-# `CALL NUMBER [PATH]`, answered by `=NUMBER STATUS LENGTH` and so many bytes. What goes in, and all that programs say, is in files
+# `CALL NUMBER [PATH]`, answered by `=NUMBER STATUS LENGTH` and so many bytes: what was asked for, or why not. What goes in, and all that programs say, is in files
 # of that number in the folder that STATE is outside: here it is /run.
 use strict;
 use warnings;
@@ -43,7 +43,7 @@ sub file {
 sub run {
     my ($number) = @_;
     my @command = split /\0/, file('<', "/run/$number.args");
-    my $child   = fork;
+    my $child   = fork // die "fork: $!\n";
     if ($child == 0) {
         open STDIN,  '<', "/run/$number.in";
         open STDOUT, '>', "/run/$number.out";
@@ -60,38 +60,48 @@ sub run {
 sub read_file {
     my ($number, $path) = @_;
     my $text = file('<', $path);
-    return defined $text ? (0, $text) : 1;
+    return defined $text ? (0, $text) : (1, $!);
 }
 
 sub write_file {
     my ($number, $path) = @_;
-    return file('>', $path, file('<', "/run/$number.in")) ? 0 : 1;
+    return file('>', $path, file('<', "/run/$number.in")) ? 0 : (1, $!);
 }
 
 my $netlink;
 
 sub forget {
-    if (!$netlink) { socket($netlink, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER) or return 1 }
+    if (!$netlink) { socket($netlink, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER) or return (1, $!) }
     # struct nlmsghdr, and struct nfgenmsg, which names no family.
     syswrite $netlink, pack('L S S L L x4', 20, DELETE_ENTRIES, NLM_F_REQUEST_ACK, 0, 0);
     sysread $netlink, my $answer, 4096;
-    return unpack('x16 l', $answer) == 0 ? 0 : 1;
+    my $error = unpack('x16 l', $answer);
+    return $error == 0 ? 0 : (1, "netlink error $error");
 }
 
-quietly("$state/mount -t proc none /proc");
-quietly("$state/mount -t hostfs none /run -o $state");
+sub answer {
+    my ($number, $status, $text) = @_;
+    $text //= '';
+    print "=$number $status ", length $text, "\n", $text;
+}
+
+$| = 1;
 quietly("stty raw -echo");
+for ('-t proc none /proc', "-t hostfs none /run -o $state") {
+    my $said = `$state/mount $_ 2>&1`;
+    if ($? != 0) {
+        answer(0, 1, $said);
+        sleep 60;
+    }
+}
 quietly("modprobe -d /run -a @{+MODULES}");
 while (my ($path, $value) = each %{+SETTINGS}) { file('>', "/proc/sys/$path", $value) }
 quietly("ip link set vec0 name inside");
 quietly("ip link set vec1 name outside");
-$| = 1;
-my $release = file('<', '/proc/sys/kernel/osrelease');
-print '=0 0 ', length $release, "\n", $release;
+answer(0, 0, file('<', '/proc/sys/kernel/osrelease'));
 
 my %calls = (run => \&run, read => \&read_file, write => \&write_file, forget => \&forget);
 while (my $line = <STDIN>) {
     my ($call, $number, $path) = split ' ', $line;
-    my ($status, $text) = ($calls{$call}->($number, $path), '');
-    print "=$number $status ", length $text, "\n", $text;
+    answer($number, $calls{$call}->($number, $path));
 }

@@ -23,9 +23,8 @@ export interface UmlImage {
 export class UmlKernel implements Kernel {
   readonly release: string;
   readonly #confinement: Confinement;
-  /** Of the kernel itself, as its confinement numbers it and as we do; its processes are processes too, and may outlive it. */
-  readonly #pid: string;
-  readonly #number: number;
+  /** Of the process that is the kernel; its own processes are processes too, and may outlive it. */
+  readonly #pid: number;
   readonly #in: number;
   readonly #out: number;
   readonly #callLimitMs: number;
@@ -36,14 +35,13 @@ export class UmlKernel implements Kernel {
   private constructor(confinement: Confinement, callLimitMs: number) {
     this.#confinement = confinement;
     this.#callLimitMs = callLimitMs;
-    this.#pid = readFileSync(confinement.path('pid'), 'utf8');
-    const number = confinement.numberOf(this.#pid);
-    if (number === null) throw failed('to run', `its end, after ${confinement.lastWords()}`);
-    this.#number = number;
+    this.#pid = confinement.background;
     const open = (name: string) => openSync(confinement.path(name), constants.O_RDWR | constants.O_NONBLOCK);
     this.#in = open('in');
     this.#out = open('out');
-    this.release = this.#answer(0, BOOT_CALLS * callLimitMs).text.trim();
+    const { status, text } = this.#answer(0, BOOT_CALLS * callLimitMs);
+    if (status !== 0) throw failed('to be ready', text.trim());
+    this.release = text.trim();
   }
 
   /** @throws SnatcheckError `lab-uml` where it does not come up. */
@@ -68,7 +66,7 @@ export class UmlKernel implements Kernel {
   untilDone(): void {
     untilAsleep(this.#confinement.proc);
     this.check();
-    process.kill(this.#number, 'SIGIO');
+    process.kill(this.#pid, 'SIGIO');
     untilAsleep(this.#confinement.proc);
   }
 
@@ -79,24 +77,26 @@ export class UmlKernel implements Kernel {
 
   read(path: string): string {
     const { status, text } = this.#call('read', path);
-    if (status !== 0) throw failed(`to read ${path}`, 'an error');
+    if (status !== 0) throw failed(`to read ${path}`, text);
     return text;
   }
 
   write(path: string, text: string): void {
-    const { status } = this.#call('write', path, { in: text });
-    if (status !== 0) throw failed(`to write ${text} to ${path}`, 'an error');
+    const { status, text: trouble } = this.#call('write', path, { in: text });
+    if (status !== 0) throw failed(`to write ${text} to ${path}`, trouble);
   }
 
   flushEntries(): void {
-    const { status } = this.#call('forget');
-    if (status !== 0) throw failed('to forget the connection tracker’s entries', `error ${status}`);
+    const { status, text } = this.#call('forget');
+    if (status !== 0) throw failed('to forget the connection tracker’s entries', text);
   }
 
   /** @throws SnatcheckError `lab-uml` where it ended by itself. */
   check(): void {
-    if (this.#confinement.ended) throw failed('to run on', 'its end');
-    if (!this.#confinement.lives(this.#pid)) throw failed('to run on', `its end, after ${this.#lastWords()}`);
+    const { background } = this.#confinement;
+    if (background === 0 || background !== this.#pid) {
+      throw failed('to run on', `its end, after ${this.#lastWords()}`);
+    }
   }
 
   async end(): Promise<void> {
@@ -149,11 +149,8 @@ export class UmlKernel implements Kernel {
   }
 
   #lastWords(): string {
-    const words = `${this.#confinement.lastWords()}\n${this.#console}`
-      .trim()
-      .split('\n')
-      .slice(-6)
-      .join('\n');
+    const stderr = this.#confinement.ended ? '' : this.#confinement.lastWords();
+    const words = `${stderr}\n${this.#console}`.trim().split('\n').slice(-6).join('\n');
     return words === '' ? 'no word' : `\n${words}\n`;
   }
 }
@@ -163,6 +160,6 @@ function failed(expected: string, received: string): SnatcheckError {
     expected: `the kernel in user space ${expected}`,
     received,
     remedy:
-      'It needs ptrace(2), 256 MB in /dev/shm and, for a kernel of your own, hostfs, the vector network driver and its modules: docs/lab.md.',
+      'It needs ptrace(2) and 256 MB in /dev/shm, and one of your own what examples/lab/uml.config lists: docs/lab.md.',
   });
 }
