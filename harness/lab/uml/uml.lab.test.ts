@@ -1,8 +1,9 @@
 // A Linux kernel that is a process: that it is another one, translates, and what is told when it does not come up or ends.
 // test-timeout: 240
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { release, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Send, SnatcheckError } from '../../../spec/vocabulary/index.ts';
@@ -80,6 +81,14 @@ lab.test('64,511 flows from one host, each with a port of its own', async (lab) 
   assert.is(new Set(outcomes.map((outcome) => seen(outcome)?.[1])).size, 64_511);
 });
 
+lab.test('each packet is waited for, also one that comes as it falls asleep', async (lab) => {
+  await lab.deploy(hostsOf(), SETTINGS);
+  // Whatever follows a batch asks for its counters, so that it is about to sleep when the next one comes.
+  for (const i of range(1_500)) {
+    assert.is(seen((await run(lab, send(2, 2_000 + i)))[0])?.[0], FRONTEND, `packet ${i}`);
+  }
+});
+
 lab.end();
 
 labTest('uml', 'one that ends in the middle is told so, and nothing that it left is judged', async (lab) => {
@@ -92,6 +101,32 @@ labTest('uml', 'one that ends in the middle is told so, and nothing that it left
   const told = await Promise.resolve(run(lab, send(2, 5_000))).catch((error: unknown) => error);
   assert.is((told as SnatcheckError).code, 'lab-uml');
   assert.match((told as SnatcheckError).received, /its end/);
+});
+
+test("a kernel of one's own, and its modules, by their paths", async () => {
+  const available = labAvailability('uml');
+  if (!available.ok) {
+    console.log(`SKIP ${available.code}: ${available.reason}`);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'snatcheck-uml-'));
+  try {
+    const { stdout } = spawnSync('sh', ['-c', 'command -v linux.uml'], { encoding: 'utf8' });
+    copyFileSync(stdout.trim(), join(folder, 'linux'));
+    process.env['SNATCHECK_UML_KERNEL'] = relative(process.cwd(), join(folder, 'linux'));
+    process.env['SNATCHECK_UML_MODULES'] = '/usr/lib/uml/modules';
+    const lab = await startLab('uml');
+    try {
+      await lab.deploy(hostsOf(), SETTINGS);
+      assert.is(seen((await run(lab, send(2, 5_000)))[0])?.[0], FRONTEND);
+    } finally {
+      await lab.bye();
+    }
+  } finally {
+    delete process.env['SNATCHECK_UML_KERNEL'];
+    delete process.env['SNATCHECK_UML_MODULES'];
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** Programs that stand for a kernel of somebody's that does not come up. */
