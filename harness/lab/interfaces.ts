@@ -85,12 +85,9 @@ export function routePrivate(kind: Wiring, networks: readonly Cidr[], kernel = T
   batch(kernel, [], [flush, ...routes]);
 }
 
-/** Settings of the connection tracker; those that have their value already are left alone. */
+/** Settings of the connection tracker. */
 export function setTimers(kernel: Kernel, timers: ReadonlyMap<string, number>): void {
-  for (const [name, seconds] of timers) {
-    const path = `/proc/sys/net/netfilter/${name}`;
-    if (Number(kernel.read(path)) !== seconds) kernel.write(path, String(seconds));
-  }
+  for (const [name, seconds] of timers) kernel.write(`/proc/sys/net/netfilter/${name}`, String(seconds));
 }
 
 /** @param host the network namespace that is meant, if not this one. */

@@ -1,4 +1,4 @@
-# boot.pl STATE KERNEL MODULES
+# boot.pl STATE KERNEL MODULES MTU
 #
 # Becomes, in the background, a Linux kernel that is a process (User Mode Linux), whose first two interfaces are what `inside`
 # and `outside` carry. Its root is this machine's, to read alone; its first process is init.pl, whose words go through
@@ -10,13 +10,10 @@ use POSIX ();
 # Descriptors up to here survive exec.
 $^F = 64;
 
-use constant {
-    ETH_P_ALL => 0x0003,
-    MEMORY    => '256M',
-};
+use constant ETH_P_ALL => 0x0003;
 my $here = __FILE__ =~ s/[^\/]*$//r;
 require "${here}../packet-socket.pl";
-my ($state, $kernel, $modules) = @ARGV;
+my ($state, $kernel, $modules, $mtu) = @ARGV;
 
 for (qw(in out)) { POSIX::mkfifo("$state/$_", 0600) or die "mkfifo: $!\n" }
 mkdir "$state/lib";
@@ -40,8 +37,8 @@ open(STDIN,  '+<', "$state/in")          or die "in: $!\n";
 open(STDOUT, '+<', "$state/out")         or die "out: $!\n";
 my @sides = map { open_packet($_, ETH_P_ALL) } qw(inside outside);
 my ($inside, $outside) = map { fileno $_ } @sides;
-exec $kernel, "mem=" . MEMORY, qw(rootfstype=hostfs rootflags=/ ro quiet con=null), 'con0=fd:0,fd:1',
+exec $kernel, qw(mem=256M rootfstype=hostfs rootflags=/ ro quiet con=null), 'con0=fd:0,fd:1',
     "uml_dir=$state/", 'umid=uml',
-    "vec0:transport=fd,fd=$inside,mtu=65534,depth=256", "vec1:transport=fd,fd=$outside,mtu=65534,depth=256",
+    "vec0:transport=fd,fd=$inside,mtu=$mtu,depth=256", "vec1:transport=fd,fd=$outside,mtu=$mtu,depth=256",
     'init=/usr/bin/perl', '--', "$state/init.pl", $state
     or die "$kernel: $!\n";

@@ -10,6 +10,8 @@ import { readNow } from '../read-now.ts';
 const BOOT = fileURLToPath(new URL('./boot.pl', import.meta.url));
 /** As many calls may its start take: 3 s on an idle machine. */
 const BOOT_CALLS = 3;
+/** The most that its network driver takes (get_mtu in vector_kern.c), one less than the largest packet. */
+export const UML_MTU = 65_534;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 /** Which kernel is started: Debian's, or one that somebody built with ARCH=um. */
@@ -49,7 +51,7 @@ export class UmlKernel implements Kernel {
     const { callLimitMs } = options;
     const confinement = await Confinement.start(kind);
     try {
-      const command = ['perl', BOOT, STATE, program, modules] as const;
+      const command = ['perl', BOOT, STATE, program, modules, String(UML_MTU)] as const;
       const booted = await confinement.call(command, process.env, callLimitMs);
       if (booted?.status !== 0) throw failed('to be started', booted?.stderr ?? 'no end of boot.pl');
       return new UmlKernel(confinement, callLimitMs);
@@ -61,7 +63,8 @@ export class UmlKernel implements Kernel {
 
   /**
    * Returns when it has nothing left to do. A signal that comes just as it falls asleep is noted, and not seen to before the next one
-   * (arch_cpu_idle of arch/um sleeps with interrupts off): one packet in 500 would come out a tick late. So it is woken once more.
+   * (Linux 6.1: arch_cpu_idle of arch/um sleeps with its interrupts off, and sig_handler then only marks it): one packet in 500 came out
+   * a tick late. So it is woken once more.
    */
   untilDone(): void {
     untilAsleep(this.#confinement.proc);

@@ -7,11 +7,8 @@ import { netfilter } from '../netfilter.ts';
 import { type NetfilterVariant, PLAIN } from '../netfilter-variant.ts';
 import { sidesUntilDone } from '../asleep.ts';
 import type { Place } from '../place.ts';
-import { HOSTS } from '../sockets/host-networks.ts';
-import { type UmlImage, UmlKernel } from './uml-kernel.ts';
-
-/** The most that its network driver takes (get_mtu in vector_kern.c), one less than the largest packet. */
-const MTU = 65_534;
+import { INTERNET, VMS } from '../standing/hosts.ts';
+import { UML_MTU, type UmlImage, UmlKernel } from './uml-kernel.ts';
 
 /** The NAT of a Linux kernel that runs as a process. The kernel below it only carries its frames. */
 export async function umlNat(name: string, place: Place, image: UmlImage): Promise<Nat> {
@@ -19,7 +16,7 @@ export async function umlNat(name: string, place: Place, image: UmlImage): Promi
   ip(['addr flush dev inside', 'addr flush dev outside']);
   // What hosts leave for a network card to fill in, checksums, no card does here (ethtool(8)).
   if (place.kind === 'hosts') {
-    for (const host of Object.values(HOSTS)) {
+    for (const host of [VMS, INTERNET]) {
       carryOut(
         THIS_KERNEL,
         'ip',
@@ -31,7 +28,7 @@ export async function umlNat(name: string, place: Place, image: UmlImage): Promi
   const kernel = await UmlKernel.start(image, place);
   try {
     // The far ends of its interfaces are not its own, as between hosts.
-    setUpInterfaces('hosts', kernel, MTU);
+    setUpInterfaces('hosts', kernel, UML_MTU);
     const sides = place.sides === null ? null : sidesUntilDone(place.sides, () => kernel.untilDone());
     const hasNft = kernel.run('nft', ['add', 'table', 'ip', 'snatcheck']).status === 0;
     const variant: NetfilterVariant = { ...PLAIN, frontEnd: hasNft ? 'nft' : 'iptables-legacy' };
