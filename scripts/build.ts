@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 /** Programs in other languages, started by path from harness/. */
-const ASSET = /\.(pl|sh)$/;
+const ASSET = /\.(go|pl|sh)$/;
 /** As in tsconfig.build.json: rehearsals are run from the sources alone. */
 const NOT_PACKED = 'live/rehearsal/';
 

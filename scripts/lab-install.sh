@@ -8,12 +8,16 @@ set -euo pipefail
 PACKAGES=(nftables iptables conntrack iproute2 ethtool util-linux perl openssl openvswitch-switch faketime slirp4netns passt)
 # Debian has user-mode-linux for these machines alone.
 case $(uname -m) in x86_64 | i?86) PACKAGES+=(user-mode-linux kmod) ;; esac
+# gVisor's own assembly is for these.
+case $(uname -m) in x86_64 | aarch64) PACKAGES+=(golang-go golang-gvisor-gvisor-dev) ;; esac
 # A package's program stands for the package. perl and unshare come with nearly every Debian.
 declare -A PROGRAM=(
   [nftables]=nft [iptables]=iptables [conntrack]=conntrack [iproute2]=ip
   [ethtool]=ethtool [util-linux]=unshare [perl]=perl [openssl]=openssl
   [openvswitch-switch]=ovs-vswitchd [faketime]=faketime
   [slirp4netns]=slirp4netns [passt]=pasta [user-mode-linux]=linux.uml [kmod]=modprobe
+  # A library is a folder.
+  [golang-go]=go [golang-gvisor-gvisor-dev]=/usr/share/gocode/src/gvisor.dev/gvisor
 )
 for option in "$@"; do
   case $option in

@@ -52,6 +52,7 @@ for (const [name, target, published] of [
   ['iptables-legacy', 'lab:iptables-legacy', 'iptables-legacy'],
   ['ovs', 'lab:ovs', 'ovs'],
   ['another kernel', 'lab:uml', 'uml'],
+  ['a stack that is compiled', 'lab:gvisor', 'gvisor'],
   ['a NAT of your own', `lab:${OWN}`, 'nftables'],
 ] as const) {
   test(`${name}: judged, and breaks nothing but what is published of ${published}`, () =>

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SnatcheckError } from '../../spec/vocabulary/index.ts';
-import { sleepers, untilAsleep } from './asleep.ts';
+import { sidesUntilDone, sleepers, untilAsleep } from './asleep.ts';
+import type { LabSides } from './sides.ts';
 
 const proc = mkdtempSync(join(tmpdir(), 'snatcheck-asleep-'));
 test.after(() => rmSync(proc, { recursive: true, force: true }));
@@ -88,6 +89,32 @@ test('one that never sleeps, or is woken again and again, is busy', () => {
       assert.is((error as SnatcheckError).code, 'lab-nat-busy');
     }
   }
+});
+
+test('an empty side is asked again once all is done, and not before something is written anew', () => {
+  const packets: Uint8Array[] = [];
+  const late: Uint8Array[] = [];
+  const toldDone: number[] = [];
+  const bare = {
+    writeInside: (packet: Uint8Array) => void late.push(packet),
+    readOutside: () => packets.shift() ?? null,
+    writeOutside: () => {},
+    readInside: () => null,
+  } as unknown as LabSides;
+  const sides = sidesUntilDone(bare, () => {
+    toldDone.push(late.length);
+    packets.push(...late.splice(0));
+  });
+  assert.is(sides.readOutside(), null);
+  assert.equal(toldDone, [], 'nothing was written yet');
+  for (const byte of [1, 2]) sides.writeInside(Uint8Array.of(byte), 1);
+  assert.is(sides.readInside(), null);
+  assert.equal(toldDone, [2], 'whichever side is asked first');
+  assert.equal([sides.readOutside()?.[0], sides.readOutside()?.[0], sides.readOutside()], [1, 2, null]);
+  assert.equal(toldDone, [2], 'once for all that was written');
+  sides.writeOutside(Uint8Array.of(3), 1);
+  assert.is(sides.readInside(), null);
+  assert.equal(toldDone, [2, 0]);
 });
 
 test.run();

@@ -13,10 +13,25 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
  * @param untilDone returns once it has nothing left to do.
  */
 export function sidesUntilDone(sides: LabSides, untilDone: () => void): LabSides {
+  let isDone = true;
+  const write: (to: LabSides['writeInside']) => LabSides['writeInside'] = (to) => (packet, length) => {
+    isDone = false;
+    to(packet, length);
+  };
+  const read = (from: LabSides['readInside']) => () => {
+    const packet = from();
+    // Once it is done with all that was written, an empty side says so by itself.
+    if (packet !== null || isDone) return packet;
+    untilDone();
+    isDone = true;
+    return from();
+  };
   return {
     ...sides,
-    readInside: () => sides.readInside() ?? (untilDone(), sides.readInside()),
-    readOutside: () => sides.readOutside() ?? (untilDone(), sides.readOutside()),
+    writeInside: write(sides.writeInside),
+    writeOutside: write(sides.writeOutside),
+    readInside: read(sides.readInside),
+    readOutside: read(sides.readOutside),
   };
 }
 

@@ -111,6 +111,13 @@ function explain(refusal: string): LabAvailability {
       'Name one that was built with ARCH=um in SNATCHECK_UML_KERNEL (docs/lab.md), or leave it out for Debian’s.',
     );
   }
+  if (line.startsWith('lab-gvisor')) {
+    return no(
+      'lab-gvisor',
+      `no library of its network stack: ${line.replace('lab-gvisor: ', '')}`,
+      `Install golang-gvisor-gvisor-dev, ${INSTALL}.`,
+    );
+  }
   return no(
     'lab-nat-rule',
     `the kernel refused a NAT rule: ${line}`,

@@ -164,6 +164,12 @@ test('a kernel as a process: nothing is left of it after SIGKILL', async () => {
   assert.equal(await lingering(kernels), []);
 });
 testEnd(
+  'a stack that was compiled: after SIGKILL',
+  'wait',
+  ({ child }) => void child.kill('SIGKILL'),
+  'gvisor',
+);
+testEnd(
   'after SIGKILL, with a driver that is stopped and cannot notice',
   'wait',
   async ({ child, folder }) => {

@@ -9,6 +9,7 @@ const PROGRAMS = {
   pasta: 'passt',
   'linux.uml': 'user-mode-linux',
   modprobe: 'kmod',
+  go: 'golang-go',
   ss: 'iproute2',
   faketime: 'faketime',
   'ovsdb-server': 'openvswitch-switch',

@@ -1,4 +1,5 @@
 import { capturing, type Confirmation, EIGHT, lines, SEND } from './confirmation.ts';
+import { gvisorConfirmations } from './gvisor-confirmations.ts';
 import { netfilterConfirmations } from './netfilter-confirmations.ts';
 import { umlConfirmations } from './uml-confirmations.ts';
 import { userspaceConfirmations } from './userspace-confirmations.ts';
@@ -23,6 +24,7 @@ const LATE_SWEEP = {
 export const confirmations: readonly Confirmation[] = [
   ...netfilterConfirmations,
   ...umlConfirmations,
+  ...gvisorConfirmations,
   {
     behaviour: 'one-port-per-flow-per-destination',
     targets: /^lab:ovs/,

@@ -1,11 +1,12 @@
-# packets.pl udp FROM:PORT[-LAST] TO:PORT | packets.pl FLAGS FROM:PORT TO:PORT | packets.pl private | packets.pl any COUNT |
-# packets.pl connect FROM:PORT[-LAST] TO:PORT SECONDS | packets.pl accept PORT...
+# packets.pl udp|unsummed FROM:PORT[-LAST] TO:PORT | packets.pl FLAGS FROM:PORT TO:PORT | packets.pl private |
+# packets.pl any COUNT | packets.pl connect FROM:PORT[-LAST] TO:PORT SECONDS | packets.pl accept PORT...
 #
-# Sends datagrams, one from each private port, or one TCP segment of no connection with FLAGS such as SA, R or FA, by nothing
-# but sockets: a second opinion on what snatcheck's own packets showed. Run it on the host `vms` of a lab that stands.
-# `private`, on the host `internet`, prints the first packet that comes from 10.0.0.0/8, and `any` the first COUNT that come to
-# 198.51.100.10; `accept` there takes whatever connections come and says nothing, and `connect` on `vms` opens some, says a word in
-# each, prints how many stand, and holds them for SECONDS. tcpdump gives up root's rights in a way that user namespaces refuse.
+# Sends datagrams, one from each private port, `unsummed` without a checksum, or one TCP segment of no connection with FLAGS such
+# as SA, R or FA, by nothing but sockets: a second opinion on what snatcheck's own packets showed. Run it on the host `vms` of a
+# lab that stands. `private`, on the host `internet`, prints the first packet that comes from 10.0.0.0/8, and `any` the first COUNT
+# that come to 198.51.100.10, and which datagrams have a wrong checksum; `accept` there takes whatever connections come and says
+# nothing, and `connect` on `vms` opens some, says a word in each, prints how many stand, and holds them for SECONDS. tcpdump gives
+# up root's rights in a way that user namespaces refuse.
 use strict;
 use warnings;
 use Socket;
@@ -21,9 +22,12 @@ if ($what eq 'private' || $what eq 'any') {
     while (recv $packets, my $packet, 65_535, 0) {
         my ($protocol, $source, $destination) = unpack 'x9 C x2 a4 a4', $packet;
         next unless $what eq 'any' ? inet_ntoa($destination) eq '198.51.100.10' : ord $source == 10;
-        my @ports = unpack 'n n', substr $packet, 4 * (ord($packet) & 15);
-        printf "%s %s.%d > %s.%d\n", $protocol == 17 ? 'UDP' : 'TCP', inet_ntoa($source), $ports[0],
-            inet_ntoa($destination), $ports[1];
+        my $segment = substr $packet, 4 * (ord($packet) & 15);
+        my @ports = unpack 'n n', $segment;
+        my $wrong = $protocol == 17 && unpack('x6 n', $segment)
+            && sum($source . $destination . pack('n n', 17, length $segment) . $segment);
+        printf "%s %s.%d > %s.%d%s\n", $protocol == 17 ? 'UDP' : 'TCP', inet_ntoa($source), $ports[0],
+            inet_ntoa($destination), $ports[1], $wrong ? ', wrong checksum' : '';
         exit if --$left == 0;
     }
 }
@@ -59,10 +63,12 @@ sub sum {
     return ~$sum & 0xffff;
 }
 
-if ($what eq 'udp') {
+if ($what eq 'udp' || $what eq 'unsummed') {
     for my $own ($first .. $last) {
         socket(my $socket, AF_INET, SOCK_DGRAM, 0) or die "socket: $!\n";
         bind($socket, pack_sockaddr_in($own, inet_aton($source))) or die "bind: $!\n";
+        # SO_NO_CHECK (socket(7) leaves it out).
+        setsockopt($socket, SOL_SOCKET, 11, 1) if $what eq 'unsummed';
         send($socket, 'hello', 0, pack_sockaddr_in($port, inet_aton($destination))) or die "send: $!\n";
     }
     exit;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { qualify } from '../options.ts';
+import { type LabOptions, qualify } from '../options.ts';
 import { ownHello, readDescription } from './description.ts';
 
 const capabilities = (said: object) => {
@@ -22,6 +22,26 @@ test('what is not said is the least that may be claimed', () => {
 test('what is said is declared', () => {
   const { lossless, reorders } = capabilities({ lossless: true, reorders: true });
   assert.equal({ lossless, reorders }, { lossless: true, reorders: true });
+});
+
+test('what is settable begins with what suits it, unless whoever starts it insists on another', () => {
+  const hello = (said: object, options: LabOptions = {}) => {
+    const description = readDescription('./nat.sh', JSON.stringify({ name: 'n', ...said }));
+    const { idleTimeoutMs, settable } = ownHello(
+      './nat.sh',
+      description,
+      qualify(options),
+      'tun',
+    ).capabilities;
+    return [idleTimeoutMs, settable.idleTimeout];
+  };
+  const settable = ['idleTimeout'];
+  const insists = { idleTimeoutMs: 240_000 };
+  assert.equal(hello({ settable }), [4_000, true]);
+  assert.equal(hello({ settable }, insists), [240_000, false]);
+  assert.equal(hello({ settable, idleTimeoutMs: 20_000 }), [20_000, false]);
+  assert.equal(hello({ settable, idleTimeoutMs: 20_000 }, insists), [240_000, false]);
+  assert.equal(hello({ idleTimeoutMs: 5_000 }, insists), [5_000, false]);
 });
 
 test.run();

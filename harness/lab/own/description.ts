@@ -93,7 +93,10 @@ export function ownHello(
   kind: Wiring,
 ): Hello {
   const has = (feature: (typeof features)[number]) => features.includes(feature);
-  const idleTimeoutMs = said.idleTimeoutMs ?? idleSeconds(options.idleTimeoutMs) * 1_000;
+  const isSettable = settable.includes('idleTimeout');
+  // Who insists on a timeout has it where it can be set, whatever suits the NAT.
+  const suits = isSettable && !options.idleTimeoutSettable ? null : said.idleTimeoutMs;
+  const idleTimeoutMs = suits ?? idleSeconds(options.idleTimeoutMs) * 1_000;
   const portRange: PortRange | null = settable.includes('ports') ? options.ports : said.ports;
   return {
     contract: 1,
@@ -125,7 +128,7 @@ export function ownHello(
       reservedPorts: 0,
       settable: {
         ports: settable.includes('ports'),
-        idleTimeout: settable.includes('idleTimeout') && options.idleTimeoutSettable,
+        idleTimeout: isSettable && suits === null && options.idleTimeoutSettable,
       },
       idleTimeoutMs,
       protocols: said.protocols,

@@ -20,7 +20,9 @@ import { DEPLOYMENT_FILE, scriptEnvironment } from './environment.ts';
 import { checkForgetting } from './forgetting.ts';
 import { checkForwarding } from './forwarding.ts';
 
-type Action = 'describe' | 'up' | 'down' | 'reset' | 'change' | 'show';
+type Action = 'build' | 'describe' | 'up' | 'down' | 'reset' | 'change' | 'show';
+/** Compilers take longer than any other call, and start on a busy machine. */
+const BUILD_LIMIT_MS = 120_000;
 interface Standing {
   readonly deployment: Deployment;
   readonly settings: Settings;
@@ -30,12 +32,14 @@ interface Standing {
  * A NAT that is an executable of the user's: asked what it is, tried once, and then put up and taken down as told.
  * @throws SnatcheckError `lab-describe`, `lab-nat-...`; `lab-driver-sockets` where it asks for hosts with sockets, and our ends
  * are raw descriptors.
+ * @param built whether it is called with `build` before all else: a script of ours.
  */
-export async function ownNat(script: string, place: Place): Promise<Nat> {
+export async function ownNat(script: string, place: Place, { built = false } = {}): Promise<Nat> {
   const { kind, options } = place;
   const driverName: DriverName = kind === 'hosts' ? 'sockets' : 'packets';
   let confinement = await Confinement.start(kind);
   const proc = () => (confinement.ended ? null : confinement.proc);
+  if (built) await call('build', null);
   const description = readDescription(script, (await call('describe', null)).stdout);
   if (description.driver === 'sockets' && driverName === 'packets') {
     await confinement.end();
@@ -69,7 +73,7 @@ export async function ownNat(script: string, place: Place): Promise<Nat> {
         confinement,
         [script, action],
         scriptEnvironment(at, driverName),
-        options.callLimitMs,
+        action === 'build' ? BUILD_LIMIT_MS : options.callLimitMs,
       );
     } catch (error) {
       // Nothing runs on behind an error; what it did to the network is for the next `down`.

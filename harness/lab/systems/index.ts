@@ -1,3 +1,4 @@
+import { gvisor } from './gvisor.ts';
 import { iptables } from './iptables.ts';
 import { iptablesLegacy } from './iptables-legacy.ts';
 import { iptablesMasquerade } from './iptables-masquerade.ts';
@@ -36,4 +37,5 @@ export const systems: Readonly<Record<string, LabSystem>> = {
   'slirp4netns-sockets': slirp4netnsSockets,
   pasta,
   uml,
+  gvisor,
 };

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ownNat } from '../own/own-nat.ts';
+import { scriptedNat } from './scripted-nat.ts';
 import type { LabSystem } from './system.ts';
 
 /**
@@ -19,11 +19,6 @@ export function userspaceSystem(
     // Its TAP is opened by itself, in a namespace within.
     probe: { command: ['sh', '-c', ': <>/dev/net/tun'], input: '' },
     look: ['ss --udp --tcp --numeric --processes --all', 'ip rule', 'ip -n guest addr', 'ip -n guest neigh'],
-    nat: async (name, place) => {
-      const nat = await ownNat(script, place);
-      // Where this machine keeps the script is nobody's business.
-      const { script: _, ...configuration } = nat.hello.configuration;
-      return { ...nat, hello: { ...nat.hello, name: `lab:${name}`, configuration } };
-    },
+    nat: (name, place) => scriptedNat(name, script, place),
   };
 }
