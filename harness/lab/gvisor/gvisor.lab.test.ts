@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Deployment, SnatcheckError } from '../../../spec/vocabulary/index.ts';
-import { labAvailability, systemAvailability } from '../availability.ts';
-import { labTest, sharedLab } from '../fixtures/lab-test.ts';
+import { systemAvailability } from '../availability.ts';
+import { labTest, sharedLab, whereItCanBe } from '../fixtures/lab-test.ts';
 import {
   FRONTEND,
   hostsOf,
@@ -122,12 +122,7 @@ labTest('gvisor', 'a router that dies in mid-run ends the run', async (lab) => {
   assert.is((error as SnatcheckError).code, 'lab-nat-died');
 });
 
-test('what does not compile is told in the words of the compiler', async () => {
-  const available = labAvailability('gvisor');
-  if (!available.ok) {
-    console.log(`SKIP ${available.code}: ${available.reason}`);
-    return;
-  }
+whereItCanBe('gvisor', 'what does not compile is told in the words of the compiler', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'snatcheck-gvisor-'));
   try {
     cpSync(FOLDER, folder, { recursive: true });
@@ -153,12 +148,7 @@ test('where its library is not installed, that is what is told', () => {
   assert.match(missing.remedy, /golang-gvisor-gvisor-dev/);
 });
 
-test('its Go is as gofmt writes it', () => {
-  const available = labAvailability('gvisor');
-  if (!available.ok) {
-    console.log(`SKIP ${available.code}: ${available.reason}`);
-    return;
-  }
+whereItCanBe('gvisor', 'its Go is as gofmt writes it', () => {
   const { stdout, stderr } = spawnSync('/usr/lib/go/bin/gofmt', ['-l', FOLDER], { encoding: 'utf8' });
   assert.equal([stdout, stderr], ['', '']);
 });

@@ -7,9 +7,8 @@ import { join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Send, SnatcheckError } from '../../../spec/vocabulary/index.ts';
-import { labAvailability } from '../availability.ts';
 import { lastsUntilTimeout } from '../fixtures/idle.ts';
-import { labTest, sharedLab } from '../fixtures/lab-test.ts';
+import { labTest, sharedLab, whereItCanBe } from '../fixtures/lab-test.ts';
 import {
   FRONTEND,
   HOSTS,
@@ -103,12 +102,7 @@ labTest('uml', 'one that ends in the middle is told so, and nothing that it left
   assert.match((told as SnatcheckError).received, /its end/);
 });
 
-test("a kernel of one's own, and its modules, by their paths", async () => {
-  const available = labAvailability('uml');
-  if (!available.ok) {
-    console.log(`SKIP ${available.code}: ${available.reason}`);
-    return;
-  }
+whereItCanBe('uml', "a kernel of one's own, and its modules, by their paths", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'snatcheck-uml-'));
   try {
     const { stdout } = spawnSync('sh', ['-c', 'command -v linux.uml'], { encoding: 'utf8' });
@@ -135,12 +129,7 @@ const BAD = {
   'says nothing': ['exec sleep 60', /none/],
 } as const;
 for (const [what, [script, received]] of Object.entries(BAD)) {
-  test(`a kernel of one's own that ${what} is told so`, async () => {
-    const available = labAvailability('uml');
-    if (!available.ok) {
-      console.log(`SKIP ${available.code}: ${available.reason}`);
-      return;
-    }
+  whereItCanBe('uml', `a kernel of one's own that ${what} is told so`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'snatcheck-uml-'));
     try {
       const program = join(folder, 'linux');
