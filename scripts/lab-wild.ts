@@ -54,6 +54,7 @@ function fitting(scenario: Scenario, hello: Hello): Scenario {
         ? []
         : deployment.loadBalancers.map((balancer) => ({
             ...balancer,
+            frontends: features.severalFrontends ? balancer.frontends : balancer.frontends.slice(0, 1),
             rules: features.inboundRules ? balancer.rules : [],
             probe: features.probes ? balancer.probe : null,
             logging: features.alerts && balancer.logging,

@@ -71,11 +71,20 @@ export function canDeploy({ features, maxVms }: Means, shape: Shape): boolean {
   }
 }
 
+/** What has to be there for each thing that may change. */
+const CHANGES = {
+  'join-pool': 'pools',
+  'leave-pool': 'pools',
+  'assign-ilpip': 'ilpip',
+  'release-ilpip': 'ilpip',
+  'set-security-group': 'securityGroups',
+  'set-logging': 'alerts',
+} as const;
+
 export function canDo({ features }: Means, step: Step): boolean {
   switch (step.do) {
     case 'change':
-      if (step.change.kind === 'set-logging') return features.alerts && features.changes;
-      return features.changes && (step.change.kind !== 'set-security-group' || features.securityGroups);
+      return features.changes && features[CHANGES[step.change.kind]];
     case 'inbound':
       return features.inboundRules || features.ilpip;
     case 'probe':
