@@ -1,5 +1,6 @@
 import type { Result } from '../../harness/record/result.ts';
 import type { SystemTable } from '../../harness/record/system-view.ts';
+import { confirmedText } from '../../reports/confirmed.ts';
 import { shown } from '../../reports/sanitise.ts';
 import { tableTitle } from '../../reports/system-view.ts';
 import type { ByHand } from './by-hand.ts';
@@ -42,7 +43,7 @@ export function pageOf(
     '',
     ...result.findings
       .filter(({ follows }) => follows === null)
-      .flatMap((one) => finding(one, byHand, counterexamples)),
+      .flatMap((one) => findingLines(one, byHand, counterexamples)),
     '## What kind of NAT it is',
     '',
     '| | measured | samples |',
@@ -72,21 +73,12 @@ function row(id: string, { strength, verdict, judged, situations }: Behaviour): 
   return `| ${id} | ${strength} | ${verdict} | ${count(judged)} | ${met}${applies ? `; not: ${cell(missing.join(', '))}` : ''} |`;
 }
 
-function finding(
-  {
-    id,
-    expected,
-    observed,
-    note,
-    confirmed,
-    occurrences,
-    steps,
-    situations,
-    view,
-  }: Result['findings'][number],
+function findingLines(
+  finding: Result['findings'][number],
   byHand: readonly ByHand[],
   counterexamples: readonly string[],
 ): readonly string[] {
+  const { id, expected, observed, note, steps, situations, view } = finding;
   const hand = byHand.find(({ findings }) => findings.includes(id));
   return [
     `### ${id}`,
@@ -95,7 +87,7 @@ function finding(
     `- observed: ${observed}`,
     ...(note === null || note === undefined ? [] : [`- note: ${note}`]),
     ...(situations === undefined || situations.length === 0 ? [] : [`- in: ${situations.join('; ')}`]),
-    `- seen in ${occurrences} ${occurrences === 1 ? 'case' : 'cases'}; again in ${confirmed.shown} of ${confirmed.tries} tries`,
+    `- seen ${confirmedText(finding)}`,
     ...(counterexamples.includes(id)
       ? [`- counterexample: [counterexamples/${id}.json](counterexamples/${id}.json)`]
       : []),

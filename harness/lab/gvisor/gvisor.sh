@@ -36,7 +36,7 @@ describe)
   "protocols": ["udp", "tcp"],
   "features": ["severalVms", "pools"],
   "settable": ["idleTimeout"],
-  "idleTimeoutMs": 20000,
+  "idleTimeoutMs": 30000,
   "ports": { "first": $PORT_FIRST, "last": $PORT_LAST },
   "toleranceMs": 20,
   "done": "asleep",
