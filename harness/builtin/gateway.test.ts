@@ -114,7 +114,8 @@ test('distinct ports, stable mappings, failure at capacity only, replies to the 
           if (!gateway.inboundRefreshes || reached === null) continue;
           for (const other of flows) {
             const same = other.to === flow.to && other.toPort === flow.toPort && other.port === flow.port;
-            if (same && `${other.vm}:${other.privatePort}` === reached) other.last = now;
+            // Whoever else has the port by now may get what was for one that is over, and that is not alive again by it.
+            if (same && isLive(other) && `${other.vm}:${other.privatePort}` === reached) other.last = now;
           }
         }
       }
