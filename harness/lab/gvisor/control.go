@@ -1,40 +1,25 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 )
 
-const patience = 5 * time.Second
+const (
+	patience = 5 * time.Second
+	// The last of what a call that was carried out is answered by.
+	done = "done\n"
+)
 
-// calls are what a router that forwards does when it is told so: the word, and lines of the caller's environment.
-var calls = map[string]func(gateway *stack.Stack, socket string, to io.Writer, environment []string){
-	"ready": func(*stack.Stack, string, io.Writer, []string) {},
-	"show":  func(gateway *stack.Stack, _ string, to io.Writer, _ []string) { report(gateway, to) },
-	"change": func(gateway *stack.Stack, _ string, _ io.Writer, environment []string) {
-		adopt(environment)
-		configure(gateway)
-	},
-	// A stack cannot be made to forget its connections: another one begins, and answers when it forwards.
-	"forget": func(_ *stack.Stack, socket string, _ io.Writer, _ []string) {
-		_ = os.Remove(socket)
-		fail("exec", syscall.Exec("/proc/self/exe", os.Args, os.Environ()))
-	},
-}
-
-// answer takes one call after the other, for ever.
+// answer takes one call after the other, for ever: `ready`, `show`, and `change` with the environment that is to hold from now on.
 func answer(socket string, gateway *stack.Stack) {
-	_ = os.Remove(socket)
 	listener, err := net.Listen("unix", socket)
 	if err != nil {
 		fail("listen", err)
@@ -45,60 +30,54 @@ func answer(socket string, gateway *stack.Stack) {
 			fail("accept", err)
 		}
 		_ = caller.SetDeadline(time.Now().Add(patience))
-		lines := bufio.NewScanner(caller)
-		lines.Buffer(nil, 16<<20)
-		lines.Split(untilZero)
-		var said []string
-		for lines.Scan() && lines.Text() != "" {
-			said = append(said, lines.Text())
-		}
-		if len(said) > 0 && calls[said[0]] != nil {
-			calls[said[0]](gateway, socket, caller, said[1:])
-			fmt.Fprintln(caller, "done")
+		if said, err := io.ReadAll(caller); err == nil {
+			word, environment, _ := strings.Cut(string(said), "\x00")
+			switch word {
+			case "show":
+				report(gateway, caller)
+			case "change":
+				adopt(environment)
+				configure(gateway)
+			}
+			fmt.Fprint(caller, done)
 		}
 		_ = caller.Close()
 	}
 }
 
-// call waits until one answers, and ends with an error where what it was to do was not done.
+// call waits until a router answers, and ends with an error where none did.
 func call(socket, word string) {
-	until := time.Now().Add(patience)
-	for {
+	for until := time.Now().Add(patience); ; time.Sleep(2 * time.Millisecond) {
 		said, err := ask(socket, word)
-		if err == nil && (word == "forget" || strings.HasSuffix(said, "done\n")) {
-			fmt.Print(strings.TrimSuffix(said, "done\n"))
-			break
+		if err == nil && strings.HasSuffix(said, done) {
+			fmt.Print(strings.TrimSuffix(said, done))
+			return
 		}
 		if time.Now().After(until) {
-			fail(word, "no answer", err)
+			fail(word, "not done", err)
 		}
-		time.Sleep(2 * time.Millisecond)
-	}
-	if word == "forget" {
-		call(socket, "ready")
 	}
 }
 
 func ask(socket, word string) (string, error) {
-	router, err := net.Dial("unix", socket)
+	router, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: socket, Net: "unix"})
 	if err != nil {
 		return "", err
 	}
 	defer router.Close()
 	_ = router.SetDeadline(time.Now().Add(patience))
-	if _, err := io.WriteString(router, strings.Join(append([]string{word}, os.Environ()...), "\x00")+"\x00\x00"); err != nil {
+	if _, err := io.WriteString(router, word+"\x00"+strings.Join(os.Environ(), "\x00")); err != nil {
+		return "", err
+	}
+	if err := router.CloseWrite(); err != nil {
 		return "", err
 	}
 	said, err := io.ReadAll(router)
-	// Another program in the place of the one that was asked leaves nobody at the other end.
-	if errors.Is(err, syscall.ECONNRESET) {
-		err = nil
-	}
 	return string(said), err
 }
 
-func adopt(environment []string) {
-	for _, each := range environment {
+func adopt(environment string) {
+	for _, each := range strings.Split(environment, "\x00") {
 		if name, value, ok := strings.Cut(each, "="); ok && strings.HasPrefix(name, "SNATCHECK_") {
 			_ = os.Setenv(name, value)
 		}
@@ -118,12 +97,4 @@ func report(gateway *stack.Stack, to io.Writer) {
 	} {
 		fmt.Fprintf(to, "%s: %d\n", each.name, each.value.Value())
 	}
-}
-
-// untilZero splits at each zero byte, which no environment holds.
-func untilZero(data []byte, _ bool) (int, []byte, error) {
-	if at := strings.IndexByte(string(data), 0); at >= 0 {
-		return at + 1, data[:at], nil
-	}
-	return 0, nil, nil
 }

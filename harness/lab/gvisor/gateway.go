@@ -31,8 +31,6 @@ const (
 	// What the document says of idle flows; the clock makes it as long as the environment says.
 	documentIdle = 240 * time.Second
 	addressBytes = 4
-	// Far more packets than are ever on their way at once.
-	receiveBytes = 16 << 20
 )
 
 func main() {
@@ -74,10 +72,6 @@ func connect(gateway *stack.Stack, nic tcpip.NICID, name, hop string) {
 	socket, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, int(all))
 	if err != nil {
 		fail("packet socket", err)
-	}
-	// Refused to an ordinary user, whose limit is net.core.rmem_max.
-	if unix.SetsockoptInt(socket, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, receiveBytes) != nil {
-		_ = unix.SetsockoptInt(socket, unix.SOL_SOCKET, unix.SO_RCVBUF, receiveBytes)
 	}
 	if err := unix.Bind(socket, &unix.SockaddrLinklayer{Protocol: all, Ifindex: device.Index}); err != nil {
 		fail("bind", name, err)
@@ -159,7 +153,7 @@ func translation() stack.Table {
 func filter() stack.Table {
 	accept := &stack.AcceptTarget{NetworkProtocol: ipv4.ProtocolNumber}
 	drop := &stack.DropTarget{NetworkProtocol: ipv4.ProtocolNumber}
-	from := stack.IPHeaderFilter{InputInterface: os.Getenv("SNATCHECK_OUTSIDE"), InputInterfaceMask: mask(os.Getenv("SNATCHECK_OUTSIDE"))}
+	from := stack.IPHeaderFilter{InputInterface: os.Getenv("SNATCHECK_OUTSIDE")}
 	rules := []stack.Rule{{Target: accept}, {Target: accept}, {Filter: leaving(from), Target: drop}}
 	for _, run := range strings.Fields(os.Getenv("SNATCHECK_PUBLIC")) {
 		for _, public := range expand(run) {
@@ -177,12 +171,8 @@ func filter() stack.Table {
 
 func leaving(filter stack.IPHeaderFilter) stack.IPHeaderFilter {
 	filter.OutputInterface = os.Getenv("SNATCHECK_OUTSIDE")
-	filter.OutputInterfaceMask = mask(filter.OutputInterface)
 	return filter
 }
-
-// mask says that a name has to be the same to its end.
-func mask(name string) string { return strings.Repeat("\xff", len(name)+1) }
 
 // expand lists a run of addresses, FIRST-LAST, or the one that it is.
 func expand(run string) []tcpip.Address {

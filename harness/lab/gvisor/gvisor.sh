@@ -17,6 +17,22 @@ gateway_build() {
     go build -o "$gateway" gateway.go control.go clock.go
 }
 
+gateway_start() {
+  "$gateway" "$socket" &
+  echo $! >"$SNATCHECK_STATE/daemon"
+  "$gateway" "$socket" ready
+}
+
+# In any state, also after gateway_start failed half-way.
+gateway_stop() {
+  [ -e "$SNATCHECK_STATE/daemon" ] || return 0
+  daemon=$(cat "$SNATCHECK_STATE/daemon")
+  kill "$daemon" 2>/dev/null || true
+  # What is left of a process until somebody asks for its end is none.
+  while grep -q '^State:[[:blank:]]*[^ZX[:blank:]]' "/proc/$daemon/status" 2>/dev/null; do sleep 0.005; done
+  rm -f "$SNATCHECK_STATE/daemon" "$socket"
+}
+
 case ${1-} in
 build) gateway_build ;;
 
@@ -55,24 +71,17 @@ up)
   done
   # After an error the folder is another one; the compiler has it in its cache by then.
   [ -x "$gateway" ] || gateway_build
-  rm -f "$socket"
-  "$gateway" "$socket" &
-  echo $! >"$SNATCHECK_STATE/daemon"
-  "$gateway" "$socket" ready
+  gateway_start
   ;;
 
-# In any state, also after an up that failed half-way.
-down)
-  if [ -e "$SNATCHECK_STATE/daemon" ]; then
-    daemon=$(cat "$SNATCHECK_STATE/daemon")
-    kill "$daemon" 2>/dev/null || true
-    # What is left of a process until somebody asks for its end is none.
-    while grep -q '^State:[[:blank:]]*[^ZX[:blank:]]' "/proc/$daemon/status" 2>/dev/null; do sleep 0.01; done
-    rm -f "$SNATCHECK_STATE/daemon"
-  fi
+down) gateway_stop ;;
+
+# A stack cannot be made to forget its connections: another one begins.
+reset)
+  gateway_stop
+  gateway_start
   ;;
 
-reset) "$gateway" "$socket" forget ;;
 change) "$gateway" "$socket" change ;;
 show) "$gateway" "$socket" show ;;
 
