@@ -1,30 +1,41 @@
+import { gvisor } from '../../harness/lab/systems/gvisor.ts';
 import { capturing, type Confirmation, lines, SEND } from './confirmation.ts';
 
-const SHOW = '/run/snatcheck/gateway /run/snatcheck/control show';
+const [SHOW] = gvisor.look;
+/** What is sent of each protocol, under the name that it arrives by: a datagram, or a SYN. */
+const SENT = [
+  ['udp', 'UDP'],
+  ['S', 'TCP'],
+] as const;
 
 /** Of gVisor's network stack, which shows counters and no table: what arrives is looked at instead. */
 export const gvisorConfirmations: readonly Confirmation[] = [
-  {
-    behaviour: 'one-port-per-flow-per-destination',
-    targets: /^lab:gvisor$/,
-    up: '',
-    sees: 'Two flows to 198.51.100.10, on its ports 443 and 8443, both arrive from public port 5003.',
-    commands: [
-      capturing(
-        `${SEND} udp 10.0.0.4:5003 198.51.100.10:443; ${SEND} udp 10.0.0.4:5003 198.51.100.10:8443`,
-        'any 2',
-      ),
-    ],
-    shown: (last) => lines(last).filter((line) => line.includes('192.0.2.1.5003 >')).length === 2,
-  },
-  {
-    behaviour: 'no-privileged-ports',
-    targets: /^lab:gvisor$/,
-    up: '',
-    sees: 'A datagram from private port 700 arrives from public port 700.',
-    commands: [capturing(`${SEND} udp 10.0.0.4:700 198.51.100.10:443`, 'any 1')],
-    shown: (last) => last.includes('192.0.2.1.700 >'),
-  },
+  ...SENT.flatMap(([what, protocol]): readonly Confirmation[] => [
+    {
+      behaviour: 'one-port-per-flow-per-destination',
+      targets: /^lab:gvisor$/,
+      steps: new RegExp(`\\(${protocol} `, 'i'),
+      up: '',
+      sees: `What two ${protocol} flows send to 198.51.100.10, on its ports 443 and 8443, arrives from public port 5003 both times.`,
+      commands: [
+        capturing(
+          `${SEND} ${what} 10.0.0.4:5003 198.51.100.10:443; ${SEND} ${what} 10.0.0.4:5003 198.51.100.10:8443`,
+          'any 2',
+        ),
+      ],
+      shown: (last) =>
+        lines(last).filter((line) => line.startsWith(`${protocol} 192.0.2.1.5003 >`)).length === 2,
+    },
+    {
+      behaviour: 'no-privileged-ports',
+      targets: /^lab:gvisor$/,
+      steps: new RegExp(`\\(${protocol} `, 'i'),
+      up: '',
+      sees: `What private port 700 sends by ${protocol} arrives from public port 700.`,
+      commands: [capturing(`${SEND} ${what} 10.0.0.4:700 198.51.100.10:443`, 'any 1')],
+      shown: (last) => last.startsWith(`${protocol} 192.0.2.1.700 >`),
+    },
+  ]),
   {
     behaviour: 'payload-intact',
     targets: /^lab:gvisor$/,
@@ -45,11 +56,11 @@ export const gvisorConfirmations: readonly Confirmation[] = [
     behaviour: 'no-failure-below-capacity',
     targets: /^lab:gvisor$/,
     up: '',
-    sees: 'One host holds as many of the 64,512 ports from 1024 on towards one destination as were sent, and none was dropped. Of 40 flows of another host, whose own ports are all taken, some were dropped (last line), though some 300 ports are free.',
+    sees: 'One host holds as many of the 64,512 ports from 1024 on towards one destination as were sent, and none was dropped. Of 40 flows of another host, whose own ports are all taken, some were dropped (last line), though the others are free.',
     commands: [
       // In small parts: the kernel of the hosts is faster than the stack.
       `for first in $(seq 1024 100 65123); do ${SEND} udp 10.0.0.5:$first-$((first + 99)) 198.51.100.10:443; done`,
-      `${SHOW} | grep -E 'sent: |POSTROUTING'`,
+      `${SHOW} | grep -E '^sent|POSTROUTING'`,
       `${SEND} udp 10.0.0.6:5000-5039 198.51.100.10:443`,
       `${SHOW} | grep POSTROUTING`,
     ],
