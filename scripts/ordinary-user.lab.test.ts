@@ -52,6 +52,7 @@ for (const [name, target, published] of [
   ['iptables-legacy', 'lab:iptables-legacy', 'iptables-legacy'],
   ['ovs', 'lab:ovs', 'ovs'],
   ['another kernel', 'lab:uml', 'uml'],
+  ['its Open vSwitch', 'lab:uml-ovs', 'uml-ovs'],
   ['a stack that is compiled', 'lab:gvisor', 'gvisor'],
   ['a NAT of your own', `lab:${OWN}`, 'nftables'],
 ] as const) {

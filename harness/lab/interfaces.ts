@@ -8,7 +8,6 @@ import {
 } from '../../spec/vocabulary/index.ts';
 import { connectedNetworks } from './connected-networks.ts';
 import { carryOut, type Kernel, THIS_KERNEL } from './kernel.ts';
-import type { NetfilterVariant } from './netfilter-variant.ts';
 import type { Wiring } from './options.ts';
 import { FAR_MAC, NEAR_MACS } from './sides.ts';
 
@@ -105,12 +104,6 @@ export function setRouterAddress(kernel: Kernel, address: Address, before: Addre
       `addr add ${formatAddress(address)}/32 dev outside`,
     ],
   );
-}
-
-/** Puts a whole rule set in force, or none of it. */
-export function loadRules(kernel: Kernel, frontEnd: NetfilterVariant['frontEnd'], rules: string): void {
-  if (frontEnd === 'nft') carryOut(kernel, 'nft', ['-f', '-'], rules);
-  else carryOut(kernel, `${frontEnd}-restore`, [], rules);
 }
 
 function batch(kernel: Kernel, options: readonly string[], commands: readonly string[]): void {

@@ -29,6 +29,7 @@ export function netfilterHello(
 ): Hello {
   const idleTimeoutMs = idleSeconds(options.idleTimeoutMs) * 1_000;
   // The outer interface has one address.
+  const datapath = variant.frontEnd === 'ovs-dpctl';
   const masquerade = variant.translation !== 'range';
   // Without a range it takes any port.
   const anyPort = variant.translation === 'masquerade';
@@ -36,7 +37,7 @@ export function netfilterHello(
     contract: 1,
     name: `lab:${name}`,
     version: kernel.release,
-    organisation: 'Linux kernel (netfilter)',
+    organisation: `Linux kernel (${datapath ? 'Open vSwitch’s datapath' : 'netfilter'})`,
     configuration: {
       kernel: kernel.release,
       ...frontEndVersion(kernel, variant.frontEnd),
@@ -53,7 +54,7 @@ export function netfilterHello(
       severalFrontends: !masquerade,
       inboundRules: false,
       ilpip: true,
-      securityGroups: true,
+      securityGroups: !datapath,
       probes: false,
       alerts: false,
       discovery: true,
@@ -94,6 +95,7 @@ export function netfilterHello(
 
 /** The rule as its own program writes it. */
 function ruleOf({ frontEnd, translation, portChoice, persistent }: NetfilterVariant): string {
+  if (frontEnd === 'ovs-dpctl') return 'ct(commit,nat(src=addresses:ports))';
   const nft = frontEnd === 'nft';
   const statement = {
     range: nft ? 'snat to addresses:ports' : '-j SNAT --to-source addresses:ports',
@@ -110,6 +112,6 @@ function ruleOf({ frontEnd, translation, portChoice, persistent }: NetfilterVari
 const RESTORE_FLAGS = { random: '--random', 'fully-random': '--random-fully' } as const;
 
 function frontEndVersion(kernel: Kernel, frontEnd: NetfilterVariant['frontEnd']): Record<string, string> {
-  const version = kernel.run(frontEnd, ['--version']).stdout.trim();
-  return { [frontEnd === 'nft' ? 'nft' : 'iptables']: version };
+  const [version = ''] = kernel.run(frontEnd, ['--version']).stdout.split('\n');
+  return { [frontEnd.replace(/-(nft|legacy)$/, '')]: version };
 }

@@ -1,14 +1,13 @@
 import { type Address, type Deployment, type Settings } from '../../spec/vocabulary/index.ts';
 import { platformAddress } from './address-plan.ts';
 import { checkEntryLimit, conntrack, listEntries, TableWatch } from './conntrack.ts';
-import { loadRules, privateNetworks, routePrivate, setRouterAddress, setTimers } from './interfaces.ts';
-import { iptablesRules } from './iptables-rules.ts';
+import { privateNetworks, routePrivate, setRouterAddress, setTimers } from './interfaces.ts';
+import { FRONT_ENDS } from './front-ends.ts';
 import { type Kernel, thisKernel } from './kernel.ts';
 import { LossCheck } from './losses.ts';
 import type { Nat } from './nat.ts';
 import { netfilterHello } from './netfilter-hello.ts';
 import type { NetfilterVariant } from './netfilter-variant.ts';
-import { nftRules } from './nft-rules.ts';
 import type { Place } from './place.ts';
 import { idleSeconds, timers } from './timers.ts';
 
@@ -23,7 +22,7 @@ export function netfilter(
   const hello = netfilterHello(name, variant, options, kind, kernel);
   const losses = place.sides === null ? null : new LossCheck(place.sides);
   const table = new TableWatch(kernel);
-  const write = variant.frontEnd === 'nft' ? nftRules : iptablesRules;
+  const frontEnd = FRONT_ENDS[variant.frontEnd];
   let settings: Settings = { ports: options.ports, idleTimeoutMs: options.idleTimeoutMs };
   let inForce = '';
   let routes = '';
@@ -31,9 +30,9 @@ export function netfilter(
   let routerAddress: Address | null = null;
 
   function load(deployment: Deployment): void {
-    const rules = write(deployment, settings, variant);
+    const rules = frontEnd.rules(deployment, settings, variant);
     // Starting nft takes 5 ms and more, and most cases of a run differ in their steps alone.
-    if (rules !== inForce) loadRules(kernel, variant.frontEnd, rules);
+    if (rules !== inForce) frontEnd.load(kernel, rules, inForce);
     inForce = rules;
   }
 

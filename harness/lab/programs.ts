@@ -16,6 +16,7 @@ const PROGRAMS = {
   'ovs-vswitchd': 'openvswitch-switch',
   'ovs-vsctl': 'openvswitch-switch',
   'ovs-ofctl': 'openvswitch-switch',
+  'ovs-dpctl': 'openvswitch-switch',
   'ovsdb-tool': 'openvswitch-switch',
   'iptables-nft': 'iptables',
   'iptables-nft-restore': 'iptables',

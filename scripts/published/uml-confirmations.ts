@@ -6,7 +6,7 @@ export const umlConfirmations: readonly Confirmation[] = netfilterConfirmations
   .filter(({ targets }) => targets.test('lab:iptables-legacy'))
   .map((one) => ({
     ...one,
-    targets: /^lab:uml$/,
+    targets: /^lab:uml(-ovs)?$/,
     commands: one.commands.map((command) =>
       command.replaceAll('conntrack', '/run/snatcheck/in-kernel conntrack'),
     ),

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { type Deployment, type Settings, SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { LossCheck } from '../losses.ts';
 import type { Nat } from '../nat.ts';
 import { DOCUMENT_IDLE_TIMEOUT_MS } from '../options.ts';
 import type { Place } from '../place.ts';
-import { INTERNET, VMS } from '../standing/hosts.ts';
+import { leaveNothingToCards } from '../standing/hosts.ts';
 import { controlledSides } from './controls.ts';
 import { OvsDaemons } from './daemons.ts';
 import { type Guard, openFlows } from './flows.ts';
@@ -19,7 +18,7 @@ export async function ovsNat(name: string, guard: Guard, place: Place): Promise<
   const scale = Math.max(1, DOCUMENT_IDLE_TIMEOUT_MS / options.idleTimeoutMs);
   // The kernel sees the same packets, and would forward them untranslated.
   writeFileSync('/proc/sys/net/ipv4/ip_forward', '0');
-  if (kind === 'hosts') sumInSoftware();
+  if (kind === 'hosts') leaveNothingToCards();
   const daemons = await OvsDaemons.start(kind, scale);
   const { datapath } = daemons;
   const hello = ovsHello(name, options, kind, { datapath, guard, scale });
@@ -90,11 +89,4 @@ export async function ovsNat(name: string, guard: Guard, place: Place): Promise<
     ],
     end: () => daemons.end(),
   };
-}
-
-/** Hosts' kernels leave checksums to the network card (ethtool(8)); a switch that reads from a socket gets them unmade. */
-function sumInSoftware(): void {
-  for (const host of [VMS, INTERNET]) {
-    spawnSync('ip', ['netns', 'exec', host, 'ethtool', '-K', 'eth0', 'tx', 'off'], { stdio: 'ignore' });
-  }
 }

@@ -1,4 +1,5 @@
 import { HOPS, ip } from '../interfaces.ts';
+import { carryOut, THIS_KERNEL } from '../kernel.ts';
 import { FAR_MAC } from '../sides.ts';
 
 /** Names of the network namespaces on the two sides of a lab that stands. */
@@ -31,4 +32,12 @@ export function addHosts(): void {
     );
   host(VMS, 'inside', ['10.0.0.0/16'], '10.0.0.4');
   host(INTERNET, 'outside', ['198.51.100.0/24', '198.18.0.0/15'], '198.51.100.10');
+}
+
+/** Hosts' kernels leave checksums and the parts of large packets to a network card (ethtool(8)); who reads from a socket gets them unmade. */
+export function leaveNothingToCards(): void {
+  for (const host of [VMS, INTERNET]) {
+    const offloads = ['-K', 'eth0', 'tx', 'off', 'gso', 'off'];
+    carryOut(THIS_KERNEL, 'ip', ['netns', 'exec', host, 'ethtool', ...offloads], '');
+  }
 }

@@ -16,6 +16,7 @@ import { pasta } from './pasta.ts';
 import { slirp4netns } from './slirp4netns.ts';
 import { slirp4netnsSockets } from './slirp4netns-sockets.ts';
 import { uml } from './uml.ts';
+import { umlOvs } from './uml-ovs.ts';
 import type { LabSystem } from './system.ts';
 
 /** Every real NAT that the lab knows, by the name that follows `lab:`. A new one is one file and one line. */
@@ -37,5 +38,6 @@ export const systems: Readonly<Record<string, LabSystem>> = {
   'slirp4netns-sockets': slirp4netnsSockets,
   pasta,
   uml,
+  'uml-ovs': umlOvs,
   gvisor,
 };

@@ -1,5 +1,5 @@
 import { netfilter } from '../netfilter.ts';
-import { type NetfilterVariant, PLAIN } from '../netfilter-variant.ts';
+import { type NetfilterVariant, type PacketFilter, PLAIN } from '../netfilter-variant.ts';
 import type { LabSystem } from './system.ts';
 
 /** One NAT rule and one map: whether the kernel has nf_tables with NAT, and lets us use it here. */
@@ -25,11 +25,10 @@ COMMIT
  */
 export function netfilterSystem(
   title: string,
-  differs: Partial<NetfilterVariant>,
+  differs: Partial<NetfilterVariant> & { readonly frontEnd?: PacketFilter },
   descriptors: LabSystem['descriptors'] = ['tun', 'packet'],
 ): LabSystem {
-  const variant = { ...PLAIN, ...differs };
-  const { frontEnd } = variant;
+  const { frontEnd = 'nft' } = differs;
   return {
     title,
     programs: frontEnd === 'nft' ? ['nft'] : [frontEnd, `${frontEnd}-restore`],
@@ -44,6 +43,6 @@ export function netfilterSystem(
       ...(frontEnd === 'nft' ? ['nft list ruleset'] : [`${frontEnd}-save`]),
       'cat /proc/net/stat/nf_conntrack',
     ],
-    nat: (name, place) => netfilter(name, variant, place),
+    nat: (name, place) => netfilter(name, { ...PLAIN, ...differs }, place),
   };
 }
