@@ -28,8 +28,8 @@ export function netfilterHello(
   kernel: Kernel,
 ): Hello {
   const idleTimeoutMs = idleSeconds(options.idleTimeoutMs) * 1_000;
-  // The outer interface has one address.
   const datapath = variant.frontEnd === 'ovs-dpctl';
+  // The outer interface has one address.
   const masquerade = variant.translation !== 'range';
   // Without a range it takes any port.
   const anyPort = variant.translation === 'masquerade';
