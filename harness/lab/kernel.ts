@@ -61,9 +61,10 @@ export function carryOut(
 ): void {
   const { status, stderr } = kernel.run(program, args, input);
   if (status === 0 && !(mute && stderr !== '')) return;
+  const given = input === '' ? args.join(' ') : input;
   throw new SnatcheckError(`lab-${program.replace(/-.*/, '')}`, {
     expected: `${program} to carry out what it was given`,
     received: stderr.trim(),
-    remedy: `It was: ${input.length > 400 ? `${input.slice(0, 400)}...` : input}`,
+    remedy: `It was: ${given.length > 400 ? `${given.slice(0, 400)}...` : given}`,
   });
 }

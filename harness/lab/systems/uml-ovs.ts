@@ -1,5 +1,5 @@
+import { SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { DATAPATH } from '../datapath-flows.ts';
-import { carryOut } from '../kernel.ts';
 import { PLAIN } from '../netfilter-variant.ts';
 import { umlSystem } from './uml-system.ts';
 
@@ -8,7 +8,14 @@ export const umlOvs = umlSystem(
   ['ovs-dpctl'],
   ['ovs-dpctl dump-flows', 'ovs-dpctl show'],
   (kernel) => {
-    carryOut(kernel, 'ovs-dpctl', ['add-dp', DATAPATH, 'inside', 'outside'], '');
+    const { status, stderr } = kernel.run('ovs-dpctl', ['add-dp', DATAPATH, 'inside', 'outside']);
+    if (status !== 0) {
+      throw new SnatcheckError('lab-ovs', {
+        expected: 'the kernel in user space to have a datapath of Open vSwitch',
+        received: stderr.trim(),
+        remedy: 'Build it with CONFIG_OPENVSWITCH (docs/lab.md), or leave it out for Debian’s.',
+      });
+    }
     return { ...PLAIN, frontEnd: 'ovs-dpctl', invalid: 'drop' };
   },
 );

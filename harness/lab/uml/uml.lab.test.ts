@@ -9,21 +9,8 @@ import * as assert from 'uvu/assert';
 import type { Send, SnatcheckError } from '../../../spec/vocabulary/index.ts';
 import { lastsUntilTimeout } from '../fixtures/idle.ts';
 import { labTest, sharedLab, whereItCanBe } from '../fixtures/lab-test.ts';
-import {
-  FRONTEND,
-  HOSTS,
-  hostsOf,
-  ILPIP,
-  OTHER,
-  PLATFORM,
-  range,
-  reply,
-  run,
-  seen,
-  send,
-  SERVER,
-  SETTINGS,
-} from '../fixtures/operations.ts';
+import { translatesByMethod } from '../fixtures/methods.ts';
+import { FRONTEND, HOSTS, hostsOf, range, run, seen, send, SETTINGS } from '../fixtures/operations.ts';
 import { descendants, nameOf } from '../fixtures/processes.ts';
 import { startLab } from '../start-lab.ts';
 
@@ -32,26 +19,7 @@ const lab = sharedLab('uml');
 lab.test('each method gives its address, by a kernel that is not this one', async (lab) => {
   assert.match(lab.hello.version, /^\d+\.\d+\.\d+/);
   assert.is.not(lab.hello.version, release());
-  await lab.deploy(hostsOf(), SETTINGS);
-  const outcomes = await run(
-    lab,
-    send(0, 443),
-    send(1, 5_000),
-    send(2, 5_000),
-    send(2, 5_001, { zeroChecksum: true, bytes: 0 }),
-    send(2, 5_002, { bytes: 60_000 }),
-  );
-  assert.equal(outcomes.map(seen), [
-    [ILPIP, 443],
-    [PLATFORM, 5_000],
-    [FRONTEND, 5_000],
-    [FRONTEND, 5_001],
-    [FRONTEND, 5_002],
-  ]);
-  assert.ok(outcomes.every(({ arrivals }) => arrivals.length === 1 && arrivals[0]?.intact === true));
-  const [back, stranger] = await run(lab, reply(FRONTEND, 5_000), reply(FRONTEND, 5_000, { source: OTHER }));
-  assert.equal(back?.deliveries, [{ vm: 2, port: 5_000, source: SERVER, sourcePort: 443, intact: true }]);
-  assert.equal([stranger?.deliveries, stranger?.arrivals], [[], []]);
+  await translatesByMethod(lab);
   assert.match(await lab.diagnose('sport=5000'), /src=10\.1\.0\.10 dst=198\.51\.100\.7 sport=5000/);
 });
 
