@@ -5,6 +5,7 @@ import { release } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { fullUntilReset } from '../fixtures/full-pool.ts';
 import { lastsUntilTimeout } from '../fixtures/idle.ts';
 import { sharedLab, whereItCanBe } from '../fixtures/lab-test.ts';
 import { translatesByMethod } from '../fixtures/methods.ts';
@@ -36,16 +37,7 @@ lab.test('what belongs to no connection does not pass', async (lab) => {
   assert.equal([stray?.arrivals, stray?.deliveries], [[], []]);
 });
 
-lab.test('a pool of eight ports is full after eight flows, until it is reset', async (lab) => {
-  await lab.deploy(hostsOf(), { ...SETTINGS, ports: { first: 2_000, last: 2_007 } });
-  const flows = await run(lab, ...range(9).map((i) => send(2 + (i % 3), 5_000 + i)));
-  assert.equal(
-    flows.map((flow) => seen(flow) !== null),
-    [...range(8).map(() => true), false],
-  );
-  await lab.reset();
-  assert.is(seen((await run(lab, send(4, 5_100)))[0])?.[0], FRONTEND);
-});
+lab.test('a pool of eight ports is full after eight flows, until it is reset', fullUntilReset);
 
 lab.test('frontends with gaps between them all have flows', async (lab) => {
   const deployed = hostsOf();
@@ -87,4 +79,5 @@ whereItCanBe('uml-ovs', 'a kernel without a datapath of Open vSwitch is told so'
     delete process.env['SNATCHECK_UML_KERNEL'];
   }
 });
+
 test.run();

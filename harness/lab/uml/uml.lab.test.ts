@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Send, SnatcheckError } from '../../../spec/vocabulary/index.ts';
+import { fullUntilReset } from '../fixtures/full-pool.ts';
 import { lastsUntilTimeout } from '../fixtures/idle.ts';
 import { labTest, sharedLab, whereItCanBe } from '../fixtures/lab-test.ts';
 import { translatesByMethod } from '../fixtures/methods.ts';
@@ -29,16 +30,7 @@ lab.test('a flow that its table does not know leaves with its private source', a
   assert.is(seen((await run(lab, stray))[0])?.[0], HOSTS);
 });
 
-lab.test('a pool of eight ports is full after eight flows, until it is reset', async (lab) => {
-  await lab.deploy(hostsOf(), { ...SETTINGS, ports: { first: 2_000, last: 2_007 } });
-  const flows = await run(lab, ...range(9).map((i) => send(2 + (i % 3), 5_000 + i)));
-  assert.equal(
-    flows.map((flow) => seen(flow) !== null),
-    [...range(8).map(() => true), false],
-  );
-  await lab.reset();
-  assert.is(seen((await run(lab, send(4, 5_100)))[0])?.[0], FRONTEND);
-});
+lab.test('a pool of eight ports is full after eight flows, until it is reset', fullUntilReset);
 
 lab.test('an idle flow lasts until T and no longer, by its own clock', lastsUntilTimeout);
 
